@@ -1,0 +1,95 @@
+"""Upkeep of the lake: is every file what was released, and which files does no release need."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from ghala.lake.files import Disk
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A file that is not what was released; `message` says how."""
+
+    path: str
+    message: str
+
+
+def damages(root: Path, known: Mapping[str, tuple[str, int]], threads: int = 2) -> Iterator[Damage]:
+    """Read every known file (path to sha256 and bytes) and yield those that are missing or have other bytes."""
+
+    def look(item: tuple[str, tuple[str, int]]) -> Damage | None:
+        path, (sha256, byte_count) = item
+        message = _fault(root / path, sha256, byte_count)
+        return None if message is None else Damage(path, message)
+
+    with ThreadPoolExecutor(threads) as pool:
+        yield from (damage for damage in pool.map(look, sorted(known.items())) if damage)
+
+
+def orphans(folders: Iterable[Path], *, before_s: float) -> list[Path]:
+    """Return all files below these folders that were last written before a time, in seconds since 1970."""
+    found = []
+    for folder in folders:
+        for place, _, names in os.walk(folder):
+            for name in names:
+                path = folder.__class__(place) / name
+                try:
+                    if path.stat().st_mtime < before_s:
+                        found.append(path)
+                except FileNotFoundError:  # another sweep was faster
+                    continue
+    return found
+
+
+def sweep(
+    candidates: Iterable[Path], is_needed: Callable[[Path], bool], disk: Disk
+) -> list[Path]:
+    """Remove those candidates that nothing needs and return them.
+
+    `is_needed` must be asked after the candidates were listed: a run that published in between made its files known.
+    """
+    removed = []
+    for path in candidates:
+        if not is_needed(path):
+            disk.remove(path)
+            removed.append(path)
+    return removed
+
+
+def remove_empty(folders: Collection[Path]) -> None:
+    """Remove folders that a sweep left empty, the deepest first; one that fills again in the meantime stays."""
+    for top in folders:
+        for place, _, _ in os.walk(top, topdown=False):
+            if place == str(top):
+                continue
+            try:
+                os.rmdir(place)
+            except OSError:
+                continue
+
+
+def _fault(path: Path, sha256: str, byte_count: int) -> str | None:
+    try:
+        size = path.stat().st_size
+        if size != byte_count:
+            return f"has {size} bytes instead of {byte_count}"
+        digest = hashlib.sha256()
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return None if digest.hexdigest() == sha256 else "has other bytes than were released"

@@ -1,0 +1,100 @@
+"""A step's result as its contract wants it: same columns, and each value taken only when that loses nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from ghala.errors import StepError
+from ghala.model.contract import Rounding
+from ghala.model.types import DataType, Kind
+from ghala.sql.scan import as_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ghala.errors import Place
+    from ghala.model.contract import Column, Dataset
+
+LOSS = "ghala:loss:"
+"""Marks an engine error that names the column of which a value did not fit."""
+
+
+def contract_query(
+    dataset: Dataset, table: str, result: Mapping[str, str], place: Place | None
+) -> exp.Select:
+    """Return the query that reads a step's result `table` as the dataset's columns, in the contract's order.
+
+    Args:
+        result: the result's column names and engine types.
+
+    Raises:
+        StepError: a column is missing, or is there without being in the contract.
+    """
+    names = {name.lower(): name for name in result}
+    missing = [c.name for c in dataset.columns if c.name.lower() not in names]
+    extra = sorted(set(names) - {c.name.lower() for c in dataset.columns})
+    if missing or extra:
+        parts = []
+        if missing:
+            parts.append("does not give " + ", ".join(f"`{name}`" for name in missing))
+        if extra:
+            parts.append("gives " + ", ".join(f"`{name}`" for name in extra) + " beyond its contract")
+        raise StepError(
+            f"the step that makes {dataset.name} " + " and ".join(parts),
+            hint="select exactly the contract's columns, by their names",
+            place=place,
+        )
+    columns = [
+        exp.alias_(
+            _taken(column, names[column.name.lower()], result[names[column.name.lower()]]),
+            column.name,
+            quoted=True,
+        )
+        for column in dataset.columns
+    ]
+    return exp.select(*columns).from_(exp.to_table(table))
+
+
+def lost_column(engine_message: str) -> str | None:
+    """Return the column that an engine's error says cannot take a value; None when it says something else.
+
+    >>> lost_column("Invalid Input Error: ghala:loss:amount")
+    'amount'
+    """
+    _, mark, column = engine_message.partition(LOSS)
+    return column.strip() or None if mark else None
+
+
+def numbered(columns: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the columns of a result by name, refusing two of one name, which no contract could tell apart.
+
+    Raises:
+        StepError: two columns have the same name.
+    """
+    found: dict[str, str] = {}
+    for name, engine_type in columns:
+        if name.lower() in {known.lower() for known in found}:
+            raise StepError(f"the step's result has two columns `{name}`", hint="give one of them another name")
+        found[name] = engine_type
+    return found
+
+
+def _taken(column: Column, stored: str, engine_type: str) -> exp.Expression:
+    read = exp.column(stored, quoted=True)
+    wanted = as_type(column.type)
+    if exp.DataType.build(engine_type, dialect="duckdb") == wanted:
+        return read
+    if column.rounding is not None and column.type.kind is Kind.DECIMAL:
+        return exp.cast(_rounded(read, column.rounding, column.type), wanted)
+    attempt = exp.TryCast(this=read, to=wanted)
+    back = exp.cast(attempt.copy(), exp.DataType.build(engine_type, dialect="duckdb"))
+    refuse = exp.Anonymous(this="error", expressions=[exp.Literal.string(LOSS + column.name)])
+    fits = exp.NullSafeEQ(this=back, expression=read.copy())
+    return exp.Case(ifs=[exp.If(this=fits, true=attempt)], default=refuse)
+
+
+def _rounded(read: exp.Expression, rounding: Rounding, wanted: DataType) -> exp.Expression:
+    function = "round" if rounding is Rounding.HALF_UP else "trunc"
+    return exp.Anonymous(this=function, expressions=[read, exp.Literal.number(wanted.scale)])

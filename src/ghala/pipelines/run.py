@@ -1,0 +1,295 @@
+"""One run of a product: claim, pin the inputs, make every step's rows, hand them to the write door."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ghala.errors import ContractBrokenError, GhalaError, StepError, UsageError
+from ghala.model.outcome import Quarantined, RunOutcome
+from ghala.model.principal import Principal, PrincipalKind
+from ghala.model.product import Materialisation, StepKind
+from ghala.model.run import Run, RunState, StepBalance
+from ghala.pipelines.claim import hold
+from ghala.pipelines.steps.ingest import IngestStep, refuse_if_refused
+from ghala.pipelines.steps.sql import SqlStep
+from ghala.publish.publish import StagedRows, Submission
+from ghala.registry import claims, releases, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ghala.engines.duckdb import DuckDB
+    from ghala.ingest.land import Landed
+    from ghala.lake.files import Disk
+    from ghala.lake.scan import Scans
+    from ghala.lake.stage import Staging
+    from ghala.model.names import DatasetName
+    from ghala.model.product import Product, Source, Step
+    from ghala.model.release import Release
+    from ghala.model.scan import PhysicalScan
+    from ghala.pipelines.claim import Lease
+    from ghala.pipelines.graph import Plan
+    from ghala.publish.publish import Publisher
+    from ghala.query.answer import Answerer
+    from ghala.registry.registry import Registry
+    from ghala.registry.releases import Pin
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders below a workspace's storage."""
+
+    raw: Path
+    staging: Path
+    quarantine: Path
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one run has made so far."""
+
+    submission: Submission
+    lease: Lease
+    pins: Mapping[DatasetName, Pin]
+    inputs: Mapping[DatasetName, PhysicalScan]
+    folder: Path
+    steps: list[StepBalance]
+    staged: list[StagedRows]
+    cursors: dict[str, Mapping[str, tuple[str, int]]]
+    tables: dict[str, PhysicalScan] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Runs products. One instance serves many threads."""
+
+    registry: Registry
+    engine: DuckDB
+    disk: Disk
+    staging: Staging
+    scans: Scans
+    answerer: Answerer
+    publisher: Publisher
+    zones: Mapping[str, Path]
+    places: Places
+    lease_s: float
+
+    def run(
+        self,
+        product: Product,
+        plan: Plan,
+        *,
+        environment: str,
+        wait_s: float,
+        say: Callable[[str], None],
+    ) -> RunOutcome:
+        """Run a product and return how it ended: errors that a user can mend are in the outcome, not raised.
+
+        Raises:
+            UsageError: the product has no pipeline.
+            BusyError: another run of it did not end within `wait_s`.
+        """
+        if product.pipeline is None:
+            raise UsageError(f"{product.name} has no pipeline.yaml", hint="add one, then run again")
+        began = time.monotonic()
+        run = Run(
+            id=_run_id(),
+            product=product.name,
+            environment=environment,
+            definition_sha256=product.definition.sha256,
+            state=RunState.RUNNING,
+            started_at=datetime.now(UTC),
+        )
+        with hold(
+            self.registry, environment, product.name, run.id,
+            lease_s=self.lease_s, wait_s=wait_s, say=say,
+        ) as lease:  # fmt: skip
+            submission = _submission(lease, product)
+            with self.registry.write() as connection:
+                runs.abandon(connection, environment, product.name, run.id)
+                runs.start(connection, run)
+            release, error = None, None
+            try:
+                release = self._work(submission, plan, lease, say)
+            except GhalaError as caught:
+                error = caught
+                state = RunState.REFUSED if isinstance(caught, ContractBrokenError) else RunState.FAILED
+                self._record(submission, caught, state)
+            except BaseException:
+                self._record(submission, GhalaError("the run was interrupted"), RunState.FAILED)
+                raise
+            finally:
+                shutil.rmtree(self.places.staging / run.id, ignore_errors=True)
+        with self.registry.read() as connection:
+            ended = runs.find(connection, run.id) or run
+        return RunOutcome(ended, release, tuple(submission.reports), error, time.monotonic() - began)
+
+    def _record(self, submission: Submission, error: GhalaError, state: RunState) -> None:
+        try:
+            self.publisher.refuse(submission, error, state)
+        except GhalaError:
+            # The registry is out of reach, which is what the caller must hear of first: the run's own error. The next
+            # run marks this one as ended.
+            return
+
+    def _work(
+        self, submission: Submission, plan: Plan, lease: Lease, say: Callable[[str], None]
+    ) -> Release | None:
+        product = submission.product
+        work = self._begin(submission, plan, lease)
+        steps = product.pipeline.steps if product.pipeline else ()
+        for step in steps:
+            lease.check()
+            say(f"{product.name}: {step.name}")
+            self._step(work, plan, step, say)
+        if self._is_unchanged(work, plan):
+            with self.registry.write() as connection:
+                runs.finish(
+                    connection, lease.claim.run_id, RunState.UNCHANGED, steps=work.steps, reports=[]
+                )
+                claims.release(connection, lease.claim)
+            return None
+        lease.check()
+        say(f"{product.name}: checking and publishing")
+        return self.publisher.publish(submission)
+
+    def _begin(self, submission: Submission, plan: Plan, lease: Lease) -> _Work:
+        product = submission.product
+        with self.registry.read() as connection:
+            wanted = plan.datasets | {dataset.name for dataset in product.datasets}
+            pins = releases.current(connection, lease.claim.environment, wanted)
+        missing = sorted(plan.datasets - set(pins))
+        if missing:
+            raise StepError(
+                f"{product.name} reads {missing[0]}, which has no release yet",
+                hint="run the product that makes it first: `ghala run` runs all in order",
+            )
+        used = [pins[name] for name in sorted(plan.datasets)]
+        submission.inputs = used
+        scans = {
+            pin.dataset.name: self.scans.of(pin.dataset.metadata_location, pin.dataset.snapshot_id)
+            for pin in used
+        }
+        folder = self.places.staging / lease.claim.run_id
+        self.disk.make_folder(folder)
+        return _Work(
+            submission=submission, lease=lease, pins=pins, inputs=scans, folder=folder,
+            steps=submission.steps, staged=submission.staged, cursors=submission.cursors,
+        )  # fmt: skip
+
+    def _step(self, work: _Work, plan: Plan, step: Step, say: Callable[[str], None]) -> None:
+        target = None
+        if step.dataset is not None:
+            dataset = next(d for d in work.submission.product.datasets if d.name == step.dataset)
+            pin = work.pins.get(step.dataset)
+            own = pin if pin and pin.environment == work.lease.claim.environment else None
+            target = self.staging.table(
+                dataset,
+                own.dataset if own else None,
+                step.materialisation,
+                run_id=work.lease.claim.run_id,
+            )
+        files: tuple[tuple[Path, int], ...] = ()
+        if step.kind is StepKind.INGEST and target is not None:
+            source = self._source(work, step.source or "")
+            files, landed = self._ingest(work, say).write_dataset(
+                source, target, self._seen(work, plan, source.name)
+            )
+            self._landed(work, source.name, landed)
+        else:
+            for name in plan.locals[step.name]:
+                self._land_once(work, plan, name, say)
+            tables = {name: work.tables[name] for name in plan.locals[step.name]}
+            inputs = {name: work.inputs[name] for name in plan.inputs[step.name]}
+            runner = SqlStep(self.answerer, self.engine, work.submission.principal)
+            if target is None:
+                path = work.folder / f"{step.name}.parquet"
+                work.tables[step.name], balance = runner.write_table(step, path, tables, inputs)
+            else:
+                file, balance = runner.write_dataset(step, target, tables, inputs)
+                files = (file,)
+            work.steps.append(balance)
+        if target is not None:
+            work.staged.append(StagedRows(target, files, step.name, step.on_fail))
+
+    def _land_once(self, work: _Work, plan: Plan, name: str, say: Callable[[str], None]) -> None:
+        if name in work.tables:
+            return
+        source = self._source(work, name)
+        scan, landed = self._ingest(work, say).write_table(
+            source, work.folder, self._seen(work, plan, name)
+        )
+        work.tables[name] = scan
+        self._landed(work, name, landed)
+
+    def _landed(self, work: _Work, name: str, landed: Landed) -> None:
+        run_id, product = work.lease.claim.run_id, work.submission.product
+        work.steps.append(landed.balance)
+        if landed.quarantine is not None:
+            work.submission.quarantined.append(
+                Quarantined(
+                    product=product.name,
+                    run_id=run_id,
+                    step=name,
+                    kind="source",
+                    rows=landed.balance.quarantined,
+                    path=f"{run_id}/{landed.quarantine.name}",
+                    created_at=datetime.now(UTC),
+                )
+            )
+        refuse_if_refused(self._source(work, name), landed)
+        work.cursors[name] = {file.path: (file.sha256, file.byte_count) for file in landed.cursor}
+
+    def _ingest(self, work: _Work, say: Callable[[str], None]) -> IngestStep:
+        return IngestStep(
+            engine=self.engine,
+            disk=self.disk,
+            product=work.submission.product,
+            zones=self.zones,
+            raw=self.places.raw,
+            quarantine=self.places.quarantine / work.lease.claim.run_id,
+            progress=say,
+        )
+
+    def _source(self, work: _Work, name: str) -> Source:
+        pipeline = work.submission.product.pipeline
+        sources = pipeline.sources if pipeline else ()
+        return next(source for source in sources if source.name == name)
+
+    def _seen(self, work: _Work, plan: Plan, source: str) -> Mapping[str, str]:
+        if source not in plan.incremental:
+            return {}
+        claim = work.lease.claim
+        with self.registry.read() as connection:
+            return runs.cursor(connection, claim.environment, claim.product, source)
+
+    def _is_unchanged(self, work: _Work, plan: Plan) -> bool:
+        """Whether a release would only repeat the current one: every dataset appends, and there is nothing to append."""
+        product = work.submission.product
+        steps = product.pipeline.steps if product.pipeline else ()
+        appends = all(
+            step.materialisation is Materialisation.APPEND for step in steps if step.dataset
+        )
+        has_rows = any(rows for staged in work.staged for _, rows in staged.files)
+        has_files = any(work.cursors.values())
+        if not appends or has_rows or has_files or not work.staged or plan.datasets:
+            return False
+        with self.registry.read() as connection:
+            history = releases.history(connection, work.lease.claim.environment, product.name)
+        return bool(history) and history[0].definition_sha256 == product.definition.sha256
+
+
+def _submission(lease: Lease, product: Product) -> Submission:
+    principal = Principal(f"product:{product.name}", PrincipalKind.PRODUCT, "production")
+    return Submission(claim=lease.claim, product=product, principal=principal)
+
+
+def _run_id() -> str:
+    """Return an id that sorts by time and that no two runs share."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"

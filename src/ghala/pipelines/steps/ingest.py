@@ -1,0 +1,123 @@
+"""An ingest step: a source's records land as staged Parquet, typed by a contract or by the source's own columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+
+from ghala.errors import SourceError
+from ghala.ingest.land import land
+from ghala.model.product import SourceColumn
+from ghala.model.scan import plain_scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ghala.engines.duckdb import DuckDB
+    from ghala.ingest.land import Landed
+    from ghala.lake.files import Disk
+    from ghala.lake.stage import StagedTable
+    from ghala.model.contract import Dataset
+    from ghala.model.product import Product, Source
+    from ghala.model.scan import PhysicalScan
+
+
+@dataclass(frozen=True, slots=True)
+class IngestStep:
+    """Lands the sources of one run of a product."""
+
+    engine: DuckDB
+    disk: Disk
+    product: Product
+    zones: Mapping[str, Path]
+    raw: Path
+    quarantine: Path
+    progress: Callable[[str], None] | None
+
+    def write_dataset(
+        self, source: Source, target: StagedTable, seen: Mapping[str, str]
+    ) -> tuple[tuple[tuple[Path, int], ...], Landed]:
+        """Land a source straight into a dataset; return its files with their row counts.
+
+        Raises:
+            SourceError: the source cannot be read, or a file of it was refused as a whole.
+        """
+        landed = self._land(source, columns_for(source, target.dataset), seen, target.data, target.field_ids)
+        return counted(landed.files), landed
+
+    def write_table(
+        self, source: Source, folder: Path, seen: Mapping[str, str]
+    ) -> tuple[PhysicalScan, Landed]:
+        """Land a source for later steps to read.
+
+        Raises:
+            SourceError: it has no columns, cannot be read, or a file of it was refused as a whole.
+        """
+        if not source.columns:
+            raise SourceError(
+                f"source `{source.name}` is read by SQL, so its columns must be known",
+                hint="list them under `columns`, each with its type",
+                place=source.place,
+            )
+        landed = self._land(source, source.columns, seen, folder / source.name, None)
+        columns = [(column.name, column.type) for column in source.columns]
+        return plain_scan(columns, counted(landed.files)), landed
+
+    def _land(
+        self,
+        source: Source,
+        columns: tuple[SourceColumn, ...],
+        seen: Mapping[str, str],
+        data: Path,
+        field_ids: Mapping[str, object] | None,
+    ) -> Landed:
+        return land(
+            source,
+            columns,
+            zones=self.zones,
+            folder=self.product.folder,
+            seen=seen,
+            disk=self.disk,
+            engine=self.engine,
+            raw=self.raw,
+            data=data,
+            quarantine=self.quarantine,
+            field_ids=field_ids,
+            progress=self.progress,
+        )
+
+
+def columns_for(source: Source, dataset: Dataset) -> tuple[SourceColumn, ...]:
+    """Return how a source is read as a dataset: the contract's columns and types, from where the source says."""
+    given = {column.name: column for column in source.columns}
+    return tuple(
+        replace(given[column.name], type=column.type, rounding=column.rounding)
+        if column.name in given
+        else SourceColumn(column.name, column.name, column.type, rounding=column.rounding)
+        for column in dataset.columns
+    )
+
+
+def counted(files: tuple[Path, ...]) -> tuple[tuple[Path, int], ...]:
+    """Return Parquet files with their row counts, read from their footers."""
+    return tuple((path, pq.read_metadata(path).num_rows) for path in files)
+
+
+def refuse_if_refused(source: Source, landed: Landed) -> None:
+    """Stop a run when a file was refused as a whole: going on would publish without its records.
+
+    Raises:
+        SourceError: names every such file with its reason.
+    """
+    refused = [file for file in landed.balance.files if file.refused]
+    if refused:
+        reasons = "; ".join(f"`{file.path}`: {file.refused}" for file in refused[:5])
+        more = f" and {len(refused) - 5} more" if len(refused) > 5 else ""  # noqa: PLR2004 - as many as one can read
+        raise SourceError(
+            f"source `{source.name}`: {len(refused)} of {len(landed.balance.files)} files refused: {reasons}{more}",
+            hint="mend or move these files, then run again; nothing was published",
+            place=source.place,
+        )

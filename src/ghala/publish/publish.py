@@ -1,0 +1,237 @@
+"""Publishing: staged rows are checked against their contract and become a release in one transaction, or nothing does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from ghala.errors import ContractBrokenError, GhalaError, LeaseLostError, StorageError
+from ghala.lake.promote import promote
+from ghala.model.audit import AuditEntry, AuditTag
+from ghala.model.release import Release
+from ghala.model.run import RunState
+from ghala.publish.quarantine import Separator
+from ghala.quality.check import check
+from ghala.quality.report import to_dict
+from ghala.registry import audit, claims, definitions, releases, runs
+from ghala.registry.registry import move_epoch, now_us
+from ghala.registry.releases import as_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ghala.engines.duckdb import DuckDB
+    from ghala.lake.files import Disk
+    from ghala.lake.stage import Sealed, StagedTable
+    from ghala.model.contract import Dataset, OnFail, Rule
+    from ghala.model.outcome import Quarantined
+    from ghala.model.principal import Principal
+    from ghala.model.product import Product
+    from ghala.model.report import Report
+    from ghala.model.run import StepBalance
+    from ghala.model.scan import PhysicalScan
+    from ghala.registry.claims import Claim
+    from ghala.registry.registry import Registry
+    from ghala.registry.releases import Pin
+
+
+class RuleRunner(Protocol):
+    """Evaluates a contract's own SQL where product code runs: sandboxed, over the candidate state only."""
+
+    def __call__(self, dataset: Dataset, rule: Rule, candidate: PhysicalScan) -> float:
+        """Return the one number that the rule's query gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRows:
+    """One dataset's staged rows: Parquet files, each with its number of rows, that the step wrote."""
+
+    table: StagedTable
+    files: tuple[tuple[Path, int], ...]
+    step: str
+    on_fail: OnFail | None
+
+
+@dataclass(slots=True)
+class Submission:
+    """Everything that one run wants to publish; it grows while steps run and rows are checked.
+
+    `cursors` has, for each source, the files that were read: path to sha256 and bytes.
+    """
+
+    claim: Claim
+    product: Product
+    principal: Principal
+    staged: list[StagedRows] = field(default_factory=list)
+    inputs: Sequence[Pin] = ()
+    cursors: dict[str, Mapping[str, tuple[str, int]]] = field(default_factory=dict)
+    steps: list[StepBalance] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The write door."""
+
+    registry: Registry
+    engine: DuckDB
+    disk: Disk
+    quarantine: Path
+    run_rule: RuleRunner
+    live_snapshots: int
+
+    def publish(self, submission: Submission) -> Release:
+        """Check what was staged and promote it.
+
+        Raises:
+            ContractBrokenError: rows break their contract; they stay staged or quarantined, the refusal is recorded.
+            ConflictError: a dataset was published by somebody else in the meantime.
+            LeaseLostError: another run took the claim over.
+            StorageError: something could not be made durable or recorded; nothing was published.
+        """
+        sealed = [
+            rows.table.seal(
+                [path for path, count in rows.files if count], live_snapshots=self.live_snapshots
+            )
+            for rows in self._checked(submission)
+        ]
+        return self._promote(submission, sealed)
+
+    def _checked(self, submission: Submission) -> list[StagedRows]:
+        checked = [self._check(submission, rows) for rows in submission.staged]
+        broken = [report for report in submission.reports if report.is_broken]
+        if broken:
+            names = ", ".join(str(report.dataset) for report in broken)
+            rules = ", ".join(
+                finding.rule_id for report in broken for finding in report.findings if finding.blocks
+            )
+            raise ContractBrokenError(
+                f"{names}: {rules} failed; nothing was published",
+                hint=f"consumers keep the last good release; see `ghala show {submission.product.name}`",
+                reports=tuple(submission.reports),
+            )
+        return checked
+
+    def _check(self, submission: Submission, rows: StagedRows) -> StagedRows:
+        separator = Separator(
+            rows.table, self.engine, self.disk, self.quarantine / submission.claim.run_id
+        )
+        with self.engine.session() as session:
+            separate = partial(separator.separate, session)
+            report, _ = check(
+                session,
+                rows.table.dataset,
+                rows.table.scan(rows.files),
+                rows.table.existing,
+                on_fail=rows.on_fail,
+                separate=separate,
+                run_rule=partial(self.run_rule, rows.table.dataset),
+            )
+        submission.reports.append(report)
+        submission.quarantined.extend(
+            separator.batches(submission.product.name, submission.claim.run_id, rows.step)
+        )
+        return StagedRows(rows.table, separator.kept or rows.files, rows.step, rows.on_fail)
+
+    def _promote(self, submission: Submission, sealed: Sequence[Sealed]) -> Release:
+        try:
+            return self._commit(submission, sealed)
+        except StorageError:
+            # The connection may have broken before or after the commit took place. Only the registry knows; nothing is
+            # deleted on a guess.
+            published = self._published(submission.claim.run_id)
+            if published is None:
+                raise
+            return published
+
+    def _commit(self, submission: Submission, sealed: Sequence[Sealed]) -> Release:
+        claim, product = submission.claim, submission.product
+        with self.registry.write() as connection:
+            if not claims.is_held(connection, claim):
+                raise LeaseLostError(
+                    f"{product.name}: another run took over while this one was busy",
+                    hint="run again; raise `runs.lease_s` in ghala.yaml if this machine stalls for long",
+                )
+            created_at = now_us()
+            release = Release(
+                product=product.name,
+                environment=claim.environment,
+                number=releases.next_number(connection, claim.environment, product.name),
+                run_id=claim.run_id,
+                definition_sha256=product.definition.sha256,
+                created_at=as_time(created_at),
+                datasets=tuple(state.dataset for state in sealed),
+                is_current=True,
+            )
+            promote(sealed, partial(releases.swap_pointer, connection, release))
+            definitions.keep(connection, product.name, product.definition)
+            releases.record(connection, release, created_at, submission.inputs)
+            releases.record_files(connection, claim.run_id, _all_files(sealed))
+            for source, files in submission.cursors.items():
+                runs.move_cursor(
+                    connection, claim.environment, product.name, source, files, release.number
+                )
+            runs.record_quarantine(connection, claim.environment, submission.quarantined)
+            runs.finish(
+                connection,
+                claim.run_id,
+                RunState.PUBLISHED,
+                steps=submission.steps,
+                reports=[to_dict(report) for report in submission.reports],
+                release=release.number,
+            )
+            audit.append(connection, _entry(submission, AuditTag.RELEASE_PUBLISHED, release))
+            claims.release(connection, claim)
+            move_epoch(connection)
+        return release
+
+    def refuse(self, submission: Submission, error: GhalaError, state: RunState) -> None:
+        """Record a run that published nothing, with what it quarantined, and give its claim back."""
+        claim = submission.claim
+        tag = AuditTag.RELEASE_REFUSED if state is RunState.REFUSED else AuditTag.RUN_FAILED
+        with self.registry.write() as connection:
+            runs.record_quarantine(connection, claim.environment, submission.quarantined)
+            runs.finish(
+                connection,
+                claim.run_id,
+                state,
+                steps=submission.steps,
+                reports=[to_dict(report) for report in submission.reports],
+                error=str(error),
+            )
+            audit.append(connection, _entry(submission, tag, None))
+            claims.release(connection, claim)
+
+    def _published(self, run_id: str) -> Release | None:
+        with self.registry.read() as connection:
+            found = releases.of_run(connection, run_id)
+            if found is None:
+                return None
+            run = runs.find(connection, run_id)
+            history = releases.history(connection, run.environment if run else "prod", found[0])
+        return next(release for release in history if release.number == found[1])
+
+
+def _all_files(sealed: Sequence[Sealed]) -> dict[str, tuple[str, int]]:
+    return {path: facts for state in sealed for path, facts in state.files.items()}
+
+
+def _entry(submission: Submission, tag: AuditTag, release: Release | None) -> AuditEntry:
+    detail: dict[str, object] = {
+        "run": submission.claim.run_id,
+        "environment": submission.claim.environment,
+        "definition": submission.product.definition.sha256,
+    }
+    if release is not None:
+        detail["release"] = release.number
+        detail["rows"] = {str(d.name): d.row_count for d in release.datasets}
+    return AuditEntry(
+        tag=tag,
+        principal=submission.principal.id,
+        purpose=submission.principal.purpose,
+        objects=(str(submission.product.name), *(str(rows.table.dataset.name) for rows in submission.staged)),
+        detail=detail,
+    )

@@ -1,0 +1,12 @@
+"""Runs migrations on the connection that `registry.migrate` hands over; there is no other way in."""
+
+from alembic import context
+
+from ghala.registry import tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables.metadata,
+    transactional_ddl=True,
+)
+context.run_migrations()

@@ -1,0 +1,198 @@
+"""Runs, and what they leave behind besides releases: source cursors and quarantined batches."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+
+from ghala.model.names import ProductName
+from ghala.model.outcome import Quarantined
+from ghala.model.run import FileBalance, Run, RunState, StepBalance
+from ghala.registry import tables
+from ghala.registry.registry import now_us
+from ghala.registry.releases import as_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+
+def start(connection: Connection, run: Run) -> None:
+    """Record that a run begins."""
+    connection.execute(
+        insert(tables.runs).values(
+            id=run.id,
+            environment=run.environment,
+            product=str(run.product),
+            definition_sha256=run.definition_sha256,
+            state=run.state.value,
+            started_at=round(run.started_at.timestamp() * 1_000_000),
+            steps=[],
+            reports=[],
+        )
+    )
+
+
+def finish(
+    connection: Connection,
+    run_id: str,
+    state: RunState,
+    *,
+    steps: Sequence[StepBalance],
+    reports: Sequence[Mapping[str, Any]],
+    release: int | None = None,
+    error: str | None = None,
+) -> None:
+    """Record how a run ended."""
+    connection.execute(
+        update(tables.runs)
+        .where(tables.runs.c.id == run_id)
+        .values(
+            state=state.value,
+            finished_at=now_us(),
+            release=release,
+            error=error,
+            steps=[asdict(step) for step in steps],
+            reports=list(reports),
+        )
+    )
+
+
+def abandon(connection: Connection, environment: str, product: ProductName, except_id: str) -> None:
+    """Mark runs as failed whose process ended without a word: whoever holds the claim knows that they are over."""
+    connection.execute(
+        update(tables.runs)
+        .where(
+            tables.runs.c.environment == environment,
+            tables.runs.c.product == str(product),
+            tables.runs.c.state == RunState.RUNNING.value,
+            tables.runs.c.id != except_id,
+        )
+        .values(state=RunState.FAILED.value, finished_at=now_us(), error="the process ended before the run did")
+    )
+
+
+def find(connection: Connection, run_id: str) -> Run | None:
+    """Return a run; None if there is none of that id."""
+    row = connection.execute(select(tables.runs).filter_by(id=run_id)).mappings().first()
+    return None if row is None else _run(row)
+
+
+def reports_of(connection: Connection, run_id: str) -> list[dict[str, Any]]:
+    """Return the reports of a run's checks as they were stored."""
+    return list(connection.execute(select(tables.runs.c.reports).filter_by(id=run_id)).scalar() or ())
+
+
+def latest(connection: Connection, environment: str) -> dict[ProductName, Run]:
+    """Return the last started run of each product."""
+    query = select(tables.runs).filter_by(environment=environment).order_by(tables.runs.c.started_at)
+    runs = (_run(row) for row in connection.execute(query).mappings())
+    return {run.product: run for run in runs}
+
+
+def cursor(
+    connection: Connection, environment: str, product: ProductName, source: str
+) -> dict[str, str]:
+    """Return the files that releases already took from a source: path to sha256."""
+    table = tables.cursors
+    rows = connection.execute(
+        select(table.c.path, table.c.sha256).filter_by(
+            environment=environment, product=str(product), source=source
+        )
+    )
+    return {path: sha256 for path, sha256 in rows}
+
+
+def move_cursor(
+    connection: Connection,
+    environment: str,
+    product: ProductName,
+    source: str,
+    files: Mapping[str, tuple[str, int]],
+    release: int,
+) -> None:
+    """Record files (path to sha256 and bytes) as taken by a release; a path that is read again keeps its last bytes."""
+    if not files:
+        return
+    key = {"environment": environment, "product": str(product), "source": source}
+    table = tables.cursors
+    connection.execute(delete(table).filter_by(**key).where(table.c.path.in_(list(files))))
+    connection.execute(
+        insert(table),
+        [
+            {**key, "path": path, "sha256": sha256, "byte_count": size, "release": release}
+            for path, (sha256, size) in files.items()
+        ],
+    )
+
+
+def record_quarantine(
+    connection: Connection, environment: str, batches: Sequence[Quarantined]
+) -> None:
+    """Record batches of rows that a run kept out."""
+    if batches:
+        connection.execute(
+            insert(tables.quarantines),
+            [
+                {
+                    "environment": environment,
+                    "product": str(batch.product),
+                    "run_id": batch.run_id,
+                    "step": batch.step,
+                    "kind": batch.kind,
+                    "row_count": batch.rows,
+                    "path": batch.path,
+                    "created_at": round(batch.created_at.timestamp() * 1_000_000),
+                }
+                for batch in batches
+            ],
+        )
+
+
+def quarantined(
+    connection: Connection,
+    environment: str,
+    product: ProductName | None = None,
+    run_id: str | None = None,
+) -> tuple[Quarantined, ...]:
+    """Return quarantined batches, newest first."""
+    table = tables.quarantines
+    query = select(table).filter_by(environment=environment)
+    if product is not None:
+        query = query.filter_by(product=str(product))
+    if run_id is not None:
+        query = query.filter_by(run_id=run_id)
+    rows = connection.execute(query.order_by(table.c.created_at.desc(), table.c.id.desc())).mappings()
+    return tuple(
+        Quarantined(
+            product=ProductName.parse(row["product"]),
+            run_id=row["run_id"],
+            step=row["step"],
+            kind=row["kind"],
+            rows=row["row_count"],
+            path=row["path"],
+            created_at=as_time(row["created_at"]),
+        )
+        for row in rows
+    )
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        id=row["id"],
+        product=ProductName.parse(row["product"]),
+        environment=row["environment"],
+        definition_sha256=row["definition_sha256"],
+        state=RunState(row["state"]),
+        started_at=as_time(row["started_at"]),
+        finished_at=None if row["finished_at"] is None else as_time(row["finished_at"]),
+        release=row["release"],
+        error=row["error"],
+        steps=tuple(
+            StepBalance(**{**step, "files": tuple(FileBalance(**file) for file in step["files"])})
+            for step in row["steps"]
+        ),
+    )
