@@ -118,7 +118,8 @@ class DeniedError(GhalaError):
     def __init__(
         self, message: str, *, reasons: Sequence[str], hint: str | None = None, **evidence: object
     ) -> None:
-        super().__init__(message, hint=hint, reasons=tuple(reasons), **evidence)
+        super().__init__(message, hint=hint)
+        self.evidence = {**evidence, "reasons": tuple(reasons)}
         self.reasons = tuple(reasons)
 
 

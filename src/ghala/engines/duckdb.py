@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import json
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from ghala.errors import LimitError, StorageError
+from ghala.errors import LimitError, QueryError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,23 +41,27 @@ class Session:
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run a statement and drop its result."""
         with translated():
-            self.connection.execute(sql, list(parameters)) if parameters else self.connection.execute(sql)
+            self.connection.execute(
+                sql, list(parameters)
+            ) if parameters else self.connection.execute(sql)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as Python values."""
         with translated():
-            result = self.connection.execute(sql, list(parameters)) if parameters else self.connection.execute(sql)
-            return result.fetchall()
+            relation = self.connection.sql(sql, params=list(parameters) or None)
+            # By way of Arrow: the driver itself wants another library for times with a zone.
+            columns = relation.to_arrow_table().columns
+        return list(zip(*(column.to_pylist() for column in columns), strict=True))
 
     def reader(self, sql: str, batch_rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
         """Return a query's rows as a stream of record batches; the session must stay open while it is read."""
         with translated():
-            return self.connection.execute(sql).to_arrow_reader(batch_rows)
+            return self.connection.sql(sql).to_arrow_reader(batch_rows)
 
     def table(self, sql: str) -> pa.Table:
         """Return all rows of a query as an Arrow table."""
         with translated():
-            return self.connection.execute(sql).to_arrow_table()
+            return self.connection.sql(sql).to_arrow_table()
 
     def copy(self, query: str, path: Path, *, field_ids: Mapping[str, object] | None = None) -> int:
         """Write a query's rows to one zstd Parquet file, in order, and return how many; the file is not yet durable.
@@ -68,7 +73,9 @@ class Session:
         if field_ids is not None:
             options.append(f"FIELD_IDS {_field_ids(field_ids)}")
         with translated():
-            result = self.connection.execute(f"COPY ({query}) TO {literal(str(path))} ({', '.join(options)})")
+            result = self.connection.execute(
+                f"COPY ({query}) TO {literal(str(path))} ({', '.join(options)})"
+            )
             row = result.fetchone()
         return int(row[0]) if row else 0
 
@@ -111,15 +118,145 @@ class DuckDB:
             self._database = None
 
 
+@dataclass(slots=True)
+class Cell:
+    """An engine instance of a worker, for a consumer's statements: what `lock` gave it is all that there is.
+
+    It cannot open another file, load an extension, change a setting or spill to disk.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+
+    @classmethod
+    def fresh(cls, threads: int, memory_mb: int) -> Cell:
+        """Return a new instance that is not locked yet."""
+        connection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": threads,
+                "memory_limit": f"{memory_mb}MB",
+                # Spilling would add its folder to what SQL can read and write.
+                "temp_directory": "",
+                "allow_community_extensions": False,
+                "allow_persistent_secrets": False,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "python_enable_replacements": False,
+                "errors_as_json": True,
+            },
+        )
+        connection.execute("SET TimeZone = 'UTC'")
+        return cls(connection)
+
+    def lock(self, statements: Sequence[str], files: Sequence[str], timeout_s: float) -> None:
+        """Make the schemas and views that a statement may see, then close everything else for good."""
+        for statement in statements:
+            self.connection.execute(statement)
+        if files:
+            self.connection.execute(f"SET allowed_paths = [{', '.join(map(literal, files))}]")
+        self.connection.execute(f"SET max_execution_time = {max(1, int(timeout_s * 1000))}")
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
+
+    def reader(self, sql: str, batch_rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
+        """Run a consumer's statement, which has been checked, and stream its rows."""
+        return self.connection.sql(sql).to_arrow_reader(batch_rows)
+
+    def inspect(self, sql: str, tables: Sequence[str]) -> dict[str, Any]:
+        """Return the engine's own tree and plan of a statement over empty tables, and its output columns.
+
+        Args:
+            sql: a consumer's statement; nothing of it runs.
+            tables: statements that make the empty tables; they are gone afterwards.
+        """
+        tree = self._text("SELECT json_serialize_sql(?)", [sql])
+        self.connection.execute("BEGIN")
+        try:
+            for statement in tables:
+                self.connection.execute(statement)
+            plan = self._text(f"{EXPLAIN}{sql}", column=1)
+            relation = self.connection.sql(sql)
+            columns = [
+                [name, str(kind)]
+                for name, kind in zip(relation.columns, relation.types, strict=True)
+            ]
+        finally:
+            self.connection.execute("ROLLBACK")
+        return {"tree": tree, "plan": plan, "columns": columns}
+
+    def plan_only(self) -> None:
+        """Let `inspect` see plans as they were bound: no optimiser drops or folds a part of them."""
+        self.connection.execute("PRAGMA disable_optimizer")
+        self.connection.execute("SET explain_output = 'optimized_only'")
+
+    def interrupt(self) -> None:
+        """Stop what runs; may be called from another thread."""
+        self.connection.interrupt()
+
+    def close(self) -> None:
+        """Close the instance and all that it holds."""
+        self.connection.close()
+
+    def _text(self, sql: str, parameters: Sequence[object] = (), column: int = 0) -> str:
+        row = self.connection.execute(sql, list(parameters)).fetchone()
+        return str(row[column]) if row else ""
+
+
+EXPLAIN = "EXPLAIN (FORMAT json) "
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What the engine says about a failure; `message` may hold cell values and is never shown as it is."""
+
+    kind: str
+    message: str
+    position: int | None = None
+    subtype: str = ""
+
+
+def fault_of(error: BaseException) -> Fault:
+    """Read an error that the engine raised, whichever way it came out of it.
+
+    >>> fault_of(OSError('Conversion Error: {"exception_type":"Conversion","exception_message":"x","position":"8"}'))
+    Fault(kind='Conversion', message='x', position=8, subtype='')
+    """
+    text = str(error)
+    _, brace, rest = text.partition("{")
+    facts: dict[str, Any] = {}
+    with suppress(ValueError):
+        found = json.loads(brace + rest)
+        facts = found if isinstance(found, dict) else {}
+    position = str(facts.get("position", ""))
+    kind = str(facts.get("exception_type") or "")
+    if not kind and isinstance(error, MemoryError):
+        kind = "Out of Memory"
+    return Fault(
+        kind=kind or text.partition(" Error:")[0].strip()[:40],
+        message=str(facts.get("exception_message") or text.partition("Error:")[2].strip()),
+        position=int(position) if position.isdecimal() else None,
+        subtype=str(facts.get("error_subtype", "")),
+    )
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn the engine's errors about disk and memory into ours; others are the caller's to word."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise LimitError("the engine ran out of memory", hint="raise `engine.memory_mb` in ghala.yaml") from error
+        raise LimitError(
+            "the engine ran out of memory", hint="raise `engine.memory_mb` in ghala.yaml"
+        ) from error
     except duckdb.IOException as error:
-        raise StorageError(f"the engine could not read or write a file: {_first_line(error)}") from error
+        raise StorageError(
+            f"the engine could not read or write a file: {_first_line(error)}"
+        ) from error
+    except duckdb.Error as error:
+        # The engine's words may carry cell values: they are evidence for the caller, never part of the message.
+        raise QueryError(
+            "the engine could not run a statement of ours", engine_text=_first_line(error)
+        ) from error
 
 
 def literal(text: str) -> str:

@@ -50,7 +50,11 @@ class LakeCatalog(MetastoreCatalog):
 
     def list_namespaces(self, namespace: str | Identifier = ()) -> list[Identifier]:
         """Return the domains that have released anything."""
-        return [] if namespace else [(domain,) for domain in sorted({n.domain for n in self._pointers.all()})]
+        return (
+            []
+            if namespace
+            else [(domain,) for domain in sorted({n.domain for n in self._pointers.all()})]
+        )
 
     def list_tables(self, namespace: str | Identifier) -> list[Identifier]:
         """Return the released datasets of a domain."""
@@ -109,9 +113,9 @@ class StagedCatalog(LakeCatalog):
         """Apply updates in memory."""
         staged = self._update_and_stage_table(self._table, table.name(), requirements, updates)
         self.begin(staged.metadata, self.load_table(self._identifier).metadata_location)
-        return CommitTableResponse(
-            metadata=staged.metadata,
-            metadata_location=self.load_table(self._identifier).metadata_location,
+        location = self.load_table(self._identifier).metadata_location
+        return CommitTableResponse.model_validate(
+            {"metadata": staged.metadata, "metadata-location": location}
         )
 
     def _load_file_io(self, properties: Properties = {}, location: str | None = None) -> FileIO:  # noqa: ARG002, B006
@@ -130,4 +134,3 @@ def read_metadata(io: FileIO, location: str) -> TableMetadata:
 
 def _load(catalog: LakeCatalog, identifier: Identifier, location: str, io: FileIO) -> Table:
     return Table(identifier, read_metadata(io, location), location, io, catalog)
-

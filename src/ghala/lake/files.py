@@ -28,8 +28,9 @@ class Disk:
         """Write a new file: its bytes and its name are durable after the block, and a failed block leaves no file."""
         with refusals(path):
             self.make_folder(path.parent)
+            stream = self.open_new(path)
             try:
-                with self.open_new(path) as stream:
+                with stream:
                     yield stream
                     stream.flush()
                     self.sync_file(stream.fileno())

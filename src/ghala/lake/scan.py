@@ -100,7 +100,9 @@ class Scans:
         if snapshot is None:
             raise CorruptError(f"`{metadata_path}` does not have snapshot {snapshot_id}")
         try:
-            manifests = {manifest.manifest_path: manifest for manifest in snapshot.manifests(self._io)}
+            manifests = {
+                manifest.manifest_path: manifest for manifest in snapshot.manifests(self._io)
+            }
         except (OSError, ValueError, EOFError) as error:
             raise CorruptError(f"`{path_of(snapshot.manifest_list)}` cannot be read") from error
 
@@ -163,7 +165,8 @@ class Scans:
             return read_metadata(self._io, location_of(path))
         except (OSError, ValueError) as error:
             raise CorruptError(
-                f"`{path}` is missing or cannot be read", hint="run `ghala verify` for all such files"
+                f"`{path}` is missing or cannot be read",
+                hint="run `ghala verify` for all such files",
             ) from error
 
     def _read_layout(self, path: str) -> tuple[_Layout, ...]:
@@ -171,7 +174,8 @@ class Scans:
             stored = pq.read_schema(self._root / path)
         except (OSError, pa.ArrowException) as error:
             raise CorruptError(
-                f"`{path}` is missing or cannot be read", hint="run `ghala verify` for all such files"
+                f"`{path}` is missing or cannot be read",
+                hint="run `ghala verify` for all such files",
             ) from error
         return tuple(_layout(field) for field in stored)
 
@@ -179,7 +183,11 @@ class Scans:
 def _layout(stored: pa.Field) -> _Layout:
     text = (stored.metadata or {}).get(b"PARQUET:field_id")
     kind = stored.type
-    members = tuple(_layout(kind.field(i)) for i in range(kind.num_fields)) if pa.types.is_struct(kind) else ()
+    members = (
+        tuple(_layout(kind.field(i)) for i in range(kind.num_fields))
+        if pa.types.is_struct(kind)
+        else ()
+    )
     return _Layout(None if text is None else int(text), stored.name, members)
 
 

@@ -62,7 +62,11 @@ def evolve(
     for column in columns:
         kept = before.pop(column.name, None)
         if kept is not None and _carries(kept.field_type, column.type):
-            stored = kept.field_type if as_data_type(kept.field_type) == column.type else as_iceberg(column.type, ids)
+            stored = (
+                kept.field_type
+                if as_data_type(kept.field_type) == column.type
+                else as_iceberg(column.type, ids)
+            )
             fields.append(iceberg.NestedField(kept.field_id, column.name, stored, required=False))
             continue
         if kept is not None:
@@ -89,7 +93,9 @@ def as_iceberg(data_type: DataType, ids: count[int]) -> iceberg.IcebergType:
         case DataType(kind=Kind.STRUCT):
             return iceberg.StructType(
                 *(
-                    iceberg.NestedField(next(ids), field.name, as_iceberg(field.type, ids), required=False)
+                    iceberg.NestedField(
+                        next(ids), field.name, as_iceberg(field.type, ids), required=False
+                    )
                     for field in data_type.fields
                 )
             )
@@ -109,7 +115,9 @@ def as_data_type(stored: iceberg.IcebergType) -> DataType:
         case iceberg.ListType():
             return DataType(Kind.LIST, element=as_data_type(stored.element_type))
         case iceberg.StructType():
-            fields = tuple(Field(field.name, as_data_type(field.field_type)) for field in stored.fields)
+            fields = tuple(
+                Field(field.name, as_data_type(field.field_type)) for field in stored.fields
+            )
             return DataType(Kind.STRUCT, fields=fields)
         case _:
             return DataType(_KINDS[type(stored)])
@@ -123,10 +131,15 @@ def field_ids(schema: Schema) -> dict[str, object]:
 def _ids(field_id: int, stored: iceberg.IcebergType) -> object:
     match stored:
         case iceberg.StructType():
-            members = {field.name: _ids(field.field_id, field.field_type) for field in stored.fields}
+            members = {
+                field.name: _ids(field.field_id, field.field_type) for field in stored.fields
+            }
             return {"__duckdb_field_id": field_id, **members}
         case iceberg.ListType():
-            return {"__duckdb_field_id": field_id, "element": _ids(stored.element_id, stored.element_type)}
+            return {
+                "__duckdb_field_id": field_id,
+                "element": _ids(stored.element_id, stored.element_type),
+            }
         case _:
             return field_id
 

@@ -122,7 +122,9 @@ class StagedTable:
         for path in files:
             self._disk.adopt(path)
         base = None if self._current is None else self._current.metadata_location
-        catalog = StagedCatalog(self._root, self._io, (self.dataset.name.domain, self.dataset.name.dataset))
+        catalog = StagedCatalog(
+            self._root, self._io, (self.dataset.name.domain, self.dataset.name.dataset)
+        )
         table = catalog.begin(self._metadata, location_of(base or ""))
         transaction = table.transaction()
         if self._is_evolved:
@@ -131,16 +133,16 @@ class StagedTable:
         _expire(transaction, live_snapshots)
         transaction.commit_transaction()
         metadata = catalog.load_table(()).metadata
-        path = self._write_metadata(metadata, base)
+        metadata_path = self._write_metadata(metadata, base)
         snapshot = metadata.current_snapshot()
         if snapshot is None:
             raise StepError(f"staging {self.dataset.name} left no snapshot")
-        stored = self._scans.files(path, snapshot.snapshot_id)
+        stored = self._scans.files(metadata_path, snapshot.snapshot_id)
         return Sealed(
             dataset=ReleasedDataset(
                 name=self.dataset.name,
                 dataset_id=self.dataset.id,
-                metadata_location=path,
+                metadata_location=metadata_path,
                 snapshot_id=snapshot.snapshot_id,
                 schema_id=metadata.current_schema_id,
                 files_sha256=list_hash(stored),
@@ -175,7 +177,11 @@ class StagedTable:
                 + ", ".join(f"`{name}`" for name in evolution.lost),
                 hint="keep the type, name the column anew, or materialise the step with `replace`",
             )
-        return metadata, evolution.schema if evolution.is_changed else metadata.schema(), evolution.is_changed
+        return (
+            metadata,
+            evolution.schema if evolution.is_changed else metadata.schema(),
+            evolution.is_changed,
+        )
 
     def _snapshot(self, table: Table, transaction: Transaction, paths: Sequence[str]) -> None:
         data_files = [

@@ -6,11 +6,11 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from ghala.lake.files import Disk
 
@@ -43,7 +43,7 @@ def orphans(folders: Iterable[Path], *, before_s: float) -> list[Path]:
     for folder in folders:
         for place, _, names in os.walk(folder):
             for name in names:
-                path = folder.__class__(place) / name
+                path = Path(place) / name
                 try:
                     if path.stat().st_mtime < before_s:
                         found.append(path)
@@ -52,9 +52,7 @@ def orphans(folders: Iterable[Path], *, before_s: float) -> list[Path]:
     return found
 
 
-def sweep(
-    candidates: Iterable[Path], is_needed: Callable[[Path], bool], disk: Disk
-) -> list[Path]:
+def sweep(candidates: Iterable[Path], is_needed: Callable[[Path], bool], disk: Disk) -> list[Path]:
     """Remove those candidates that nothing needs and return them.
 
     `is_needed` must be asked after the candidates were listed: a run that published in between made its files known.
@@ -74,7 +72,7 @@ def remove_empty(folders: Collection[Path]) -> None:
             if place == str(top):
                 continue
             try:
-                os.rmdir(place)
+                Path(place).rmdir()
             except OSError:
                 continue
 

@@ -61,7 +61,10 @@ class DataType:
             case Kind.LIST:
                 return f"{self.element}[]"
             case Kind.STRUCT:
-                members = (f'"{field.name.replace(chr(34), chr(34) * 2)}" {field.type}' for field in self.fields)
+                members = (
+                    f'"{field.name.replace(chr(34), chr(34) * 2)}" {field.type}'
+                    for field in self.fields
+                )
                 return f"STRUCT({', '.join(members)})"
             case Kind.TIMESTAMPTZ:
                 return "TIMESTAMP WITH TIME ZONE"
@@ -102,7 +105,9 @@ def parse_type(text: str) -> DataType:
         precision = int(match.group(1) or 18)
         scale = int(match.group(2) or (0 if match.group(1) else 3))
         if not 1 <= precision <= MAX_DECIMAL_PRECISION or scale > precision:
-            raise ValueError(f"`{text}`: precision is 1 to {MAX_DECIMAL_PRECISION}, scale at most the precision")
+            raise ValueError(
+                f"`{text}`: precision is 1 to {MAX_DECIMAL_PRECISION}, scale at most the precision"
+            )
         return DataType(Kind.DECIMAL, precision, scale)
     kind = _SYNONYMS.get(_LENGTH.sub("", lowered))
     if kind is None:

@@ -40,7 +40,9 @@ def contract_query(
         if missing:
             parts.append("does not give " + ", ".join(f"`{name}`" for name in missing))
         if extra:
-            parts.append("gives " + ", ".join(f"`{name}`" for name in extra) + " beyond its contract")
+            parts.append(
+                "gives " + ", ".join(f"`{name}`" for name in extra) + " beyond its contract"
+            )
         raise StepError(
             f"the step that makes {dataset.name} " + " and ".join(parts),
             hint="select exactly the contract's columns, by their names",
@@ -76,7 +78,9 @@ def numbered(columns: Sequence[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, engine_type in columns:
         if name.lower() in {known.lower() for known in found}:
-            raise StepError(f"the step's result has two columns `{name}`", hint="give one of them another name")
+            raise StepError(
+                f"the step's result has two columns `{name}`", hint="give one of them another name"
+            )
         found[name] = engine_type
     return found
 

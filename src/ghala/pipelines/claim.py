@@ -30,7 +30,9 @@ class Lease:
         self._lease_s = lease_s
         self._ended = threading.Event()
         self._is_lost = False
-        self._thread = threading.Thread(target=self._beat, name=f"lease {claim.product}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._beat, name=f"lease {claim.product}", daemon=True
+        )
         self._thread.start()
 
     def check(self) -> None:

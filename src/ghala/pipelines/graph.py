@@ -78,7 +78,9 @@ def order(workspace: Workspace, names: Callable[[str], frozenset[str]]) -> tuple
         DefinitionError: products read each other in a circle.
     """
     products = {product.name: product for product in workspace.products if product.pipeline}
-    makers = {dataset.name: product.name for product in products.values() for dataset in product.datasets}
+    makers = {
+        dataset.name: product.name for product in products.values() for dataset in product.datasets
+    }
     graph: dict[ProductName, set[ProductName]] = {}
     for product in products.values():
         needed = plan(workspace, product, names).datasets

@@ -119,7 +119,9 @@ class Runner:
                 release = self._work(submission, plan, lease, say)
             except GhalaError as caught:
                 error = caught
-                state = RunState.REFUSED if isinstance(caught, ContractBrokenError) else RunState.FAILED
+                state = (
+                    RunState.REFUSED if isinstance(caught, ContractBrokenError) else RunState.FAILED
+                )
                 self._record(submission, caught, state)
             except BaseException:
                 self._record(submission, GhalaError("the run was interrupted"), RunState.FAILED)
@@ -128,7 +130,9 @@ class Runner:
                 shutil.rmtree(self.places.staging / run.id, ignore_errors=True)
         with self.registry.read() as connection:
             ended = runs.find(connection, run.id) or run
-        return RunOutcome(ended, release, tuple(submission.reports), error, time.monotonic() - began)
+        return RunOutcome(
+            ended, release, tuple(submission.reports), error, time.monotonic() - began
+        )
 
     def _record(self, submission: Submission, error: GhalaError, state: RunState) -> None:
         try:

@@ -106,7 +106,10 @@ class Publisher:
         if broken:
             names = ", ".join(str(report.dataset) for report in broken)
             rules = ", ".join(
-                finding.rule_id for report in broken for finding in report.findings if finding.blocks
+                finding.rule_id
+                for report in broken
+                for finding in report.findings
+                if finding.blocks
             )
             raise ContractBrokenError(
                 f"{names}: {rules} failed; nothing was published",
@@ -232,6 +235,9 @@ def _entry(submission: Submission, tag: AuditTag, release: Release | None) -> Au
         tag=tag,
         principal=submission.principal.id,
         purpose=submission.principal.purpose,
-        objects=(str(submission.product.name), *(str(rows.table.dataset.name) for rows in submission.staged)),
+        objects=(
+            str(submission.product.name),
+            *(str(rows.table.dataset.name) for rows in submission.staged),
+        ),
         detail=detail,
     )

@@ -12,6 +12,8 @@ from ghala.registry import tables
 from ghala.registry.registry import now_us
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from ghala.model.audit import AuditEntry
@@ -34,7 +36,9 @@ def append(connection: Connection, entry: AuditEntry) -> None:
         "detail": dict(entry.detail),
     }
     connection.execute(
-        insert(tables.audit).values(**values, previous_sha256=previous, sha256=_hash(previous, values))
+        insert(tables.audit).values(
+            **values, previous_sha256=previous, sha256=_hash(previous, values)
+        )
     )
 
 
@@ -42,13 +46,15 @@ def first_break(connection: Connection) -> int | None:
     """Return the number of the first entry that does not follow from the one before it; None when the chain holds."""
     previous = FIRST
     for row in connection.execute(select(tables.audit).order_by(tables.audit.c.number)).mappings():
-        values = {key: row[key] for key in ("at", "tag", "principal", "purpose", "objects", "detail")}
+        values = {
+            key: row[key] for key in ("at", "tag", "principal", "purpose", "objects", "detail")
+        }
         if row["previous_sha256"] != previous or row["sha256"] != _hash(previous, values):
             return int(row["number"])
         previous = row["sha256"]
     return None
 
 
-def _hash(previous: str, values: dict[str, object]) -> str:
+def _hash(previous: str, values: Mapping[str, object]) -> str:
     text = json.dumps([previous, values], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -85,10 +85,14 @@ def oldest_open_us(connection: Connection) -> int | None:
     """Return when the oldest claim that is still held was taken; None when nobody holds one."""
     table = tables.claims
     rows = connection.execute(
-        select(table.c.claimed_at, table.c.lease_until, table.c.holder).where(table.c.run_id.is_not(None))
+        select(table.c.claimed_at, table.c.lease_until, table.c.holder).where(
+            table.c.run_id.is_not(None)
+        )
     )
     open_since = [
-        int(row.claimed_at) for row in rows if row.lease_until > now_us() and not _is_gone(row.holder)
+        int(row.claimed_at)
+        for row in rows
+        if row.lease_until > now_us() and not _is_gone(row.holder)
     ]
     return min(open_since, default=None)
 

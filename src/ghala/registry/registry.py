@@ -60,7 +60,8 @@ def open_registry(url: str | None, folder: Path) -> Registry:
     """
     if url is not None and not url.startswith("sqlite"):
         raise UsageError(
-            "this version keeps its registry in SQLite only", hint="remove `registry` from ghala.yaml"
+            "this version keeps its registry in SQLite only",
+            hint="remove `registry` from ghala.yaml",
         )
     url = url or f"sqlite:///{folder / 'registry.db'}"
     registry = Registry(_sqlite_engine(url, writes=False), _sqlite_engine(url, writes=True))

@@ -15,7 +15,7 @@ from ghala.registry import tables
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,9 @@ def current(
             .where(pointers.c.environment == place)
         )
         pins = (_pin(row) for row in rows.mappings())
-        found |= {pin.dataset.name: pin for pin in pins if wanted is None or pin.dataset.name in wanted}
+        found |= {
+            pin.dataset.name: pin for pin in pins if wanted is None or pin.dataset.name in wanted
+        }
     return found
 
 
@@ -169,7 +171,9 @@ def history(
         query = query.where(releases.c.product == str(product))
         details = details.where(datasets.c.product == str(product))
     by_release: dict[tuple[str, int], list[ReleasedDataset]] = {}
-    for row in connection.execute(details.order_by(datasets.c.domain, datasets.c.dataset)).mappings():
+    for row in connection.execute(
+        details.order_by(datasets.c.domain, datasets.c.dataset)
+    ).mappings():
         by_release.setdefault((row["product"], row["number"]), []).append(_dataset(row))
     newest: dict[str, int] = {}
     found = []
@@ -210,7 +214,9 @@ def record_files(connection: Connection, run_id: str, files: Mapping[str, tuple[
 
 def known_files(connection: Connection) -> dict[str, tuple[str, int]]:
     """Return hash and size of every file that a release needs, by its path below the lake's root."""
-    rows = connection.execute(select(tables.files.c.path, tables.files.c.sha256, tables.files.c.byte_count))
+    rows = connection.execute(
+        select(tables.files.c.path, tables.files.c.sha256, tables.files.c.byte_count)
+    )
     return {path: (sha256, size) for path, sha256, size in rows}
 
 
@@ -220,7 +226,7 @@ def as_time(microseconds: int) -> datetime:
 
 
 def _one(
-    connection: Connection, environment: str, name: DatasetName, condition: object
+    connection: Connection, environment: str, name: DatasetName, condition: ColumnElement[bool]
 ) -> Pin | None:
     releases, datasets = tables.releases, tables.release_datasets
     for place in dict.fromkeys((environment, PROD)):

@@ -71,7 +71,11 @@ def abandon(connection: Connection, environment: str, product: ProductName, exce
             tables.runs.c.state == RunState.RUNNING.value,
             tables.runs.c.id != except_id,
         )
-        .values(state=RunState.FAILED.value, finished_at=now_us(), error="the process ended before the run did")
+        .values(
+            state=RunState.FAILED.value,
+            finished_at=now_us(),
+            error="the process ended before the run did",
+        )
     )
 
 
@@ -83,12 +87,16 @@ def find(connection: Connection, run_id: str) -> Run | None:
 
 def reports_of(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     """Return the reports of a run's checks as they were stored."""
-    return list(connection.execute(select(tables.runs.c.reports).filter_by(id=run_id)).scalar() or ())
+    return list(
+        connection.execute(select(tables.runs.c.reports).filter_by(id=run_id)).scalar() or ()
+    )
 
 
 def latest(connection: Connection, environment: str) -> dict[ProductName, Run]:
     """Return the last started run of each product."""
-    query = select(tables.runs).filter_by(environment=environment).order_by(tables.runs.c.started_at)
+    query = (
+        select(tables.runs).filter_by(environment=environment).order_by(tables.runs.c.started_at)
+    )
     runs = (_run(row) for row in connection.execute(query).mappings())
     return {run.product: run for run in runs}
 
@@ -103,7 +111,7 @@ def cursor(
             environment=environment, product=str(product), source=source
         )
     )
-    return {path: sha256 for path, sha256 in rows}
+    return dict(rows.tuples().all())
 
 
 def move_cursor(
@@ -165,7 +173,9 @@ def quarantined(
         query = query.filter_by(product=str(product))
     if run_id is not None:
         query = query.filter_by(run_id=run_id)
-    rows = connection.execute(query.order_by(table.c.created_at.desc(), table.c.id.desc())).mappings()
+    rows = connection.execute(
+        query.order_by(table.c.created_at.desc(), table.c.id.desc())
+    ).mappings()
     return tuple(
         Quarantined(
             product=ProductName.parse(row["product"]),

@@ -45,7 +45,9 @@ class IngestStep:
         Raises:
             SourceError: the source cannot be read, or a file of it was refused as a whole.
         """
-        landed = self._land(source, columns_for(source, target.dataset), seen, target.data, target.field_ids)
+        landed = self._land(
+            source, columns_for(source, target.dataset), seen, target.data, target.field_ids
+        )
         return counted(landed.files), landed
 
     def write_table(
@@ -84,7 +86,7 @@ class IngestStep:
             engine=self.engine,
             raw=self.raw,
             data=data,
-            quarantine=self.quarantine,
+            quarantine=self.quarantine / f"{source.name}.parquet",
             field_ids=field_ids,
             progress=self.progress,
         )

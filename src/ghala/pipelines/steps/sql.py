@@ -79,11 +79,15 @@ class SqlStep:
                 columns = [(name, from_engine(text)) for name, text in result.items()]
             except ValueError as error:
                 raise StepError(
-                    f"step `{step.name}`: {error}", hint="cast it in the step's SQL", place=step.place
+                    f"step `{step.name}`: {error}",
+                    hint="cast it in the step's SQL",
+                    place=step.place,
                 ) from error
             query = exp.select(
                 *(
-                    exp.alias_(exp.cast(exp.column(name, quoted=True), as_type(kind)), name, quoted=True)
+                    exp.alias_(
+                        exp.cast(exp.column(name, quoted=True), as_type(kind)), name, quoted=True
+                    )
                     for name, kind in columns
                 )
             ).from_(exp.to_table(_RESULT))
@@ -103,7 +107,9 @@ class SqlStep:
             ) as answer,
             self.engine.session() as session,
         ):
-            session.register(_RESULT, pa.RecordBatchReader.from_batches(answer.schema, answer.batches()))
+            session.register(
+                _RESULT, pa.RecordBatchReader.from_batches(answer.schema, answer.batches())
+            )
             described = session.rows(f"DESCRIBE SELECT * FROM {_RESULT}")
             yield session, numbered([(row[0], row[1]) for row in described])
 

@@ -1,0 +1,54 @@
+# Everything a developer or CI runs. Each target makes its own .venv: Python 3.11 or newer, pip and make are enough.
+PYTHON ?= python3
+READY := .venv/.ready
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check bench release-check format lock docs clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+$(READY): uv.lock pyproject.toml dev/setup
+	@sh dev/setup "$(PYTHON)"
+	@touch $@
+
+DEMO ?= .demo
+SCALE ?= 1
+demo: $(READY) ## make and run the example organisation in DEMO (.demo) at SCALE (1)
+	@test "$(DEMO)" != .demo || rm -rf .demo
+	@$(BIN)/ghala demo "$(DEMO)" --scale $(SCALE)
+
+test: $(READY) ## run the tests, without the long fault forms
+	$(BIN)/pytest -q -n 2 -m "not long"
+
+lint: $(READY) ## format, style, types, import contracts, spelling, lock
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/python dev/lock.py --check
+
+check: lint test ## all that CI runs: lint, tests, and that generated pages are current
+	$(BIN)/python dev/docs.py --check
+
+bench: $(READY) ## measure against the peers and write docs/reference/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+release-check: check ## check, the long fault forms and the benchmarks
+	$(BIN)/pytest -q -n 2 -m long
+	$(MAKE) bench
+
+format: $(READY) ## format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(READY) ## bring uv.lock up to date with pyproject.toml
+	$(BIN)/python dev/lock.py
+
+docs: $(READY) ## write the generated pages of docs/reference
+	$(BIN)/python dev/docs.py
+
+clean: ## remove .venv, the demo and caches
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,382 @@
+"""The program, put together: the only file that knows every part. `open` is the way in for Python, CLI and servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghala.engines.duckdb import DuckDB
+from ghala.engines.pool import WorkerPool
+from ghala.errors import NotFoundError
+from ghala.governance.audit import Audit
+from ghala.governance.authorize import Authorizer
+from ghala.governance.health import Doctor
+from ghala.ingest.find import check_source
+from ghala.lake.catalog import LakeCatalog
+from ghala.lake.files import Disk
+from ghala.lake.scan import Scans
+from ghala.lake.stage import Staging
+from ghala.model.names import DatasetName, ProductName
+from ghala.model.outcome import ProductStatus
+from ghala.model.principal import OWNER_LOCAL
+from ghala.model.release import PROD
+from ghala.pipelines import graph
+from ghala.pipelines.rule import RuleQuery
+from ghala.pipelines.run import Places, Runner
+from ghala.publish.publish import Publisher
+from ghala.publish.sweep import Sweeper
+from ghala.publish.verify import verify
+from ghala.query.answer import Answerer
+from ghala.query.describe import dataset_facts, product_facts
+from ghala.query.lint import check_sql
+from ghala.query.limits import Limits
+from ghala.query.released import Released
+from ghala.query.result import Result
+from ghala.registry import audit, releases, runs
+from ghala.registry.registry import open_registry
+from ghala.spec.lint import lint_workspace
+from ghala.spec.load import load_workspace
+from ghala.spec.settings_file import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pyarrow as pa
+
+    from ghala.model.audit import AuditEntry
+    from ghala.model.outcome import Diagnosis, Quarantined, RunOutcome, Verification
+    from ghala.model.product import Product, Workspace
+    from ghala.model.release import Release
+    from ghala.registry.registry import Registry
+    from ghala.settings import Settings
+    from ghala.spec.finding import LintFinding
+
+
+def open(path: str | Path = ".", *, disk: Disk | None = None) -> App:  # noqa: A001 - `ghala.open` reads as it should
+    """Open the workspace in a folder.
+
+    Args:
+        disk: what changes files; tests put one here that fails.
+
+    Raises:
+        NotFoundError: there is no workspace.
+        DefinitionError: its ghala.yaml is wrong.
+    """
+    return App(load_settings(Path(path)), disk or Disk())
+
+
+class App:
+    """One opened workspace. Its parts are made when they are first needed; `close` it, or use it as a context manager."""
+
+    def __init__(self, settings: Settings, disk: Disk) -> None:
+        self.settings = settings
+        self._disk = disk
+        self._opened: list[Callable[[], None]] = []
+
+    def __enter__(self) -> App:
+        """Return the app itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """End the workers and close the registry."""
+        while self._opened:
+            self._opened.pop()()
+
+    # What a workspace's people do.
+
+    def workspace(self) -> Workspace:
+        """Read all definitions.
+
+        Raises:
+            DefinitionError: with every finding.
+        """
+        return load_workspace(self.settings.root, self.settings, check_source)
+
+    def lint(self) -> tuple[LintFinding, ...]:
+        """Return everything that is wrong with the definitions; empty when nothing is."""
+        return lint_workspace(self.settings.root, check_source, check_sql)
+
+    def run(
+        self,
+        products: Sequence[str] = (),
+        *,
+        environment: str = PROD,
+        wait_s: float | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> tuple[RunOutcome, ...]:
+        """Make, check and publish products, each after those that it reads; all of them when none is named.
+
+        A product whose run failed keeps those that read it from running only if it never had a release: they build on
+        its last good one.
+        """
+        workspace = self.workspace()
+        wanted = {self._product(workspace, name).name for name in products}
+        ordered = graph.order(workspace, self._answerer.names)
+        chosen = [product for product in ordered if not wanted or product.name in wanted]
+        for name in sorted(wanted - {product.name for product in chosen}):
+            raise NotFoundError(f"{name} has no pipeline.yaml", hint="add one, then run again")
+        return tuple(
+            self._runner.run(
+                product,
+                graph.plan(workspace, product, self._answerer.names),
+                environment=environment,
+                wait_s=self.settings.wait_s if wait_s is None else wait_s,
+                say=progress or _quiet,
+            )
+            for product in chosen
+        )
+
+    def products(self, environment: str = PROD) -> tuple[ProductStatus, ...]:
+        """Return every product with its current release and how its last run ended."""
+        with self._registry.read() as connection:
+            current = {
+                release.product: release
+                for release in releases.history(connection, environment)
+                if release.is_current
+            }
+            last = runs.latest(connection, environment)
+        return tuple(
+            ProductStatus(
+                name=product.name,
+                title=product.title,
+                owner=product.owner,
+                version=product.version,
+                status=product.status,
+                datasets=tuple(dataset.name for dataset in product.datasets),
+                release=current[product.name].number if product.name in current else None,
+                released_at=current[product.name].created_at if product.name in current else None,
+                last_run=last[product.name].state if product.name in last else None,
+            )
+            for product in self.workspace().products
+        )
+
+    def show(self, name: str, environment: str = PROD) -> dict[str, object]:
+        """Return what there is to know about a product (`sales/orders`) or dataset (`sales.orders`), ready for JSON."""
+        workspace = self.workspace()
+        with self._registry.read() as connection:
+            pins = releases.current(connection, environment)
+            last = runs.latest(connection, environment)
+        if "/" in name:
+            product = self._product(workspace, name)
+            named = {str(dataset): pin for dataset, pin in pins.items()}
+            return product_facts(product, named, last.get(product.name))
+        for product in workspace.products:
+            for contract in product.contracts:
+                for dataset in contract.datasets:
+                    if str(dataset.name) == name.lower():
+                        return dataset_facts(product, contract, dataset, pins.get(dataset.name))
+        known = [str(d.name) for p in workspace.products for d in p.datasets]
+        raise _unknown("dataset", name, known)
+
+    def releases(self, name: str | None = None, environment: str = PROD) -> tuple[Release, ...]:
+        """Return releases, newest first: of one product, of the product of one dataset, or of all."""
+        product = None if name is None else self._owner(name)
+        with self._registry.read() as connection:
+            return tuple(releases.history(connection, environment, product))
+
+    def sql(
+        self,
+        text: str,
+        *,
+        environment: str = PROD,
+        timeout_s: float | None = None,
+        row_limit: int | None = None,
+    ) -> Result:
+        """Ask one question in SQL as the workspace's owner; see `Result` for the forms of its answer."""
+        return Result(
+            self._answerer.answer(
+                text,
+                OWNER_LOCAL,
+                environment=environment,
+                timeout_s=timeout_s,
+                row_limit=row_limit,
+            )
+        )
+
+    def verify(self, name: str | None = None) -> Verification:
+        """Compare every file of every kept release, or of one product or dataset, with what was released."""
+        wanted = None
+        if name is not None:
+            wanted = self._owner(name) if "/" in name else _dataset_name(name)
+        return verify(self._registry, self._lake, wanted)
+
+    def quarantine(
+        self, product: str | None = None, run_id: str | None = None, environment: str = PROD
+    ) -> tuple[Quarantined, ...]:
+        """Return the batches of rows that runs kept out, newest first."""
+        wanted = None if product is None else self._owner(product)
+        with self._registry.read() as connection:
+            return runs.quarantined(connection, environment, wanted, run_id)
+
+    def quarantined_rows(self, batch: Quarantined) -> pa.Table:
+        """Return the rows of one batch, with the reason why each was kept out."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - only this verb reads Parquet itself
+
+        path = self._places.quarantine / batch.path
+        if not path.is_file():
+            raise NotFoundError(f"the rows of `{batch.path}` are no longer kept")
+        return pq.read_table(path)
+
+    def doctor(self) -> tuple[Diagnosis, ...]:
+        """Examine whether this workspace can be relied upon on this machine."""
+        doctor = Doctor(
+            storage=self.settings.storage,
+            disk=self._disk,
+            open_registry=lambda: self._registry,
+            load_definitions=lambda: len(self.workspace().products),
+        )
+        return tuple(doctor.examine())
+
+    def sweep(self, minimum_age_s: float | None = None) -> int:
+        """Remove files that nothing needs, once they are old enough, and return how many."""
+        age = self.settings.orphan_age_s if minimum_age_s is None else minimum_age_s
+        sweeper = Sweeper(
+            self._registry,
+            self._disk,
+            self._lake,
+            self._places.staging,
+            self._places.quarantine,
+            self._places.raw,
+        )
+        return len(sweeper.sweep(OWNER_LOCAL, minimum_age_s=age))
+
+    def catalog(self, environment: str = PROD) -> LakeCatalog:
+        """Return the workspace as a read-only pyiceberg catalog over the current releases."""
+        return LakeCatalog(self._lake, _CurrentPointers(self._registry, environment))
+
+    # How it is put together.
+
+    @cached_property
+    def _registry(self) -> Registry:
+        self._disk.make_folder(self.settings.storage)
+        registry = open_registry(self.settings.registry_url, self.settings.storage)
+        self._opened.append(registry.close)
+        return registry
+
+    @cached_property
+    def _lake(self) -> Path:
+        return self.settings.storage / "lake"
+
+    @cached_property
+    def _places(self) -> Places:
+        storage = self.settings.storage
+        return Places(storage / "raw", storage / "staging", storage / "quarantine")
+
+    @cached_property
+    def _engine(self) -> DuckDB:
+        engine = DuckDB(
+            self.settings.threads, self.settings.memory_mb, self.settings.storage / "spill"
+        )
+        self._opened.append(engine.close)
+        return engine
+
+    @cached_property
+    def _scans(self) -> Scans:
+        return Scans(self._lake)
+
+    @cached_property
+    def _runner(self) -> Runner:
+        return Runner(
+            registry=self._registry,
+            engine=self._engine,
+            disk=self._disk,
+            staging=Staging(self._lake, self._disk, self._scans),
+            scans=self._scans,
+            answerer=self._answerer,
+            publisher=self._publisher,
+            zones=self.settings.zones,
+            places=self._places,
+            lease_s=self.settings.lease_s,
+        )
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        pool = WorkerPool(
+            threads=self.settings.threads,
+            memory_mb=self.settings.memory_mb,
+            folders=(self._lake, self._places.staging),
+        )
+        for folder in pool.folders:
+            self._disk.make_folder(folder)
+        self._opened.append(pool.close)
+        return Answerer(
+            releases=Released(self._registry, self._scans),
+            authorizer=Authorizer(),
+            audit=Audit(self._append_audit),
+            workers=pool,
+            limits=Limits(self.settings.query_s, self.settings.result_rows),
+        )
+
+    def _append_audit(self, entry: AuditEntry) -> None:
+        with self._registry.write() as connection:
+            audit.append(connection, entry)
+
+    @cached_property
+    def _publisher(self) -> Publisher:
+        return Publisher(
+            registry=self._registry,
+            engine=self._engine,
+            disk=self._disk,
+            quarantine=self._places.quarantine,
+            run_rule=RuleQuery(self._answerer),
+            live_snapshots=self.settings.live_snapshots,
+        )
+
+    # Names that people type.
+
+    def _product(self, workspace: Workspace, name: str) -> Product:
+        try:
+            wanted = ProductName.parse(name)
+        except ValueError as error:
+            raise NotFoundError(str(error), hint="see `ghala list`") from error
+        for product in workspace.products:
+            if product.name == wanted:
+                return product
+        raise _unknown("product", name, [str(product.name) for product in workspace.products])
+
+    def _owner(self, name: str) -> ProductName:
+        workspace = self.workspace()
+        if "/" in name:
+            return self._product(workspace, name).name
+        wanted = _dataset_name(name)
+        for product in workspace.products:
+            if any(dataset.name == wanted for dataset in product.datasets):
+                return product.name
+        raise _unknown(
+            "dataset", name, [str(d.name) for p in workspace.products for d in p.datasets]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _CurrentPointers:
+    registry: Registry
+    environment: str
+
+    def all(self) -> dict[DatasetName, str]:
+        with self.registry.read() as connection:
+            pins = releases.current(connection, self.environment)
+        return {name: pin.dataset.metadata_location for name, pin in pins.items()}
+
+
+def _dataset_name(name: str) -> DatasetName:
+    try:
+        return DatasetName.parse(name)
+    except ValueError as error:
+        raise NotFoundError(str(error), hint="see `ghala list`") from error
+
+
+def _unknown(kind: str, name: str, known: Sequence[str]) -> NotFoundError:
+    close = get_close_matches(name, known, 1)
+    hint = f"did you mean `{close[0]}`?" if close else "see `ghala list`"
+    return NotFoundError(f"there is no {kind} `{name}`", hint=hint)
+
+
+def _quiet(_line: str) -> None:
+    return

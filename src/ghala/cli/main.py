@@ -1,0 +1,51 @@
+"""The entry point of `ghala`: which commands there are."""
+
+from __future__ import annotations
+
+import click
+
+from ghala.cli.lazy import LazyGroup
+from ghala.cli.state import State
+
+COMMANDS = {
+    "init": ("ghala.cli.init:init", "Make a new workspace with one small product."),
+    "demo": ("ghala.cli.demo:demo", "Make the example organisation and run all of it."),
+    "lint": ("ghala.cli.lint:lint", "Check every definition of the workspace, running nothing."),
+    "run": ("ghala.cli.run:run", "Make, check and publish products."),
+    "list": ("ghala.cli.list:list_products", "List the products of the workspace."),
+    "show": ("ghala.cli.show:show", "Show a product or a dataset."),
+    "releases": ("ghala.cli.releases:releases", "List releases, newest first."),
+    "sql": ("ghala.cli.sql:sql", "Ask a question in SQL."),
+    "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),
+    "quarantine": ("ghala.cli.quarantine:quarantine", "Show the rows that were kept out, and why."),
+    "doctor": ("ghala.cli.doctor:doctor", "Check that this machine can keep what Ghala promises."),
+    "sweep": ("ghala.cli.sweep:sweep", "Remove files that nothing can reach any more."),
+    "version": ("ghala.cli.version:version", "Print the versions of Ghala and of what it runs on."),
+}
+"""Each command's home and its first line of help, known without importing it; in the order in which people meet
+them."""
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_at=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Exit codes: 0 all is well, 1 something was found or refused, 2 wrong use,
+            70 a fault in Ghala itself, 130 stopped by Ctrl-C.
+\b
+Data goes to stdout, talk to stderr. Start with:
+  ghala demo            the example organisation, end to end
+  ghala init acme       a workspace of your own""",
+)
+@click.version_option(package_name="ghala", message="ghala %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """One storehouse for an organisation's data products: contracts, releases, governed reads."""
+    if context.obj is None:
+        context.obj = State()
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    cli(prog_name="ghala")

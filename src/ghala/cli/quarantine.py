@@ -1,0 +1,111 @@
+"""`ghala quarantine`: the rows that were kept out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ghala.cli.answer import print_json, print_table
+from ghala.cli.escape import escaped_bytes
+from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.say import say, say_note
+from ghala.cli.words import count, when
+from ghala.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from ghala.app import App
+    from ghala.cli.state import State
+    from ghala.model.outcome import Quarantined
+
+
+@click.command(
+    short_help="Show the rows that were kept out, and why.",
+    epilog="""\b
+Examples:
+  ghala quarantine                               every batch
+  ghala quarantine sales/orders
+  ghala quarantine sales/orders --run RUN        the rows of one run
+  ghala quarantine --run RUN --step orders --json""",
+)
+@click.argument("product", required=False, metavar="[DOMAIN/PRODUCT]")
+@click.option("--run", "run_id", metavar="RUN", help="Show the rows of this run.")
+@click.option("--step", metavar="STEP", help="Show the rows of this step.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="At most so many rows a batch.",
+)
+@environment_option
+@json_option
+@workspace_option
+@click.pass_obj
+def quarantine(  # noqa: PLR0913, PLR0917 - one parameter an option
+    state: State,
+    product: str | None,
+    run_id: str | None,
+    step: str | None,
+    limit: int,
+    environment: str,
+) -> None:
+    """List the batches of rows that runs kept out; with a run or a step, show the rows.
+
+    A record that could not be read has its file, its line, the reason and its raw bytes as text; a row that broke
+    rules has its columns and the rules.
+    """
+    with state.app() as app:
+        batches = [
+            item
+            for item in app.quarantine(product, run_id, environment)
+            if step in (None, item.step)
+        ]
+        if run_id is None and step is None:
+            _print_batches(state, batches)
+        elif not batches:
+            raise NotFoundError("no such batch", hint="`ghala quarantine` lists them")
+        else:
+            _print_rows(state, app, batches, limit)
+
+
+def _print_batches(state: State, batches: list[Quarantined]) -> None:
+    if state.as_json:
+        print_json(batches)
+        return
+    if not batches:
+        say("nothing is in quarantine")
+        return
+    print_table(
+        ["product", "run", "step", "kind", "rows", "created"],
+        [
+            [item.product, item.run_id, item.step, item.kind, item.rows, when(item.created_at)]
+            for item in batches
+        ],
+    )
+
+
+def _print_rows(state: State, app: App, batches: list[Quarantined], limit: int) -> None:
+    shown = []
+    for item in batches:
+        rows = [_readable(row) for row in app.quarantined_rows(item).slice(0, limit).to_pylist()]
+        shown.append({"batch": item, "rows": rows})
+        if state.as_json:
+            continue
+        click.echo(
+            f"{item.product} step {item.step}, run {item.run_id}: {count(item.rows, 'row')} ({item.kind})"
+        )
+        if rows:
+            print_table(list(rows[0]), [list(row.values()) for row in rows])
+        if item.rows > len(rows):
+            say_note(f"{len(rows):,} of {item.rows:,} rows; `--limit` shows more")
+    if state.as_json:
+        print_json(shown)
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row whose bytes are text; what cannot be text is written out."""
+    return {
+        name: escaped_bytes(value) if isinstance(value, bytes) else value
+        for name, value in row.items()
+    }

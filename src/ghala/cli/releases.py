@@ -1,0 +1,55 @@
+"""`ghala releases`: what was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ghala.cli.answer import print_json, print_table
+from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.say import say
+from ghala.cli.words import when
+
+if TYPE_CHECKING:
+    from ghala.cli.state import State
+
+
+@click.command(
+    short_help="List releases, newest first.",
+    epilog="""\b
+Examples:
+  ghala releases
+  ghala releases sales/orders
+  ghala sql "SELECT count(*) FROM sales.orders AT (VERSION => 3)\"""",
+)
+@click.argument("product", required=False, metavar="[DOMAIN/PRODUCT]")
+@environment_option
+@json_option
+@workspace_option
+@click.pass_obj
+def releases(state: State, product: str | None, environment: str) -> None:
+    """List releases, newest first: of one product, or of all."""
+    with state.app() as app:
+        found = app.releases(product, environment)
+    if state.as_json:
+        print_json(found)
+        return
+    if not found:
+        say("no releases yet: `ghala run` makes them")
+        return
+    print_table(
+        ["product", "release", "current", "created", "rows", "run", "definition"],
+        [
+            [
+                release.product,
+                release.number,
+                "current" if release.is_current else None,
+                when(release.created_at),
+                sum(dataset.row_count for dataset in release.datasets),
+                release.run_id,
+                release.definition_sha256[:12],
+            ]
+            for release in found
+        ],
+    )

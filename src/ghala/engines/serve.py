@@ -1,0 +1,140 @@
+"""The serving loop of a worker: one request at a time, each on a locked engine instance."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections import OrderedDict
+from dataclasses import asdict, dataclass, field
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from ghala.engines.duckdb import Cell, Fault, fault_of
+from ghala.engines.frames import HEADER, FrameKind, write_frame
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+CELLS_KEPT = 4
+"""Locked instances that are kept for the next statement of the same principal over exactly the same views."""
+
+BATCH_BYTES = 32 << 20
+
+
+@dataclass(slots=True)
+class Server:
+    """The serving loop: one request at a time; a second thread listens for CANCEL and the parent's end."""
+
+    source: BinaryIO
+    sink: BinaryIO
+    threads: int
+    memory_mb: int
+    requests: SimpleQueue[dict[str, Any]] = field(default_factory=SimpleQueue)
+    cells: OrderedDict[str, Cell] = field(default_factory=OrderedDict)
+    spare: Cell | None = None
+    shadow: Cell | None = None
+    running: Cell | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Make the first instance ready."""
+        self.spare = Cell.fresh(self.threads, self.memory_mb)
+
+    def serve(self, *, is_fenced: bool) -> None:
+        """Answer requests until the parent goes away."""
+        threading.Thread(target=self.listen, daemon=True).start()
+        write_frame(self.sink, FrameKind.READY, json.dumps({"is_fenced": is_fenced}).encode())
+        while True:
+            request = self.requests.get()
+            self.cancelled.clear()
+            try:
+                if request["do"] == "inspect":
+                    self.inspect(request)
+                else:
+                    self.run(request)
+            except Exception as error:  # noqa: BLE001 - whatever the engine raises, the parent words it
+                self.running = None
+                fault = fault_of(error) if not self.cancelled.is_set() else Fault("Cancelled", "")
+                write_frame(self.sink, FrameKind.FAULT, json.dumps(asdict(fault)).encode())
+            if self.spare is None and self.requests.empty():
+                self.spare = Cell.fresh(self.threads, self.memory_mb)
+
+    def listen(self) -> None:
+        """Read frames from the parent; without a parent there is nobody to work for."""
+        while True:
+            header: bytes = self.source.read(HEADER.size)
+            if not header:
+                os._exit(0)
+            kind, size = HEADER.unpack(header)
+            payload = self.source.read(size)
+            if kind == FrameKind.CANCEL:
+                self.cancelled.set()
+                running = self.running
+                if running is not None:
+                    running.interrupt()
+            else:
+                self.requests.put(json.loads(payload))
+
+    def inspect(self, request: dict[str, Any]) -> None:
+        """Answer with the engine's own view of a statement."""
+        if self.shadow is None:
+            self.shadow = Cell.fresh(1, self.memory_mb)
+            self.shadow.plan_only()
+            self.shadow.lock((), (), request["timeout_s"])
+        self.running = self.shadow
+        reply = self.shadow.inspect(request["sql"], request["tables"])
+        self.running = None
+        write_frame(self.sink, FrameKind.REPLY, json.dumps(reply).encode())
+
+    def run(self, request: dict[str, Any]) -> None:
+        """Run a statement and send its rows as they come."""
+        cell = self.cell(request)
+        self.running = cell
+        rows = 0
+        reader = cell.reader(request["sql"])
+        try:
+            is_first = True
+            for batch in reader:
+                if self.cancelled.is_set():
+                    break
+                rows += batch.num_rows
+                for part in _parts(batch):
+                    write_frame(self.sink, FrameKind.ROWS, _stream(part, reader.schema))
+                    is_first = False
+            if is_first:
+                write_frame(self.sink, FrameKind.ROWS, _stream(None, reader.schema))
+        finally:
+            self.running = None
+            reader.close()
+        write_frame(self.sink, FrameKind.END, json.dumps({"rows": rows}).encode())
+
+    def cell(self, request: dict[str, Any]) -> Cell:
+        """Return the locked instance that has exactly the request's views."""
+        key = json.dumps([request["catalog"], request["files"], request["timeout_s"]])
+        cell = self.cells.pop(key, None)
+        if cell is None:
+            cell = self.spare or Cell.fresh(self.threads, self.memory_mb)
+            self.spare = None
+            cell.lock(request["catalog"], request["files"], request["timeout_s"])
+        self.cells[key] = cell
+        while len(self.cells) > CELLS_KEPT:
+            self.cells.popitem(last=False)[1].close()
+        return cell
+
+
+def _parts(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
+    """Cut a batch so that no frame is much larger than it must be."""
+    pieces = max(1, min(batch.num_rows, -(-batch.nbytes // BATCH_BYTES)))
+    step = max(1, -(-batch.num_rows // pieces))
+    return [batch.slice(start, step) for start in range(0, batch.num_rows, step)]
+
+
+def _stream(batch: pa.RecordBatch | None, schema: pa.Schema) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        if batch is not None:
+            writer.write_batch(batch)
+    return sink.getvalue()

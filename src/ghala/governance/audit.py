@@ -1,0 +1,84 @@
+"""The record of reads: the intent before anything runs, the outcome after it. Without the first, nothing runs."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ghala.model.audit import AuditEntry, AuditTag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ghala.model.principal import Principal
+
+
+class ReadOutcome(StrEnum):
+    """How a read ended; keep sorted. An intent without an outcome was interrupted too."""
+
+    FAILED = "failed"
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(slots=True)
+class Reading:
+    """One read that was recorded as intended, and counts what it gives away."""
+
+    append: Callable[[AuditEntry], None]
+    principal: Principal
+    objects: tuple[str, ...]
+    id: str
+    started_s: float = field(default_factory=time.monotonic)
+    rows: int = 0
+    byte_count: int = 0
+
+    def ended(self, outcome: ReadOutcome, error: str | None = None) -> None:
+        """Record how the read ended; `error` is the code of what ended it."""
+        detail: dict[str, object] = {
+            "read_id": self.id,
+            "outcome": outcome.value,
+            "rows": self.rows,
+            "bytes": self.byte_count,
+            "ms": round((time.monotonic() - self.started_s) * 1000),
+        }
+        if error is not None:
+            detail["error"] = error
+        self.append(_entry(AuditTag.DATASET_READ_FINISHED, self.principal, self.objects, detail))
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Writes entries through `append`, which returns only when an entry is durable."""
+
+    append: Callable[[AuditEntry], None]
+
+    def started(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> Reading:
+        """Record the intent to read. When this raises, nothing may run."""
+        reading = Reading(self.append, principal, tuple(objects), uuid.uuid4().hex)
+        self.append(
+            _entry(
+                AuditTag.DATASET_READ,
+                principal,
+                reading.objects,
+                {"read_id": reading.id, **detail},
+            )
+        )
+        return reading
+
+    def denied(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> None:
+        """Record that a read was denied."""
+        self.append(_entry(AuditTag.DATASET_READ_DENIED, principal, tuple(objects), detail))
+
+
+def _entry(
+    tag: AuditTag, principal: Principal, objects: tuple[str, ...], detail: Mapping[str, object]
+) -> AuditEntry:
+    return AuditEntry(tag, principal.id, principal.purpose, objects, dict(detail))

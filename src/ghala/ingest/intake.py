@@ -1,0 +1,124 @@
+"""Reads a file once: the bytes that are parsed are the bytes that are hashed and copied."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from ghala.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from ghala.ingest.discover import InputFile
+    from ghala.lake.files import Disk
+
+BLOCK_BYTES = 1 << 20
+"""Small enough that a block is still in the processor's cache when it is parsed, hashed and copied."""
+_BLOCKS_AHEAD = 8
+
+
+def file_sha256(file: InputFile) -> tuple[str, int]:
+    """Return a file's hash and size without keeping it."""
+    digest, size = hashlib.sha256(), 0
+    for block in _read(file):
+        digest.update(block)
+        size += len(block)
+    return digest.hexdigest(), size
+
+
+@dataclass(slots=True)
+class Intake:
+    """One pass over one file; when `blocks` is exhausted, hash and size are known and the raw copy is durable.
+
+    The copy is `raw/<2 hex>/<sha256>`. Until it has its name it is `raw/.incoming/<random>`: what a killed run leaves
+    there belongs to nobody.
+    """
+
+    file: InputFile
+    raw: Path
+    disk: Disk
+    sha256: str = ""
+    byte_count: int = 0
+    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def blocks(self) -> Iterator[tuple[bytes, bool]]:
+        """Yield every block with whether it is the last; an empty file is one empty block.
+
+        Raises:
+            SourceError: the file cannot be read.
+            StorageError: the copy cannot be written.
+        """
+        incoming = self.raw / ".incoming" / uuid4().hex
+        with ThreadPoolExecutor(max_workers=1) as keeper:
+            creation = self.disk.create(incoming)
+            stream = keeper.submit(creation.__enter__).result()
+            waiting: deque[Future[None]] = deque()
+            closing: Future[None] | None = None
+            try:
+                previous: bytes | None = None
+                for block in _read(self.file):
+                    waiting.append(keeper.submit(self._keep, stream, block))
+                    if len(waiting) > _BLOCKS_AHEAD:
+                        waiting.popleft().result()
+                    if previous is not None:
+                        yield previous, False
+                    previous = block
+                # The parser works on the last block while the rest is hashed, written and made durable.
+                closing = keeper.submit(_close, creation, waiting)
+                yield previous or b"", True
+                closing.result()
+            except BaseException as error:
+                if closing is None:
+                    keeper.submit(_abandon, creation, error).result()
+                raise
+        self.sha256 = self._digest.hexdigest()
+        self._name(incoming)
+
+    def _keep(self, stream: BinaryIO, block: bytes) -> None:
+        self._digest.update(block)
+        stream.write(block)
+        self.byte_count += len(block)
+
+    def _name(self, incoming: Path) -> None:
+        target = self.raw / self.sha256[:2] / self.sha256
+        if target.exists() and target.stat().st_size == self.byte_count:
+            self.disk.remove(incoming)
+            return
+        self.disk.make_folder(target.parent)
+        self.disk.move(incoming, target)
+
+
+def _close(creation: AbstractContextManager[BinaryIO], waiting: Iterable[Future[None]]) -> None:
+    try:
+        for write in waiting:
+            write.result()
+    except OSError as error:
+        _abandon(creation, error)
+        raise
+    creation.__exit__(None, None, None)
+
+
+def _abandon(creation: AbstractContextManager[BinaryIO], error: BaseException) -> None:
+    """End the creation as failed; it removes its file, and words the error if it is the disk's."""
+    creation.__exit__(type(error), error, error.__traceback__)
+
+
+def _read(file: InputFile) -> Iterator[bytes]:
+    try:
+        with file.path.open("rb", buffering=0) as stream:
+            while block := stream.read(BLOCK_BYTES):
+                yield block
+    except OSError as error:
+        raise SourceError(
+            f"cannot read `{file.name}`: {error.strerror or 'the file is not readable'}",
+            hint="is it still there, and may this user read it?",
+            path=file.name,
+        ) from error

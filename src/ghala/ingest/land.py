@@ -1,0 +1,219 @@
+"""Lands a source: every record of its files becomes a typed row or a line of the quarantine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ghala.errors import SourceError
+from ghala.ingest.discover import find_files
+from ghala.ingest.find import check_source, source_type
+from ghala.ingest.intake import Intake, file_sha256
+from ghala.ingest.load import Loader
+from ghala.ingest.options import option_values
+from ghala.ingest.quarantine import Quarantine
+from ghala.ingest.source import FileRefusedError
+from ghala.model.run import FileBalance, StepBalance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ghala.engines.duckdb import DuckDB, Session
+    from ghala.ingest.discover import InputFile
+    from ghala.ingest.source import Batch, Fault
+    from ghala.lake.files import Disk
+    from ghala.model.product import Source, SourceColumn
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that a landing read; `path` is relative to the source's folder and stable: the cursor's key."""
+
+    path: str
+    sha256: str
+    byte_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What a landing made. The step in `balance` has the source's name.
+
+    `files` and `quarantine` (None when nothing was quarantined) are durable Parquet files. `cursor` has every file that was
+    read, also a refused one: whether a refused file ends the run is for the caller to say (`balance.files[…].refused`).
+    """
+
+    balance: StepBalance
+    files: tuple[Path, ...]
+    quarantine: Path | None
+    cursor: tuple[SourceFile, ...]
+
+
+def land(  # noqa: PLR0913 - the parts of a use case, all by name
+    source: Source,
+    columns: Sequence[SourceColumn],
+    *,
+    zones: Mapping[str, Path],
+    folder: Path,
+    seen: Mapping[str, str],
+    disk: Disk,
+    engine: DuckDB,
+    raw: Path,
+    data: Path,
+    quarantine: Path,
+    field_ids: Mapping[str, object] | None,
+    progress: Callable[[str], None] | None,
+) -> Landed:
+    """Read a source's files and write its rows to `<data>-<n>.parquet`, in the order of file names and records.
+
+    Args:
+        source: where the records come from.
+        columns: what to read of each record.
+        zones: landing zones by name; a source without `zone` reads below `folder`.
+        folder: the product's folder.
+        seen: path to sha256 of the files that earlier releases appended: they are skipped.
+        disk: makes everything durable.
+        engine: casts and writes.
+        raw: folder of the content-addressed copies of all files that were read.
+        data: folder and name prefix of the Parquet files.
+        quarantine: the Parquet file for records that are not taken.
+        field_ids: see `Session.copy`.
+        progress: is told what is read.
+
+    Raises:
+        SourceError: the source says something that its type does not know, a file is not there, cannot be read, or was
+            appended before with other bytes.
+        StorageError: the disk refused.
+    """
+    checked = replace(source, columns=tuple(columns))
+    if faults := check_source(checked, zones):
+        raise SourceError(
+            f"the source `{source.name}`: {faults[0].message}",
+            hint=faults[0].hint,
+            place=source.places.get(faults[0].option, source.place),
+        )
+    if not columns:
+        raise SourceError(f"the source `{source.name}` has no columns", place=source.place)
+    files = _unseen(source, find_files(source, zones, folder), seen)
+    landing = _Landing(checked, files, disk, raw, progress)
+    disk.make_folder(data.parent)
+    kept = Quarantine(quarantine, disk)
+    with engine.session() as session:
+        written = tuple(landing.run(session, data, kept, field_ids))
+    return Landed(landing.balance(), written, kept.close(), tuple(landing.cursor))
+
+
+def _unseen(
+    source: Source, files: Sequence[InputFile], seen: Mapping[str, str]
+) -> tuple[InputFile, ...]:
+    for file in files:
+        if file.name in seen and file_sha256(file)[0] != seen[file.name]:
+            raise SourceError(
+                f"the source `{source.name}`: `{file.name}` was appended before, with other bytes",
+                hint="give the changed file a new name, or land the source with `materialisation: replace`",
+                place=source.place,
+                path=file.name,
+            )
+    return tuple(file for file in files if file.name not in seen)
+
+
+@dataclass(slots=True)
+class _Tally:
+    read: int = 0
+    quarantined: int = 0
+
+
+@dataclass(slots=True)
+class _Landing:
+    source: Source
+    files: Sequence[InputFile]
+    disk: Disk
+    raw: Path
+    progress: Callable[[str], None] | None
+    cursor: list[SourceFile] = field(default_factory=list)
+    _refusals: list[str | None] = field(default_factory=list)
+    _tallies: list[_Tally] = field(default_factory=list)
+    _faults: list[tuple[int, Fault]] = field(default_factory=list)
+
+    def run(
+        self,
+        session: Session,
+        data: Path,
+        kept: Quarantine,
+        field_ids: Mapping[str, object] | None,
+    ) -> Iterator[Path]:
+        """Write all files, and yield each Parquet file when it is durable."""
+        loader = Loader(session, self.source.columns, field_ids)
+        batches = self._batches()
+        number = 0
+        try:
+            # A file is begun only when there is something to put into it.
+            while (first := next(batches, None)) is not None:
+                path = data.with_name(f"{data.name}-{number:05d}.parquet")
+                loaded = loader.load(chain([first], batches), path)
+                self._keep(kept, loaded.faults)
+                if not loaded.row_count:
+                    self.disk.remove(path)
+                    continue
+                self.disk.adopt(path)
+                number += 1
+                yield path
+            self._keep(kept, ())
+        finally:
+            batches.close()
+
+    def balance(self) -> StepBalance:
+        """Return what became of every record."""
+        files = tuple(
+            FileBalance(
+                path=file.path,
+                sha256=file.sha256,
+                byte_count=file.byte_count,
+                read=tally.read,
+                landed=tally.read - tally.quarantined,
+                quarantined=tally.quarantined,
+                refused=refused,
+            )
+            for file, tally, refused in zip(self.cursor, self._tallies, self._refusals, strict=True)
+        )
+        read = sum(file.read for file in files)
+        quarantined = sum(file.quarantined for file in files)
+        return StepBalance(self.source.name, read, read - quarantined, quarantined, files)
+
+    def _batches(self) -> Generator[tuple[int, Batch], None, None]:
+        """Yield the batches of all files that have rows; note the faults of all."""
+        found = source_type(self.source.type)
+        values = option_values(self.source.options, found.options)
+        for index, file in enumerate(self.files):
+            if self.progress is not None:
+                self.progress(f"{self.source.name}: {file.name}")
+            reader = found.reader(values, self.source.columns)
+            tally, refused = _Tally(), None
+            self._tallies.append(tally)
+            intake = Intake(file, self.raw, self.disk)
+            for block, is_last in intake.blocks():
+                if refused is not None:
+                    continue  # it is still hashed and copied: somebody will want to see it
+                try:
+                    for batch in reader.feed(block, is_last=is_last):
+                        tally.read += len(batch.positions) + len(batch.faults)
+                        self._faults += ((index, fault) for fault in batch.faults)
+                        if len(batch.positions):
+                            yield index, batch
+                except FileRefusedError as error:
+                    refused = str(error)
+            self._refusals.append(refused)
+            self.cursor.append(SourceFile(file.name, intake.sha256, intake.byte_count))
+
+    def _keep(self, kept: Quarantine, more: Sequence[tuple[int, Fault]]) -> None:
+        """Write the faults so far, in the order of their records."""
+        faults = sorted([*self._faults, *more], key=_order)
+        self._faults.clear()
+        for index, _ in faults:
+            self._tallies[index].quarantined += 1
+        kept.keep([(self.files[index].name, fault) for index, fault in faults])
+
+
+def _order(fault: tuple[int, Fault]) -> tuple[int, int]:
+    return fault[0], fault[1].record.number

@@ -1,0 +1,100 @@
+"""One pass of measuring: how many of some staged rows break each rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from ghala.quality.compile import cell
+from ghala.quality.keys import distinct_counts, find_near, find_spans
+from ghala.quality.rows import BrokenKeys, breaks, count_if, rows_query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ghala.engines.duckdb import Session
+    from ghala.model.scan import PhysicalScan
+    from ghala.quality.compile import KeySet, Test
+    from ghala.quality.keys import Existing, KeyTables
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one pass found: `broken` counts the breaking rows by the test's number, `tables` has the broken keys."""
+
+    rows: int
+    broken: Mapping[int, int]
+    tables: Mapping[KeySet, BrokenKeys]
+
+
+def measure(
+    tables: KeyTables, scan: PhysicalScan, tests: Sequence[Test], existing: Existing | None
+) -> Measured:
+    """Count the rows that break each test: one scan for all, and one more for each key that may repeat."""
+    session = tables.session
+    if not scan.groups:
+        return Measured(0, {test.number: 0 for test in tests}, {})
+    row_tests = [test for test in tests if test.predicate is not None]
+    key_tests = [test for test in tests if test.keys is not None]
+    key_sets = list(dict.fromkeys(test.keys for test in key_tests if test.keys is not None))
+    if existing is not None and not existing.scan().groups:
+        existing = None
+    spans = find_spans(session, scan, key_sets, is_append=existing is not None)
+
+    aggregates: list[exp.Expr] = [exp.Count(this=exp.Star())]
+    aggregates += [_counted(test) for test in row_tests]
+    for keys in key_sets:
+        aggregates += distinct_counts(scan, keys, spans.get(keys))
+    (row,) = session.rows(rows_query(scan, aggregates).sql(dialect="duckdb"))
+    numbers = [int(number or 0) for number in row]
+    rows, counts, key_counts = (
+        numbers[0],
+        numbers[1 : 1 + len(row_tests)],
+        numbers[1 + len(row_tests) :],
+    )
+    broken = {
+        test.number: rows - count if test.null_column else count
+        for test, count in zip(row_tests, counts, strict=True)
+    }
+
+    found: dict[KeySet, BrokenKeys] = {}
+    incomplete: set[KeySet] = set()
+    for position, keys in enumerate(key_sets):
+        present, different = key_counts[2 * position : 2 * position + 2]
+        if present < rows:
+            incomplete.add(keys)
+        near = find_near(existing, keys, spans.get(keys))
+        broken_keys = tables.fill(scan, keys, near, may_repeat=different != present)
+        if broken_keys is not None:
+            found[keys] = broken_keys
+    suspects = [
+        test
+        for test in key_tests
+        if test.keys in found or (test.key_nulls is not None and test.keys in incomplete)
+    ]
+    broken |= {test.number: 0 for test in key_tests}
+    broken |= _broken_by_key(session, scan, suspects, found)
+    return Measured(rows, broken, found)
+
+
+def _counted(test: Test) -> exp.Expr:
+    if test.null_column is not None:
+        # Counting what is there is what the engine can take from a file's statistics.
+        return exp.Count(this=cell(test.null_column))
+    return count_if(exp.false() if test.predicate is None else test.predicate.copy())
+
+
+def _broken_by_key(
+    session: Session,
+    scan: PhysicalScan,
+    suspects: Sequence[Test],
+    found: Mapping[KeySet, BrokenKeys],
+) -> dict[int, int]:
+    if not suspects:
+        return {}
+    aggregates = [count_if(breaks(test, found)) for test in suspects]
+    query = rows_query(scan, aggregates, found.values())
+    (row,) = session.rows(query.sql(dialect="duckdb"))
+    return {test.number: int(count) for test, count in zip(suspects, row, strict=True)}

@@ -1,0 +1,395 @@
+"""The read door: all data that leaves Ghala leaves here, decided, recorded, and seen through views only."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Protocol
+
+import pyarrow as pa
+
+from ghala.engines.pool import Inspection, Job
+from ghala.errors import DeniedError, GhalaError, NotFoundError, QueryRefusedError
+from ghala.governance.audit import ReadOutcome
+from ghala.governance.authorize import Asked
+from ghala.model.contract import Column
+from ghala.model.names import DatasetName
+from ghala.model.policy import Action
+from ghala.model.principal import PrincipalKind
+from ghala.model.release import PROD
+from ghala.query.cache import Recent
+from ghala.query.catalog import Catalog
+from ghala.query.limits import Limits
+from ghala.query.source import Wanted
+from ghala.sql.at import CURRENT
+from ghala.sql.parse import parse
+from ghala.sql.place import STATEMENT
+from ghala.sql.witness import agree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from ghala.engines.pool import Rows
+    from ghala.errors import Place
+    from ghala.governance.audit import Reading
+    from ghala.model.policy import Decision
+    from ghala.model.principal import Principal
+    from ghala.model.scan import PhysicalScan
+    from ghala.query.source import Releases, ResolvedDataset
+    from ghala.sql.parse import Statement, TableUse
+
+
+class Decider(Protocol):
+    """Decides; `governance.authorize.Authorizer` is the one."""
+
+    def decide(
+        self,
+        principal: Principal,
+        action: Action,
+        asked: Sequence[Asked],
+        *,
+        prepared: Collection[DatasetName] = frozenset(),
+    ) -> tuple[Decision, ...]:
+        """Return one decision for each dataset, in order."""
+        ...
+
+
+class Recorder(Protocol):
+    """Records reads; `governance.audit.Audit` is the one."""
+
+    def started(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> Reading:
+        """Record the intent to read."""
+        ...
+
+    def denied(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> None:
+        """Record that a read was denied."""
+        ...
+
+
+class Workers(Protocol):
+    """Runs checked statements apart from this process; `engines.pool.WorkerPool` is the one."""
+
+    def inspect(
+        self,
+        owner: str,
+        sql: str,
+        tables: tuple[str, ...],
+        place: Callable[[int], Place] | None = None,
+    ) -> Inspection:
+        """Return how the engine reads a statement over empty tables."""
+        ...
+
+    def run(self, job: Job) -> AbstractContextManager[Rows]:
+        """Run a job and stream its rows."""
+        ...
+
+
+@dataclass(slots=True)
+class Answer:
+    """The rows of one question, to be read once, and the release of each dataset that they come from."""
+
+    schema: pa.Schema
+    releases: Mapping[DatasetName, int]
+    stream: Iterator[pa.RecordBatch] = field(repr=False)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows as record batches, as they are made."""
+        return self.stream
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Answers questions. `principal` has no default, so that nobody asks in somebody's name by accident."""
+
+    releases: Releases
+    authorizer: Decider
+    audit: Recorder
+    workers: Workers
+    limits: Limits = field(default_factory=Limits)
+    _agreed: Recent[tuple[str, tuple[str, ...]], None] = field(
+        default_factory=lambda: Recent(1024), repr=False, compare=False
+    )
+
+    def names(self, sql: str) -> frozenset[str]:
+        """Return the tables that a statement reads: plain names, or `domain.dataset`.
+
+        Raises:
+            QueryRefusedError: it is no statement that the read door answers.
+        """
+        return frozenset(str(use) for use in parse(sql).tables)
+
+    @contextmanager
+    def answer(
+        self,
+        sql: str,
+        principal: Principal,
+        *,
+        environment: str = PROD,
+        timeout_s: float | None = None,
+        row_limit: int | None = None,
+    ) -> Iterator[Answer]:
+        """Answer one SELECT-like statement; leaving the block early stops it.
+
+        Raises:
+            QueryRefusedError: the read door does not run it; nothing ran.
+            NotFoundError: it names a dataset or release that is not there.
+            DeniedError: the decision says no; nothing ran.
+            LimitError: a limit was reached; what was read so far must not be used.
+            QueryError: it failed.
+        """
+        statement = parse(sql)
+        if statement.is_listing:
+            yield self._listing(principal, environment)
+            return
+        resolved = self._resolve(statement, environment)
+        catalog = self._catalog(statement, principal, resolved)
+        self._check(statement, catalog, principal, STATEMENT)
+        versions = {
+            str(use): {"release": one.release, "columns": [column.name for column in one.columns]}
+            for use, one in sorted(resolved.items())
+        }
+        detail = {
+            "statement_sha256": _sha256(sql),
+            "environment": environment,
+            "datasets": versions,
+        }
+        limits = self.limits.narrowed(timeout_s, row_limit)
+        releases = {one.name: one.release for one in resolved.values()}
+        reading = None
+        if resolved:
+            # Recorded before it runs: an engine that dies must not hide who asked.
+            objects = sorted({str(one.name) for one in resolved.values()})
+            reading = self.audit.started(principal, objects, detail)
+        job = _job(statement, catalog, principal, limits, STATEMENT)
+        with self._run(job, limits, releases, reading) as answer:
+            yield answer
+
+    @contextmanager
+    def prepare(
+        self,
+        sql: str,
+        principal: Principal,
+        *,
+        tables: Mapping[str, PhysicalScan],
+        inputs: Mapping[DatasetName, PhysicalScan],
+        place: Place | None = None,
+    ) -> Iterator[Answer]:
+        """Run a product's own statement over its step's tables (plain names) and pinned inputs, and nothing else.
+
+        Args:
+            place: where the text begins, for errors.
+
+        Raises:
+            QueryRefusedError: it is not answered, or reads something else.
+            QueryError: it failed.
+        """
+        origin = place or STATEMENT
+        statement = parse(sql, origin)
+        if statement.is_listing or statement.pins:
+            raise QueryRefusedError(
+                "a step reads what its run pinned: no AT, no SHOW",
+                hint="the release of an input is chosen when the run starts",
+                place=origin,
+            )
+        catalog = Catalog()
+        used: list[str] = []
+        for use in sorted(statement.tables):
+            name, scan = _prepared(use, tables, inputs, statement, origin)
+            columns = [Column(column, kind) for column, kind in scan.columns]
+            asked = Asked(name or DatasetName("main", use.table), columns)
+            known = inputs.keys() if name else {asked.name}
+            (decision,) = self.authorizer.decide(
+                principal, Action.DATASET_READ, [asked], prepared=known
+            )
+            if not decision.is_allowed:
+                self._deny(principal, [decision])
+            catalog.add((use.domain, use.table), scan, columns, decision)
+            if name:
+                used.append(str(name))
+        self._check(statement, catalog, principal, origin)
+        reading = None
+        if used:
+            reading = self.audit.started(principal, used, {"statement_sha256": _sha256(sql)})
+        job = _job(statement, catalog, principal, self.limits, origin)
+        with self._run(job, Limits(self.limits.timeout_s), {}, reading) as answer:
+            yield answer
+
+    def _listing(self, principal: Principal, environment: str) -> Answer:
+        known = sorted(self.releases.names(environment))
+        decisions = self.authorizer.decide(
+            principal, Action.DATASET_READ, [Asked(name) for name in known]
+        )
+        visible = [str(one.dataset) for one in decisions if one.is_allowed]
+        table = pa.table({"name": pa.array(visible, pa.string())})
+        return Answer(table.schema, {}, iter(table.to_batches()))
+
+    def _resolve(self, statement: Statement, environment: str) -> dict[TableUse, ResolvedDataset]:
+        uses = {use: self._wanted(use, statement, environment) for use in statement.tables}
+        if not uses:
+            return {}
+        found = self.releases.resolve(environment, frozenset(uses.values()))
+        for use, wanted in uses.items():
+            if wanted not in found:
+                raise self._missing(wanted, statement.place(use.offset), environment)
+        return {use: found[wanted] for use, wanted in uses.items()}
+
+    def _wanted(self, use: TableUse, statement: Statement, environment: str) -> Wanted:
+        if use.domain is None:
+            same = sorted(
+                str(name) for name in self.releases.names(environment) if name.dataset == use.table
+            )
+            hint = (
+                f"write `{same[0]}`" if same else "write `domain.dataset`; SHOW TABLES lists them"
+            )
+            raise QueryRefusedError(
+                f"`{use.table}` names no dataset in full",
+                hint=hint,
+                place=statement.place(use.offset),
+            )
+        pin = statement.pins.get(use.table, CURRENT)
+        dataset = use.table.rpartition("@")[0] if use.table in statement.pins else use.table
+        if use.domain in {"information_schema", "pg_catalog"}:
+            raise QueryRefusedError(
+                f"`{use.domain}` is not answered yet",
+                hint="SHOW TABLES lists datasets, DESCRIBE domain.dataset its columns",
+                place=statement.place(use.offset),
+            )
+        return Wanted(DatasetName(use.domain, dataset), pin.version, pin.timestamp)
+
+    def _missing(self, wanted: Wanted, place: Place, environment: str) -> NotFoundError:
+        known = {str(name) for name in self.releases.names(environment)}
+        name = str(wanted.name)
+        if name in known:
+            return NotFoundError(
+                f"there is no {wanted}", hint=f"see `ghala releases {name}`", place=place
+            )
+        close = get_close_matches(name, sorted(known), 1)
+        hint = f"did you mean `{close[0]}`?" if close else "SHOW TABLES lists the datasets"
+        return NotFoundError(f"there is no released dataset `{name}`", hint=hint, place=place)
+
+    def _catalog(
+        self,
+        statement: Statement,
+        principal: Principal,
+        resolved: Mapping[TableUse, ResolvedDataset],
+    ) -> Catalog:
+        uses = sorted(statement.tables)
+        asked = [Asked(resolved[use].name, resolved[use].columns) for use in uses]
+        decisions = self.authorizer.decide(principal, Action.DATASET_READ, asked)
+        denied = [decision for decision in decisions if not decision.is_allowed]
+        if denied or len(decisions) != len(uses):
+            self._deny(principal, denied)
+        catalog = Catalog()
+        for use, decision in zip(uses, decisions, strict=True):
+            one = resolved[use]
+            catalog.add((use.domain, use.table), one.scan, one.columns, decision)
+        return catalog
+
+    def _deny(self, principal: Principal, denied: Sequence[Decision]) -> None:
+        names = sorted({str(decision.dataset) for decision in denied})
+        reasons = [reason for decision in denied for reason in decision.reasons]
+        self.audit.denied(principal, names, {"reasons": reasons})
+        raise DeniedError(
+            f"{principal.id} may not read {', '.join(names)}",
+            reasons=reasons,
+            hint=f"ask its owner: ghala access request {names[0]}" if names else None,
+        )
+
+    def _check(
+        self, statement: Statement, catalog: Catalog, principal: Principal, origin: Place
+    ) -> None:
+        """Let the engine's own parser say what the statement reads; it must be the same."""
+
+        def make() -> None:
+            found = self.workers.inspect(
+                _owner(principal),
+                statement.text,
+                catalog.shadow,
+                lambda offset: statement.place(offset, origin),
+            )
+            agree(statement, found.tree, found.plan, catalog.readable)
+
+        self._agreed.get((statement.text, catalog.shadow), make)
+
+    @contextmanager
+    def _run(
+        self,
+        job: Job,
+        limits: Limits,
+        releases: Mapping[DatasetName, int],
+        reading: Reading | None,
+    ) -> Iterator[Answer]:
+        outcome, error_code = ReadOutcome.INTERRUPTED, None
+        try:
+            with self.workers.run(job) as rows:
+                yield Answer(rows.schema, releases, _counted(rows, limits, reading))
+                if rows.is_complete:
+                    outcome = ReadOutcome.FINISHED
+        except GhalaError as error:
+            outcome, error_code = ReadOutcome.FAILED, error.code
+            raise
+        finally:
+            if reading is not None:
+                reading.ended(outcome, error_code)
+
+
+def _counted(rows: Rows, limits: Limits, reading: Reading | None) -> Iterator[pa.RecordBatch]:
+    count = 0
+    for batch in rows.batches():
+        count += batch.num_rows
+        if reading is not None:
+            reading.rows, reading.byte_count = count, rows.byte_count
+        limits.check_rows(count)
+        yield batch
+
+
+def _prepared(
+    use: TableUse,
+    tables: Mapping[str, PhysicalScan],
+    inputs: Mapping[DatasetName, PhysicalScan],
+    statement: Statement,
+    origin: Place,
+) -> tuple[DatasetName | None, PhysicalScan]:
+    if use.domain is None:
+        for name, scan in tables.items():
+            if name.lower() == use.table:
+                return None, scan
+    elif (dataset := DatasetName(use.domain, use.table)) in inputs:
+        return dataset, inputs[dataset]
+    allowed = [*sorted(tables), *sorted(map(str, inputs))]
+    raise QueryRefusedError(
+        f"`{use}` is not what this statement may read",
+        hint=f"it may read {', '.join(f'`{name}`' for name in allowed)}" if allowed else None,
+        place=statement.place(use.offset, origin),
+    )
+
+
+def _job(
+    statement: Statement, catalog: Catalog, principal: Principal, limits: Limits, origin: Place
+) -> Job:
+    return Job(
+        owner=_owner(principal),
+        sql=statement.text,
+        catalog=catalog.statements,
+        files=tuple(catalog.files),
+        timeout_s=limits.timeout_s,
+        place=lambda offset: statement.place(offset, origin),
+    )
+
+
+def _owner(principal: Principal) -> str:
+    """Return who a worker serves; products run by one person in turn share one, consumers never do."""
+    if principal.kind is PrincipalKind.PRODUCT:
+        return principal.kind.value
+    return f"{principal.id} {principal.purpose}"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

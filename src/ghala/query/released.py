@@ -1,0 +1,62 @@
+"""Released datasets for the read door: the registry says which release is meant, the lake which files hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from ghala.model.contract import Column
+from ghala.query.source import ResolvedDataset
+from ghala.registry import releases
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sqlalchemy import Connection
+
+    from ghala.lake.scan import Scans
+    from ghala.model.names import DatasetName
+    from ghala.query.source import Wanted
+    from ghala.registry.registry import Registry
+    from ghala.registry.releases import Pin
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Resolves what a statement names, all of it in one transaction of the registry."""
+
+    registry: Registry
+    scans: Scans
+
+    def resolve(
+        self, environment: str, wanted: Collection[Wanted]
+    ) -> Mapping[Wanted, ResolvedDataset]:
+        """Return what is wanted; a dataset or release that is not there has no entry."""
+        with self.registry.read() as connection:
+            now = releases.current(connection, environment, {one.name for one in wanted})
+            pins = {one: _pin(connection, environment, one, now) for one in wanted}
+        return {one: self._resolved(pin) for one, pin in pins.items() if pin is not None}
+
+    def names(self, environment: str) -> Collection[DatasetName]:
+        """Return all datasets that have a current release."""
+        with self.registry.read() as connection:
+            return tuple(releases.current(connection, environment))
+
+    def _resolved(self, pin: Pin) -> ResolvedDataset:
+        scan = self.scans.of(pin.dataset.metadata_location, pin.dataset.snapshot_id)
+        columns = tuple(Column(name, data_type) for name, data_type in scan.columns)
+        return ResolvedDataset(pin.dataset.name, pin.number, columns, scan)
+
+
+def _pin(
+    connection: Connection, environment: str, wanted: Wanted, now: Mapping[DatasetName, Pin]
+) -> Pin | None:
+    if wanted.version is not None:
+        return releases.at_version(connection, environment, wanted.name, wanted.version)
+    if wanted.timestamp is not None:
+        moment = wanted.timestamp
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        at_us = round(moment.timestamp() * 1_000_000)
+        return releases.at_time(connection, environment, wanted.name, at_us)
+    return now.get(wanted.name)

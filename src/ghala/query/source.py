@@ -1,0 +1,56 @@
+"""What the read door needs to know about datasets: which release is meant, its columns, its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from ghala.model.contract import Column
+    from ghala.model.names import DatasetName
+    from ghala.model.scan import PhysicalScan
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A dataset in the release of that number, or the one that was current at that time (UTC), or the current one."""
+
+    name: DatasetName
+    version: int | None = None
+    timestamp: datetime | None = None
+
+    def __str__(self) -> str:
+        if self.version is not None:
+            return f"{self.name} in release {self.version}"
+        return (
+            f"{self.name} at {self.timestamp:%Y-%m-%d %H:%M:%S}"
+            if self.timestamp
+            else str(self.name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedDataset:
+    """One dataset as a release pins it. A column without an entry in `columns` cannot be seen by anybody."""
+
+    name: DatasetName
+    release: int
+    columns: Sequence[Column]
+    scan: PhysicalScan
+
+
+class Releases(Protocol):
+    """Finds releases; one answer sees one consistent state of all of them."""
+
+    def resolve(
+        self, environment: str, wanted: Collection[Wanted]
+    ) -> Mapping[Wanted, ResolvedDataset]:
+        """Return what is wanted; a dataset or release that is not there has no entry."""
+        ...
+
+    def names(self, environment: str) -> Collection[DatasetName]:
+        """Return all datasets that have a current release."""
+        ...

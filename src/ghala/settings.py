@@ -1,0 +1,292 @@
+"""Settings: what the operator of a workspace decides, and the only reading of the environment.
+
+`spec/settings_file.py` reads `ghala.yaml` into `Settings`; `override` lets the environment win.
+Every setting stands once, in `SETTINGS`: its key in the file, its variable, its bounds and its
+meaning.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from ghala.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "GHALA_"
+ZONE_PREFIX = "GHALA_ZONES__"
+DEFAULT_STORAGE = ".ghala"
+_SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One workspace's settings after the environment had its say; a None limit is no limit.
+
+    `registry_url` is a SQLAlchemy URL, None for SQLite in `storage`; it can hold a password, so it
+    is shown by `shown` only.
+    """
+
+    name: str
+    root: Path
+    storage: Path
+    registry_url: str | None = field(default=None, repr=False)
+    zones: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    threads: int = 2
+    memory_mb: int = 4096
+    query_s: float = 300.0
+    result_rows: int | None = None
+    lease_s: float = 30.0
+    wait_s: float = 600.0
+    orphan_age_s: float = 86_400.0
+    live_snapshots: int = 10
+
+    def shown(self) -> dict[str, object]:
+        """Return all values ready to be shown to people: without a password."""
+        values: dict[str, object] = {
+            setting.field: getattr(self, setting.field) for setting in SETTINGS
+        }
+        values["root"] = str(self.root)
+        values["storage"] = str(self.storage)
+        values["registry_url"] = None if self.registry_url is None else mask(self.registry_url)
+        values["zones"] = {name: str(path) for name, path in self.zones.items()}
+        return values
+
+
+class SettingKind(StrEnum):
+    """What a setting's value is; keep sorted."""
+
+    COUNT = "count"
+    SECONDS = "seconds"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: `field` of `Settings`, `section` and `key` in `ghala.yaml`."""
+
+    field: str
+    section: str | None
+    key: str
+    kind: SettingKind
+    meaning: str
+    minimum: float = 0
+    is_optional: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides it."""
+        return PREFIX + "__".join(part.upper() for part in (self.section, self.key) if part)
+
+    def number_fault(self, value: object) -> str | None:
+        """Return why a value cannot be this setting's number; None if it can.
+
+        >>> SETTINGS[3].variable, SETTINGS[3].number_fault(0), SETTINGS[3].number_fault(4)
+        ('GHALA_ENGINE__THREADS', 'must be a whole number of at least 1', None)
+        """
+        allowed = int if self.kind is SettingKind.COUNT else (int, float)
+        what = "a whole number" if self.kind is SettingKind.COUNT else "a number of seconds"
+        is_number = isinstance(value, allowed) and not isinstance(value, bool)
+        if is_number and math.isfinite(float(str(value))) and float(str(value)) >= self.minimum:
+            return None
+        return f"must be {what} of at least {self.minimum:g}"
+
+
+SETTINGS = (
+    Setting("name", None, "name", SettingKind.TEXT, "The workspace's name."),
+    Setting(
+        "storage", None, "storage", SettingKind.TEXT,
+        "The folder of everything that Ghala stores; relative to the workspace.",
+    ),
+    Setting(
+        "registry_url", None, "registry", SettingKind.TEXT,
+        "SQLAlchemy URL of the registry; `null` for SQLite in the storage folder.",
+        is_optional=True,
+    ),
+    Setting("threads", "engine", "threads", SettingKind.COUNT, "Threads of the engine.", 1),
+    Setting(
+        "memory_mb", "engine", "memory_mb", SettingKind.COUNT,
+        "Memory of the engine, in MiB.", 128,
+    ),
+    Setting("query_s", "limits", "query_s", SettingKind.SECONDS, "How long a query may run.", 0.1),
+    Setting(
+        "result_rows", "limits", "result_rows", SettingKind.COUNT,
+        "How many rows a query may return; `null` for all.", 1, is_optional=True,
+    ),
+    Setting(
+        "lease_s", "runs", "lease_s", SettingKind.SECONDS,
+        "How long a silent run keeps its claim.", 0.1,
+    ),
+    Setting(
+        "wait_s", "runs", "wait_s", SettingKind.SECONDS,
+        "How long a run waits for another one.",
+    ),
+    Setting(
+        "orphan_age_s", "upkeep", "orphan_age_s", SettingKind.SECONDS,
+        "How old a file that nothing points at must be to be deleted.",
+    ),
+    Setting(
+        "live_snapshots", "upkeep", "live_snapshots", SettingKind.COUNT,
+        "How many snapshots a table's current metadata keeps.", 1,
+    ),
+)  # fmt: skip
+"""Every setting but `zones`, in the order of `ghala.yaml`."""
+
+
+def override(settings: Settings, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings with what the environment says; an empty variable says nothing.
+
+    Raises:
+        UsageError: a variable's value cannot be used, or it names a section but no setting.
+    """
+    if environment is None:
+        environment = os.environ
+    given = {name: text for name, text in environment.items() if name.startswith(PREFIX) and text}
+    _refuse_unknown(given)
+    changes: dict[str, Any] = {}
+    for setting in SETTINGS:
+        if setting.variable in given:
+            changes[setting.field] = _value(setting, given[setting.variable], settings.root)
+    zones = {
+        name.removeprefix(ZONE_PREFIX).lower(): within(settings.root, text)
+        for name, text in given.items()
+        if name.startswith(ZONE_PREFIX)
+    }
+    if zones:
+        changes["zones"] = MappingProxyType({**settings.zones, **zones})
+    if not changes:
+        return settings
+    changed = replace(settings, **changes)
+    _refuse_places(changed, given)
+    return changed
+
+
+def is_trace_wanted(environment: Mapping[str, str] | None = None) -> bool:
+    """Return whether a fault in Ghala itself shall show its stack trace: `GHALA_TRACE=1`.
+
+    >>> is_trace_wanted({"GHALA_TRACE": "1"}), is_trace_wanted({"GHALA_TRACE": "0"})
+    (True, False)
+    """
+    text = (os.environ if environment is None else environment).get("GHALA_TRACE", "")
+    return text.lower() not in {"", "0", "false", "no"}
+
+
+def within(root: Path, text: str) -> Path:
+    """Return a path of the settings: absolute as it is, relative to the workspace otherwise.
+
+    >>> within(Path("/acme"), "landing/erp").as_posix()
+    '/acme/landing/erp'
+    >>> within(Path("/acme"), "/srv/erp").as_posix()
+    '/srv/erp'
+    """
+    # Not `resolve()`: a landing zone is often a symlink that the operator moves.
+    return Path(os.path.normpath(root / Path(text).expanduser()))
+
+
+def storage_fault(root: Path, storage: Path) -> str | None:
+    """Return why a folder cannot be the storage of a workspace; None if it can.
+
+    >>> storage_fault(Path("/acme"), Path("/acme/domains/sales"))
+    'would lie among the definitions'
+    """
+    if storage == root or storage in root.parents:
+        return "would hold the workspace itself"
+    if storage.is_relative_to(root / "domains"):
+        return "would lie among the definitions"
+    return None
+
+
+def zone_fault(storage: Path, zone: Path) -> str | None:
+    """Return why a folder cannot be a landing zone; None if it can.
+
+    >>> zone_fault(Path("/acme/.ghala"), Path("/acme"))
+    'would let sources read the storage folder'
+    """
+    # Reading the lake's or the registry's own files would be a way around the read door.
+    if storage.is_relative_to(zone) or zone.is_relative_to(storage):
+        return "would let sources read the storage folder"
+    return None
+
+
+def mask(url: str) -> str:
+    """Return a URL without its passwords.
+
+    >>> mask("postgresql+psycopg://ghala:s3cret@db/ghala?sslmode=require&password=x")
+    'postgresql+psycopg://ghala:***@db/ghala?sslmode=require&password=***'
+    >>> mask("sqlite:////srv/registry.db")
+    'sqlite:////srv/registry.db'
+    """
+    if not has_secret(url):
+        return url
+    parts = urlsplit(url)
+    account, at, host = parts.netloc.rpartition("@")
+    user, colon, _ = account.partition(":")
+    query = [
+        (name, "***" if _SECRET_WORDS.search(name) else text)
+        for name, text in parse_qsl(parts.query)
+    ]
+    return urlunsplit(
+        parts._replace(
+            netloc=f"{user}{colon}{'***' if colon else ''}{at}{host}",
+            query=urlencode(query, safe="*/"),
+        )
+    )
+
+
+def has_secret(url: str) -> bool:
+    """Return whether a URL holds a password.
+
+    >>> has_secret("postgresql://ghala@db/ghala"), has_secret("postgresql://ghala:x@db/ghala")
+    (False, True)
+    """
+    parts = urlsplit(url)
+    account, _, _ = parts.netloc.rpartition("@")
+    return ":" in account or any(_SECRET_WORDS.search(name) for name, _ in parse_qsl(parts.query))
+
+
+def _value(setting: Setting, text: str, root: Path) -> object:
+    if setting.is_optional and text.lower() == "null":
+        return None
+    if setting.kind is SettingKind.TEXT:
+        return within(root, text) if setting.field == "storage" else text
+    value: object
+    try:
+        value = int(text) if setting.kind is SettingKind.COUNT else float(text)
+    except ValueError:
+        value = None
+    if fault := setting.number_fault(value):
+        hint = "or `null` for no limit" if setting.is_optional else None
+        raise UsageError(f"`{setting.variable}` {fault}", hint=hint, variable=setting.variable)
+    return value
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    known = {setting.variable for setting in SETTINGS}
+    sections = {variable.split("__")[0] + "__" for variable in known if "__" in variable}
+    for name in sorted(given):
+        # Other programs may have such variables too; one that names a section is meant for us.
+        if name not in known and name.startswith(tuple(sections)):
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else None
+            raise UsageError(f"`{name}` is not a setting", hint=hint, variable=name)
+
+
+def _refuse_places(settings: Settings, given: Mapping[str, str]) -> None:
+    if "GHALA_STORAGE" in given and (fault := storage_fault(settings.root, settings.storage)):
+        raise UsageError(f"`GHALA_STORAGE` {fault}", variable="GHALA_STORAGE")
+    for name, zone in settings.zones.items():
+        if fault := zone_fault(settings.storage, zone):
+            variable = ZONE_PREFIX + name.upper()
+            if variable not in given:
+                variable = "GHALA_STORAGE"
+            raise UsageError(f"`{variable}`: the landing zone `{name}` {fault}", variable=variable)

@@ -1,0 +1,35 @@
+"""Lint: every finding about a workspace at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ghala.settings import override
+from ghala.spec.finding import Findings
+from ghala.spec.load import read_workspace
+from ghala.spec.settings_file import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ghala.spec.finding import LintFinding
+    from ghala.spec.load import SourceCheck, SqlCheck
+
+
+def lint_workspace(
+    root: Path,
+    check_source: SourceCheck,
+    check_sql: SqlCheck | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[LintFinding, ...]:
+    """Return everything that is wrong with a workspace's files, by file, line and column.
+
+    Raises:
+        NotFoundError: there is no workspace.
+        UsageError: an environment variable is wrong: that is not the files' fault.
+    """
+    findings = Findings()
+    settings = override(read_settings(root, findings), environment)
+    read_workspace(root, settings, check_source, findings, check_sql)
+    return findings.in_order()

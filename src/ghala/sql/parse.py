@@ -1,0 +1,333 @@
+"""A consumer's text to one SELECT-like statement: what it reads and calls, or why it is refused.
+
+This is the first of two witnesses; the engine's own parser must agree before anything runs
+(`sql/witness.py`).
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
+
+from ghala.errors import LimitError, Place, QueryRefusedError
+from ghala.sql import functions
+from ghala.sql.at import Pin, Pinned, resolve_at
+from ghala.sql.nodes import NODES, REFUSED_KEYWORDS, SYNTAX_FUNCTIONS, SYNTAX_NAMES
+from ghala.sql.place import STATEMENT, place_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+MAX_CHARACTERS = 262_144
+MAX_TOKENS = 50_000
+MAX_DEPTH = 100
+MAX_BRACKETS = 2_000
+_OPENING = frozenset({TokenType.L_BRACE, TokenType.L_BRACKET, TokenType.L_PAREN})
+_CLOSING = frozenset({TokenType.R_BRACE, TokenType.R_BRACKET, TokenType.R_PAREN})
+_TOP = (exp.Describe, exp.Pivot, exp.Query, exp.Summarize, exp.Values)
+_FROM_FUNCTIONS = "in FROM, read datasets (`domain.dataset`), subqueries, VALUES, unnest, range or generate_series"
+_PARAMETER = "write the value into the statement"
+
+# Its only use is a warning, with the text in it, for statements that are refused below.
+logging.getLogger("sqlglot").addHandler(logging.NullHandler())
+logging.getLogger("sqlglot").propagate = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TableUse:
+    """A table that a statement names and does not define itself; lower-case, `domain` is None for a plain name."""
+
+    domain: str | None
+    table: str
+    offset: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.domain}.{self.table}" if self.domain else self.table
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SELECT-like statement.
+
+    `text` is what the engine gets: the user's own, `written`, but for resolved AT clauses. `names`
+    has every table name as it stands in the text, those of CTEs included: what the engine's parser
+    must have found as well.
+    """
+
+    text: str
+    written: str
+    tables: frozenset[TableUse]
+    names: frozenset[str]
+    functions: frozenset[str]
+    pins: Mapping[str, Pin]
+    is_listing: bool
+    pinned: Pinned
+
+    def place(self, offset: int, origin: Place = STATEMENT) -> Place:
+        """Return where a character of `text` stands in what the user wrote."""
+        return place_at(self.written, self.pinned.offset_as_written(offset), origin)
+
+
+@lru_cache(maxsize=512)
+def parse(text: str, origin: Place = STATEMENT) -> Statement:
+    """Read one SELECT-like statement.
+
+    Raises:
+        QueryRefusedError: the text is no such statement, or uses what the read door does not have.
+        LimitError: the text is too long or too deep.
+
+    >>> sorted(map(str, parse("WITH a AS (FROM sales.orders) FROM a JOIN b USING (id)").tables))
+    ['b', 'sales.orders']
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise LimitError(f"the statement is longer than {MAX_CHARACTERS:,} characters")
+    try:
+        tokens = sqlglot.tokenize(text, read="duckdb")
+        _measure(tokens)
+        _check_keyword(text, tokens, origin)
+        pinned = resolve_at(text, tokens, origin)
+        trees = sqlglot.parse(pinned.text, read="duckdb")
+    except SqlglotError as error:
+        raise _syntax_refusal(text, error, origin) from None
+    except RecursionError:
+        raise LimitError("the statement is nested too deeply") from None
+    statements = [tree for tree in trees if tree is not None]
+    if len(statements) != 1:
+        raise QueryRefusedError(
+            "there is no statement" if not statements else "there is more than one statement",
+            hint="send exactly one SELECT-like statement",
+            place=origin,
+        )
+    return _Reader(text, pinned, origin).read(statements[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    written: str
+    pinned: Pinned
+    origin: Place
+
+    def read(self, tree: exp.Expr) -> Statement:
+        is_listing = isinstance(tree, exp.Show)
+        tables, names, called = set(), set(), set()
+        if is_listing:
+            if str(tree.this).upper() != "TABLES" or any(
+                value for key, value in tree.args.items() if key != "this"
+            ):
+                raise self.refusal(
+                    tree, "only SHOW TABLES is known", "to see columns, use DESCRIBE"
+                )
+        elif not isinstance(tree, _TOP):
+            raise self.refusal(tree, "this is not a SELECT-like statement", _TRY_SELECT)
+        else:
+            for node in tree.walk():
+                if isinstance(node, exp.Func):
+                    if name := self.function(node):
+                        called.add(name)
+                elif type(node) not in NODES:
+                    raise self.unknown(node)
+                elif isinstance(node, exp.Table):
+                    use = self.table(node)
+                    if use is not None:
+                        names.add(str(use))
+                        if use.domain is not None or not _is_cte(node, use.table):
+                            tables.add(use)
+                else:
+                    self.check_clause(node)
+        return Statement(
+            self.pinned.text,
+            self.written,
+            frozenset(tables),
+            frozenset(names),
+            frozenset(called),
+            self.pinned.pins,
+            is_listing,
+            self.pinned,
+        )
+
+    def function(self, node: exp.Func) -> str | None:
+        """Return the name of a called function, None for syntax that sqlglot keeps as a function."""
+        if "start" not in node.meta:
+            if isinstance(node, exp.Anonymous) or type(node) not in SYNTAX_FUNCTIONS:
+                raise self.unknown(node)
+            return None
+        name = self.pinned.text[node.meta["start"] : node.meta["end"] + 1].strip('"').lower()
+        if name in SYNTAX_NAMES:
+            return None
+        if name not in functions.ALLOWED:
+            likely = functions.closest_function(name)
+            raise self.refusal(
+                node,
+                f"the function `{name}` is not available",
+                f"did you mean `{likely}`?"
+                if likely
+                else "docs/reference/sql.md lists the functions",
+            )
+        if name in functions.SIZED:
+            self.check_size(node, name)
+        return name
+
+    def check_size(self, node: exp.Func, name: str) -> None:
+        if isinstance(node.parent, exp.Table | exp.Lateral):
+            return  # as a table it is made row by row
+        for literal in node.find_all(exp.Literal):
+            if not literal.is_string and _number(literal.this) > functions.MAX_SIZE:
+                raise LimitError(
+                    f"`{name}` would make a value of more than {functions.MAX_SIZE:,} parts",
+                    hint="as a table, `FROM range(…)` has no such limit",
+                    place=self.place(literal),
+                )
+
+    def table(self, node: exp.Table) -> TableUse | None:
+        """Return the named table, None for a function in FROM that is allowed there."""
+        if isinstance(node.this, exp.Func):
+            name = self.function(node.this) or type(node.this).__name__.lower()
+            if name not in functions.TABLE_FUNCTIONS or node.args.get("db"):
+                raise self.refusal(node.this, f"`{name}` may not stand in FROM", _FROM_FUNCTIONS)
+            return None
+        if not isinstance(node.this, exp.Identifier):
+            raise self.unknown(node)
+        if node.args.get("catalog"):
+            raise self.refusal(node.this, "a name has at most two parts", "write `domain.dataset`")
+        if node.args.get("when") or node.args.get("version") or node.args.get("changes"):
+            raise self.refusal(
+                node.this, "this AT clause was not understood", "see docs/reference/sql.md"
+            )
+        offset = int(node.this.meta.get("start", 0))
+        domain = node.args.get("db")
+        return TableUse(domain.name.lower() if domain else None, node.name.lower(), offset)
+
+    def check_clause(self, node: exp.Expr) -> None:
+        if isinstance(node, exp.Select) and (node.args.get("into") or node.args.get("locks")):
+            raise self.refusal(node, "SELECT INTO and FOR UPDATE are not answered", _TRY_SELECT)
+        if isinstance(node, exp.Pivot) and not node.args.get("unpivot"):
+            wanted = [*node.expressions, *(node.args.get("fields") or [])]
+            simplified = node.args.get("using") is not None or node.parent is None
+            if any(not isinstance(field, exp.In) for field in wanted if simplified):
+                raise self.refusal(
+                    node,
+                    "PIVOT needs the values that become columns",
+                    "write `ON column IN ('a', 'b')`",
+                )
+
+    def unknown(self, node: exp.Expr) -> QueryRefusedError:
+        if isinstance(node, exp.Parameter | exp.Placeholder | exp.SessionParameter):
+            return self.refusal(node, "parameters and variables are not available", _PARAMETER)
+        if isinstance(node, exp.HistoricalData):
+            return self.refusal(
+                node, "this AT clause was not understood", "see docs/reference/sql.md"
+            )
+        what = node.key.upper().replace("_", " ")
+        return self.refusal(node, f"`{what}` is not known to the read door", _TRY_SELECT)
+
+    def refusal(self, node: exp.Expr, message: str, hint: str) -> QueryRefusedError:
+        return QueryRefusedError(message, hint=hint, place=self.place(node))
+
+    def place(self, node: exp.Expr) -> Place:
+        starts = (int(part.meta["start"]) for part in node.walk() if "start" in part.meta)
+        offset = self.pinned.offset_as_written(min(starts, default=0))
+        return place_at(self.written, offset, self.origin)
+
+
+_TRY_SELECT = "send one SELECT, WITH, FROM, VALUES, PIVOT, SUMMARIZE, DESCRIBE or SHOW TABLES"
+
+
+def _is_cte(table: exp.Table, name: str) -> bool:
+    """Whether a plain name means a CTE that is visible where it stands."""
+    child: exp.Expr = table
+    for parent in _ancestors(table):
+        if isinstance(parent, exp.With):
+            visible = _before(parent, child)
+            if parent.args.get("recursive") and isinstance(child, exp.CTE):
+                visible.append(child)
+            if any(cte.alias.lower() == name for cte in visible):
+                return True
+        else:
+            defined = parent.args.get("with_")
+            if (
+                isinstance(defined, exp.With)
+                and defined is not child
+                and any(cte.alias.lower() == name for cte in defined.expressions)
+            ):
+                return True
+        child = parent
+    return False
+
+
+def _before(ctes: exp.With, child: exp.Expr) -> list[exp.Expr]:
+    found: list[exp.Expr] = []
+    for cte in ctes.expressions:
+        if cte is child:
+            break
+        found.append(cte)
+    return found
+
+
+def _ancestors(node: exp.Expr) -> Iterator[exp.Expr]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _measure(tokens: Sequence[Token]) -> None:
+    """Refuse what would exhaust a recursive parser, before one sees it."""
+    depth = deepest = brackets = 0
+    for token in tokens:
+        if token.token_type in _OPENING:
+            depth += 1
+            deepest = max(deepest, depth)
+            brackets += token.token_type is TokenType.L_BRACKET
+        elif token.token_type in _CLOSING:
+            depth -= 1
+    if len(tokens) > MAX_TOKENS or deepest > MAX_DEPTH or brackets > MAX_BRACKETS:
+        raise LimitError(
+            "the statement is too large",
+            hint=f"at most {MAX_TOKENS:,} words, {MAX_DEPTH} nested brackets and {MAX_BRACKETS:,} `[`",
+        )
+
+
+def _check_keyword(text: str, tokens: Sequence[Token], origin: Place) -> None:
+    for position, token in enumerate(tokens):
+        is_first = position == 0 or tokens[position - 1].token_type is TokenType.SEMICOLON
+        hint = REFUSED_KEYWORDS.get(token.text.upper()) if is_first else None
+        if hint and token.token_type not in {TokenType.IDENTIFIER, TokenType.STRING}:
+            raise QueryRefusedError(
+                f"{token.text.split()[0].upper()} is not answered here",
+                hint=hint,
+                place=place_at(text, token.start, origin),
+            )
+
+
+def _syntax_refusal(text: str, error: SqlglotError, origin: Place) -> QueryRefusedError:
+    place, message = origin, "the statement is not SQL that the read door knows"
+    if isinstance(error, ParseError) and error.errors:
+        first = error.errors[0]
+        line, column, near = first.get("line"), first.get("col"), str(first.get("highlight") or "")
+        if isinstance(line, int) and isinstance(column, int):
+            # sqlglot gives the column of the last character of the word, counted from 1.
+            lines = text.split("\n")
+            start = sum(len(part) + 1 for part in lines[: line - 1]) + max(
+                0, column - max(1, len(near))
+            )
+            place = place_at(text, min(start, len(text)), origin)
+        if near and "\n" not in near:
+            message = f"syntax error near `{near[:40]}`"
+    return QueryRefusedError(
+        message, hint="docs/reference/sql.md shows what is accepted", place=place
+    )
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace("_", ""))
+    except ValueError:
+        return float("inf")

@@ -1,0 +1,41 @@
+"""One vendor, one file: what speaks to a library or to the environment stands in one place."""
+
+import ast
+
+import pytest
+from tree import imports, listed, modules, name, tree
+
+HOMES = {
+    "alembic": ("src/ghala/registry/",),
+    "duckdb": ("src/ghala/engines/duckdb.py",),
+    "ruamel": ("src/ghala/spec/yaml.py",),
+    "sqlalchemy": ("src/ghala/registry/", "src/ghala/publish/"),
+    "click": ("src/ghala/cli/",),
+    "rich": ("src/ghala/cli/",),
+    "open_data_contract_standard": ("src/ghala/spec/",),
+}
+"""Where each vendor's API may be spoken: files, or folders with their `/`."""
+
+
+@pytest.mark.parametrize("vendor", HOMES)
+def test_a_vendor_has_one_home(vendor):
+    home = HOMES[vendor]
+    strangers = [
+        name(path)
+        for path in modules()
+        if not name(path).startswith(home)
+        and any(module.partition(".")[0] == vendor for module in imports(path))
+    ]
+    assert not strangers, listed(strangers)
+
+
+def test_only_settings_read_the_environment():
+    readers = [
+        f"{name(path)}:{node.lineno}"
+        for path in modules()
+        if name(path) != "src/ghala/settings.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in {"os.environ", "os.getenv", "os.environb"}
+    ]
+    assert not readers, listed(readers)

@@ -1,0 +1,71 @@
+"""The project's own files, as the house rules look at them."""
+
+import ast
+import os
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "ghala"
+_NOT_OURS = {".hypothesis", ".venv", ".git", ".demo", ".ghala", "__pycache__", "dist", "build"}
+_TEXT = {
+    ".cfg",
+    ".csv",
+    ".json",
+    ".lock",
+    ".md",
+    ".mk",
+    ".ndjson",
+    ".py",
+    ".sh",
+    ".sql",
+    ".svg",
+    ".toml",
+    ".txt",
+    ".yaml",
+    "",
+}
+
+
+@cache
+def files(*suffixes, below=""):
+    """Return the project's text files with one of the suffixes, all if none is given."""
+    found = []
+    for folder, folders, names in os.walk(ROOT / below):
+        folders[:] = sorted(
+            name for name in folders if name not in _NOT_OURS and not name.endswith("_cache")
+        )
+        found += [Path(folder, name) for name in sorted(names)]
+    return [path for path in found if path.suffix in (suffixes or _TEXT) and path.is_file()]
+
+
+def modules():
+    """Return every Python file of the package."""
+    return files(".py", below="src/ghala")
+
+
+@cache
+def tree(path):
+    """Return a Python file's syntax tree."""
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def name(path):
+    """Return a file's path as people write it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path):
+    """Return every module that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
+    return found
+
+
+def listed(found):
+    """Return what a rule found as a failing test shows it: whole, one a line."""
+    return "\n" + "\n".join(str(item) for item in found)

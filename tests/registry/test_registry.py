@@ -1,0 +1,95 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ghala.errors import StorageError, UsageError
+from ghala.registry import tables
+from ghala.registry.registry import REVISION, move_epoch, open_registry, read_epoch
+from sqlalchemy import create_engine, inspect, select
+
+VERSIONS = Path(tables.__file__).parent / "migrations" / "versions"
+
+
+def test_a_block_that_raises_writes_nothing(registry):
+    with pytest.raises(RuntimeError), registry.write() as connection:
+        move_epoch(connection)
+        raise RuntimeError
+
+    with registry.read() as connection:
+        assert read_epoch(connection) == 1
+
+
+def test_a_committed_change_moves_the_epoch_for_other_connections(registry, tmp_path):
+    other = open_registry(None, tmp_path)
+    with registry.write() as connection:
+        move_epoch(connection)
+
+    with other.read() as connection:
+        assert read_epoch(connection) == 2
+    other.close()
+
+
+def test_a_reading_connection_cannot_write(registry):
+    with pytest.raises(StorageError, match="readonly"), registry.read() as connection:
+        move_epoch(connection)
+
+
+def test_an_open_reader_does_not_hold_up_a_writer(registry):
+    with registry.read() as reading:
+        assert read_epoch(reading) == 1
+        with registry.write() as writing:
+            move_epoch(writing)
+        # A reader sees one consistent state for as long as it is open.
+        assert read_epoch(reading) == 1
+
+
+def test_migrations_make_exactly_the_tables_that_the_code_knows(registry, tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'registry.db'}")
+    inspector = inspect(engine)
+    there = {
+        (table, column["name"], column["nullable"])
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+        for column in inspector.get_columns(table)
+    }
+    known = {
+        (table.name, column.name, bool(column.nullable))
+        for table in tables.metadata.sorted_tables
+        for column in table.columns
+    }
+    assert there == known
+    assert {
+        index["name"] for t in inspector.get_table_names() for index in inspector.get_indexes(t)
+    } >= {index.name for table in tables.metadata.sorted_tables for index in table.indexes}
+    engine.dispose()
+
+
+def test_the_code_needs_the_newest_migration():
+    newest = max(path.stem.removeprefix("v").split("_")[0] for path in VERSIONS.glob("v*.py"))
+    assert newest == REVISION
+
+
+def test_processes_that_start_together_migrate_once(tmp_path):
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from ghala.registry.registry import open_registry\n"
+        "open_registry(None, Path(sys.argv[1])).close()"
+    )
+    started = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+
+
+def test_a_registry_of_a_newer_ghala_is_refused(registry, tmp_path):
+    with registry.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(UsageError, match="9999"):
+        open_registry(None, tmp_path)
+
+
+def test_a_folder_without_a_registry_gets_one_that_is_durable(registry):
+    with registry.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.execute(select(tables.epoch.c.value)).scalar_one() == 1
