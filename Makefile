@@ -18,6 +18,7 @@ SCALE ?= 1
 demo: $(READY) ## make and run the example organisation in DEMO (.demo) at SCALE (1)
 	@test "$(DEMO)" != .demo || rm -rf .demo
 	@$(BIN)/ghala demo "$(DEMO)" --scale $(SCALE)
+	@echo 'note: `ghala` is $(BIN)/ghala here' >&2
 
 test: $(READY) ## run the tests, without the long fault forms
 	$(BIN)/pytest -q -n 2 -m "not long"

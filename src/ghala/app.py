@@ -302,6 +302,8 @@ class App:
             threads=self.settings.threads,
             memory_mb=self.settings.memory_mb,
             folders=(self._lake, self._places.staging),
+            # One for the products that run, one for whoever asks meanwhile.
+            size=2,
         )
         for folder in pool.folders:
             self._disk.make_folder(folder)

@@ -104,9 +104,9 @@ def test_show_prints_an_outline(ghala):
         "name: sales.orders",
         "columns:",
         "  name  type    tags",
-        "  ────  ──────  ─────",
+        "  ────  ──────  ────",
         "  id    BIGINT  -",
-        '  on    DATE    ["a"]',
+        "  on    DATE    a",
         "release:",
         "  number: 3",
         "  created_at: 2024-02-29T12:30:00+00:00",
@@ -197,11 +197,17 @@ def test_version_names_what_it_runs_on(ghala):
     assert {"ghala", "duckdb", "pyiceberg", "python"} <= set(versions)
 
 
-def test_init_refuses_a_folder_that_is_a_workspace(ghala, tmp_path):
-    (tmp_path / "ghala.yaml").write_text("name: acme\n")
-    result = ghala("init", str(tmp_path))
-    assert result.exit_code == 2
-    assert "is a workspace already" in result.stderr
+def test_init_makes_a_workspace_and_says_what_is_next(ghala, tmp_path):
+    result = ghala("init", str(tmp_path / "acme"))
+    assert result.exit_code == 0
+    assert str(tmp_path / "acme" / "ghala.yaml") in result.stdout.splitlines()
+    assert result.stderr == f"next: cd {tmp_path / 'acme'} && ghala run\n"
+
+
+def test_init_overwrites_nothing(ghala, tmp_path):
+    (tmp_path / "ghala.yaml").write_text("name: mine\n")
+    assert ghala("init", str(tmp_path), "--name", "acme").exit_code == 2
+    assert (tmp_path / "ghala.yaml").read_text() == "name: mine\n"
 
 
 def test_demo_refuses_a_folder_that_is_not_empty(ghala, tmp_path):

@@ -107,6 +107,14 @@ def test_wrong_use_exits_with_2(ghala, words):
     assert ghala(*words).exit_code == 2
 
 
+def test_wrong_use_is_worded_like_every_error(ghala):
+    assert (
+        ghala("show").stderr
+        == "error: missing argument 'NAME'\nhint: `ghala show --help` shows how\n"
+    )
+    assert ghala("--nope").stderr.startswith("error: no such option")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_examples_and_the_groups_short_help(name):
     result = CliRunner().invoke(cli, [name, "--help"], obj=State())

@@ -45,12 +45,12 @@ TABLES: dict[str, tuple[dict[str, DataType], str]] = {
             "order_id": _BIGINT, "customer_id": _BIGINT, "region": _TEXT, "status": _TEXT,
             "amount": _MONEY, "ordered_on": _DATE, "email": _TEXT, "note": _TEXT,
         },
-        f"""SELECT i AS order_id, i % 37 AS customer_id,
-            CASE WHEN i % 3 = 0 THEN 'EU' ELSE '{CANARY}-region' END AS region,
+        """SELECT i AS order_id, i % 37 AS customer_id,
+            CASE WHEN i % 3 = 0 THEN 'EU' ELSE 'CANARY-region' END AS region,
             (['open', 'paid', 'shipped'])[1 + i % 3] AS status,
             CAST((i * 7919 % 100000) / 100 AS DECIMAL(12, 2)) AS amount,
             DATE '2025-01-01' + CAST(i % 365 AS INTEGER) AS ordered_on,
-            '{CANARY}' || i || '@example.org' AS email, '{CANARY} note' AS note
+            'CANARY' || i || '@example.org' AS email, 'CANARY note' AS note
             FROM range(1, 601) rows(i)""",
     ),
     "sales.customers": (
@@ -84,7 +84,7 @@ TABLES: dict[str, tuple[dict[str, DataType], str]] = {
     ),
     "people.staff": (
         {"id": _BIGINT, "name": _TEXT, "salary": _BIGINT},
-        f"SELECT i AS id, '{CANARY} ' || i AS name, 1000 * i AS salary FROM range(10) rows(i)",
+        "SELECT i AS id, 'CANARY ' || i AS name, 1000 * i AS salary FROM range(10) rows(i)",
     ),
 }  # fmt: skip
 
@@ -133,13 +133,21 @@ class FakePolicy:
 
     def one(self, asked: Asked) -> Decision:
         if asked.name.domain == "people":
-            return Decision(asked.name, is_allowed=False, reasons=("staff data is for people only",))
+            return Decision(
+                asked.name, is_allowed=False, reasons=("staff data is for people only",)
+            )
         columns = {column.name: Clearance.CLEAR for column in asked.columns}
         row_filter = None
         if str(asked.name) == "sales.orders":
             columns |= {"email": Clearance.MASKED, "note": Clearance.HIDDEN}
             row_filter = "region = 'EU'"
-        return Decision(asked.name, True, columns, row_filter, ("test policy",))
+        return Decision(
+            asked.name,
+            is_allowed=True,
+            columns=columns,
+            row_filter=row_filter,
+            reasons=("test policy",),
+        )
 
 
 @dataclass
@@ -150,6 +158,9 @@ class World:
     answerer: Answerer
     workers: WorkerPool
     entries: list[AuditEntry] = field(default_factory=list)
+    analyst: Principal = ANALYST
+    canary: str = CANARY
+    tables: tuple[str, ...] = tuple(TABLES)
 
     def file(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
@@ -172,13 +183,14 @@ def world(tmp_path_factory) -> World:
     current, first = {}, {}
     with duckdb.connect() as engine:
         for name, (types, query) in TABLES.items():
-            columns = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in types.items())
-            for suffix, limit in (("", ""), ("@1", " LIMIT 10")):
+            columns = [
+                f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in types.items()
+            ]
+            rows = engine.sql(query.replace("CANARY", CANARY)).project(", ".join(columns))
+            for suffix, state in (("", rows), ("@1", rows.limit(10))):
                 path = folder / f"{name}{suffix}.parquet"
-                engine.execute(
-                    f"COPY (SELECT {columns} FROM ({query}{limit})) TO '{path}' (FORMAT parquet)"
-                )
-                count = engine.execute(f"SELECT count(*) FROM '{path}'").fetchone()[0]
+                state.write_parquet(str(path))
+                count = len(state)
                 scan = plain_scan(list(types.items()), [(path, count)])
                 resolved = ResolvedDataset(
                     DatasetName.parse(name),

@@ -9,7 +9,8 @@ HOMES = {
     "alembic": ("src/ghala/registry/",),
     "duckdb": ("src/ghala/engines/duckdb.py",),
     "ruamel": ("src/ghala/spec/yaml.py",),
-    "sqlalchemy": ("src/ghala/registry/", "src/ghala/publish/"),
+    # The doors hold the transactions of the registry.
+    "sqlalchemy": ("src/ghala/registry/", "src/ghala/publish/", "src/ghala/query/"),
     "click": ("src/ghala/cli/",),
     "rich": ("src/ghala/cli/",),
     "open_data_contract_standard": ("src/ghala/spec/",),

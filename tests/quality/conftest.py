@@ -112,7 +112,7 @@ class Laboratory:
             written.append((path, len(mine)))
         return plain_scan(columns, written)
 
-    def check(  # noqa: PLR0913 - as many as the check itself has
+    def check(
         self,
         dataset: Dataset,
         rows: Sequence[Sequence[object]],

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ghala.model.contract import OnFail, Rule, RuleKind
+from ghala.model.contract import Column, OnFail, Rule, RuleKind
 from ghala.model.scan import plain_scan
+from ghala.model.types import DataType, Field, Kind
 from ghala.quality.check import check
 
 PAIR = {"a": "integer", "b": "varchar"}
@@ -143,3 +144,51 @@ def test_an_empty_append_passes(laboratory, released):
     dataset = laboratory.dataset(PAIR, [unique("a")])
     outcome = laboratory.check(dataset, [], released=released(dataset, [(1, "a"), (1, "a")]))
     assert outcome.finding("key").passed
+
+
+def test_uuids_are_keys_and_nested_columns_come_through(laboratory):
+    rules = [
+        unique("id"),
+        Rule("known", RuleKind.ENUM, ("id",), valid_values=(f"{1:032x}", f"{2:032x}")),
+    ]
+    columns = [
+        Column("id", DataType(Kind.UUID)),
+        Column("place", DataType(Kind.STRUCT, fields=(Field("city", DataType(Kind.VARCHAR)),))),
+    ]
+    dataset = laboratory.dataset(columns, rules, ["id"])
+    types = [(column.name, column.type) for column in columns]
+
+    def stage(name, *numbers):
+        path = laboratory.folder / name
+        rows = " UNION ALL ".join(
+            f"SELECT '{number:032x}'::UUID AS id, {{'city': 'c{number}'}} AS place"
+            for number in numbers
+        )
+        return plain_scan(types, [(path, laboratory.session.copy(rows, path))])
+
+    existing = type("Existing", (), {})()
+    released = stage("old.parquet", 1)
+    existing.scan = lambda: released
+    existing.near = lambda *_: released
+    moved = []
+
+    def separate(kept, out):
+        moved.extend(laboratory.session.rows(out.sql(dialect="duckdb")))
+        path = laboratory.folder / "kept.parquet"
+        return plain_scan(
+            types, [(path, laboratory.session.copy(kept.sql(dialect="duckdb"), path))]
+        )
+
+    report, kept = check(
+        laboratory.session,
+        dataset,
+        stage("new.parquet", 1, 2),
+        existing,
+        on_fail=None,
+        separate=separate,
+        run_rule=lambda *_: 0,
+    )
+    assert not report.is_broken
+    assert kept.row_count == 1
+    assert [(str(row[0])[-1], row[1], row[2]) for row in moved] == [("1", {"city": "c1"}, ["key"])]
+    assert report.findings[0].samples == (("00000000-0000-0000-0000-000000000001",),)

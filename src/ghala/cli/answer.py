@@ -72,4 +72,6 @@ def _rows(items: Sequence[dict[str, object]], indent: str) -> Iterator[str]:
 def _flat(value: object) -> object:
     if value is None or value == "" or value in ([], {}):
         return "-"
+    if isinstance(value, list) and not any(isinstance(part, (list, dict)) for part in value):
+        return ", ".join(str(part) for part in value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value

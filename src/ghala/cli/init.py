@@ -9,7 +9,6 @@ import click
 
 from ghala.cli.answer import print_json
 from ghala.cli.options import json_option
-from ghala.errors import UsageError
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
@@ -30,12 +29,10 @@ Examples:
 def init(state: State, folder: Path, name: str | None) -> None:
     """Make a new workspace in DIR, with one small product that runs as it is.
 
-    Nothing is overwritten: a folder that has a ghala.yaml is refused.
+    Nothing is overwritten: a folder that is not empty is refused.
     """
     from ghala.spec.scaffold import init_workspace  # noqa: PLC0415 - loads YAML and the standards
 
-    if (folder / "ghala.yaml").exists():
-        raise UsageError(f"`{folder}` is a workspace already", hint="choose another folder")
     paths = init_workspace(folder, name or folder.resolve().name)
     if state.as_json:
         print_json({"workspace": folder, "files": paths})

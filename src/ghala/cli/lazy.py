@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghala.cli.say import say_error, say_internal_error, say_os_error
-from ghala.errors import GhalaError
+from ghala.errors import GhalaError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,14 +57,33 @@ class LazyGroup(click.Group):
                 if close
                 else "`ghala --help` lists the commands"
             )
-            raise click.UsageError(f"no command `{args[0]}`\nhint: {hint}", ctx)
+            raise UsageError(f"no command `{args[0]}`", hint=hint)
         return super().resolve_command(ctx, args)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the words before the command."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            _say_wrong_use(error)
+            raise click.exceptions.Exit(error.exit_code) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever goes wrong is worded here, so that nobody sees a stack trace."""
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
+        except click.UsageError as error:
+            _say_wrong_use(error)
+            ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
@@ -83,6 +102,13 @@ class LazyGroup(click.Group):
             say_internal_error(error)
             ctx.exit(INTERNAL_ERROR)
         return result
+
+
+def _say_wrong_use(error: click.UsageError) -> None:
+    """Say what click found wrong, in the form of all other errors."""
+    message = error.format_message().removesuffix(".")
+    path = error.ctx.command_path if error.ctx else "ghala"
+    say_error(UsageError(message[:1].lower() + message[1:], hint=f"`{path} --help` shows how"))
 
 
 def _forget_stdout() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 from ghala.cli.escape import escaped
 
@@ -22,6 +22,8 @@ class Progress:
     """Shows the last text that it was called with, once a second has passed; it is gone when the block ends."""
 
     text: str = "working"
+    patience_s: float = PATIENCE_S
+    stream: TextIO = field(default_factory=lambda: sys.stderr)
     _status: Status | None = None
     _timer: Timer | None = None
     _lock: Lock = field(default_factory=Lock)
@@ -34,8 +36,8 @@ class Progress:
                 self._status.update(self._words())
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():
-            self._timer = Timer(PATIENCE_S, self._show)
+        if self.stream.isatty():
+            self._timer = Timer(self.patience_s, self._show)
             self._timer.daemon = True
             self._timer.start()
         return self
@@ -58,7 +60,7 @@ class Progress:
         # Imported here: most commands are done before a second has passed.
         from rich.console import Console  # noqa: PLC0415 - see the line above
 
-        console = Console(stderr=True)
+        console = Console(file=self.stream)
         with self._lock:
             self._status = console.status(self._words())
             self._status.start()

@@ -202,8 +202,9 @@ class WorkerPool:
                 if worker.owner == wanted and worker.is_alive:
                     self._idle.remove(worker)
                     return worker
-        # Their memory may still hold what another principal saw.
-        _end(self._idle)
+        # None changes its principal: its memory may still hold what another one saw.
+        while len(self._idle) >= self.size:
+            self._idle.pop(0).kill()
         return None
 
     def _give_back(self, worker: Process) -> None:

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ghala
 from ghala.engines.duckdb import Fault
 from ghala.engines.frames import HEADER, MAX_PAYLOAD, FrameKind, write_frame
 from ghala.engines.wording import worker_died
@@ -51,7 +50,7 @@ class Process:
     @classmethod
     def spawn(cls, threads: int, memory_mb: int, folders: Sequence[Path]) -> Process:
         """Start a worker and do not wait for it; never forked, with nothing of this process's environment."""
-        package = Path(ghala.__file__).resolve().parent.parent
+        package = Path(__file__).resolve().parents[2]
         child = subprocess.Popen(  # noqa: S603 - this program itself
             [
                 *(sys.executable, "-P", "-m", "ghala.engines.worker", str(threads), str(memory_mb)),
@@ -161,6 +160,7 @@ class Process:
 
     def kill(self) -> None:
         """End the process now."""
+        self.is_busy = False
         with suppress(OSError):
             os.killpg(self.child.pid, signal.SIGKILL)
         self.child.wait()

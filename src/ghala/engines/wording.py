@@ -34,6 +34,8 @@ _TYPES = re.compile(
     r" to ((?:U?INT(?:8|16|32|64|128)|DECIMAL\(\d+,\s?\d+\)|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE"
     r"|BOOL|BOOLEAN|DOUBLE|FLOAT|UUID|INTERVAL|BIGINT|INTEGER|HUGEINT|SMALLINT|TINYINT|BLOB|BIT))(?= when casting|$)"
 )
+# A view has no `rowid`, the empty table that stood for it has one.
+_MISSING = re.compile(r'Referenced column "[^"]*" not found in FROM clause!')
 _MANY_ROWS = "More than one row returned by a subquery"
 _TEXTS: dict[str, tuple[QueryFault, str, str | None]] = {
     "Binder": (QueryFault.STATEMENT, "the statement does not fit the datasets", None),
@@ -91,6 +93,8 @@ def failure(fault: Fault, place: Place | None) -> GhalaError:
             hint="read fewer columns or rows, or raise `engine.memory_mb` in ghala.yaml",
             reason=QueryFault.MEMORY,
         )
+    if fault.kind == "Binder" and (missing := _MISSING.match(fault.message)):
+        return QueryRefusedError(missing.group(), place=place, reason=QueryFault.STATEMENT)
     reason, message, hint = _TEXTS.get(
         fault.kind, (QueryFault.ENGINE, "the engine could not finish the query", None)
     )

@@ -26,7 +26,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Authorizer:
-    """Decides for the workspace's owner and for products that run; everybody else is denied until there are policies."""
+    """Decides for the workspace's owner and for products that run; all others are denied until there are policies."""
 
     def decide(
         self,
@@ -36,10 +36,7 @@ class Authorizer:
         *,
         prepared: Collection[DatasetName] = frozenset(),
     ) -> tuple[Decision, ...]:
-        """Return one decision for each dataset, in order.
-
-        Args:
-            prepared: the pinned inputs of the run, for a product that runs.
+        """Return one decision for each dataset, in order; `prepared` are the pinned inputs of a product that runs.
 
         >>> from ghala.model.names import DatasetName
         >>> from ghala.model.principal import Principal, PrincipalKind

@@ -27,7 +27,6 @@ Most values pass by a cheap test (cast, cast back, same text); only the others m
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,7 +58,6 @@ PATTERNS = {
     "blob": "(?:0[xX])?(?:[0-9a-fA-F]{2})*",
 }
 """The accepted texts as regular expressions that must match the whole; RE2 and Python read them alike."""
-TRUE, FALSE = ("true", "yes", "t", "y", "1"), ("false", "no", "f", "n", "0")
 _BOUNDS = {
     Kind.DATE: ("0001-01-01", "9999-12-31"),
     Kind.TIME: ("00:00:00", "23:59:59.999999"),
@@ -83,7 +81,7 @@ def strict_cast(text: exp.Expression, column: SourceColumn) -> Cast:
     >>> from ghala.model.types import parse_type
     >>> cast = strict_cast(exp.column("c0"), SourceColumn("paid", "paid", parse_type("boolean")))
     >>> print(cast.failed.sql(dialect="duckdb")[:30])
-    NOT c0 IS NULL AND CASE WHEN L
+    NOT c0 IS NULL AND TRY_CAST(c0
     """
     return _cast(text, column, column.type, 0)
 
@@ -139,11 +137,7 @@ def scalar(text: exp.Expression, column: SourceColumn) -> exp.Expression:
         return _case((_matches(text, separated_pattern(column)), _number(plain, column)))
     match kind:
         case Kind.BOOLEAN:
-            lowered = exp.func("lower", text.copy())
-            return _case(
-                (lowered.isin(*map(_text, TRUE)), exp.true()),
-                (lowered.isin(*map(_text, FALSE)), exp.false()),
-            )
+            return _try(text, column.type)
         case Kind.BLOB:
             digits = _call("regexp_replace", text, _text("^0[xX]"), _text(""))
             return _case((_matches(text, PATTERNS["blob"]), _call("unhex", digits)))

@@ -16,7 +16,32 @@ if TYPE_CHECKING:
 NUMBERS = frozenset({Kind.BIGINT, Kind.INTEGER, Kind.DECIMAL, Kind.DOUBLE, Kind.REAL})
 TIMES = frozenset({Kind.DATE, Kind.TIME, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 DIRECTIVE = re.compile(r"%(-?.|$)")
-DIRECTIVES = frozenset("d -d m -m y Y b B a A H -H I -I M -M S -S p f z %".split())
+DIRECTIVES = frozenset(
+    [
+        "d",
+        "-d",
+        "m",
+        "-m",
+        "y",
+        "Y",
+        "b",
+        "B",
+        "a",
+        "A",
+        "H",
+        "-H",
+        "I",
+        "-I",
+        "M",
+        "-M",
+        "S",
+        "-S",
+        "p",
+        "f",
+        "z",
+        "%",
+    ]
+)
 """strptime directives that a format may have; those that name a zone are too ambiguous."""
 _NEEDED = {
     Kind.DATE: ("date", (("d", "-d"), ("m", "-m", "b", "B"), ("Y", "y"))),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ghala.ingest.discover import InputFile
     from ghala.lake.files import Disk
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 2 << 20
 """Small enough that a block is still in the processor's cache when it is parsed, hashed and copied."""
 _BLOCKS_AHEAD = 8
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from ghala.errors import GhalaError, StepError
-from ghala.ingest.cast import strict_cast
+from ghala.ingest.cast import Cast, strict_cast
 from ghala.ingest.explain import explain
-from ghala.ingest.source import Batch, Fault
+from ghala.ingest.plain import has_plain_form, slow_rows
+from ghala.ingest.source import Batch, Fault, Record
 from ghala.ingest.text import text_type
+from ghala.model.types import Kind
+from ghala.sql.scan import as_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,9 +29,10 @@ if TYPE_CHECKING:
     from ghala.engines.duckdb import Session
     from ghala.model.product import SourceColumn
 
-FILE_TEXT_BYTES = 128 << 20
-"""One Parquet file takes the records of about so many bytes of text; they are held in memory until it is written."""
-_TABLE, _ROW, _FAILED = "ghala_records", "ghala_row", "ghala_failed"
+FILE_TEXT_BYTES = 512 << 20
+"""One Parquet file takes the records of about so many bytes of text."""
+_TABLE = "ghala_records"
+_ROW, _SLOW, _LAST, _FAILED = "ghala_row", "ghala_slow", "ghala_last", "ghala_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,82 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    first_row: int
     file: int
     batch: Batch
+    refused: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Rows of one batch that did not cast, and all that is needed to say why; `row` is the number of the batch's first."""
+
+    row: int
+    file: int
+    records: tuple[Record, ...]
+    texts: pa.RecordBatch
+
+
+@dataclass(slots=True)
+class _Flight:
+    """The batches that the engine works on. It says when it is through with one, so that memory stays small."""
+
+    batches: Iterator[tuple[int, Batch]]
+    columns: Sequence[SourceColumn]
+    schema: pa.Schema
+    fed: int = 0
+    failure: BaseException | None = None
+    refused: list[_Refused] = field(default_factory=list)
+    _held: dict[int, _Held] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[pa.RecordBatch]:
+        """Yield batches, each with its row numbers and marks, until they are enough for one file."""
+        size = 0
+        try:
+            for file, batch in self.batches:
+                count = len(batch.positions)
+                self._held[self.fed] = _Held(file, batch)
+                is_last = np.zeros(count, np.bool_)
+                is_last[-1] = True
+                marks = [
+                    pa.array(np.arange(self.fed, self.fed + count)),
+                    pa.array(slow_rows(batch.texts, self.columns)),
+                    pa.array(is_last),
+                ]
+                self.fed += count
+                size += batch.texts.nbytes
+                arrays = [*batch.texts.columns, *marks]
+                del batch  # the generator must not be what keeps it alive
+                yield pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+                if size >= FILE_TEXT_BYTES:
+                    return
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            # The engine would pass on no more than the words of it.
+            self.failure = error
+            raise
+
+    def judge(self, rows: pa.Array, failed: pa.Array) -> pa.Array:
+        """Note rows that did not cast, and let go of each batch whose last row comes by; answer which rows stay.
+
+        The engine goes through a batch in order, in one thread, and calls for failed and last rows only.
+        """
+        for row, is_failed in zip(rows.to_pylist(), failed.to_pylist(), strict=True):
+            first = max(first for first in self._held if first <= row)
+            held = self._held[first]
+            if is_failed:
+                held.refused.append(row - first)
+            if row - first == len(held.batch.positions) - 1:
+                self._land(first)
+        return pc.invert(failed)
+
+    def _land(self, first: int) -> None:
+        """Let go of a batch; of its refused rows keep all that is needed to say what is wrong."""
+        held = self._held.pop(first)
+        if held.refused:
+            records = tuple(held.batch.positions.at(row) for row in held.refused)
+            texts = held.batch.texts.take(pa.array(held.refused))
+            self.refused.append(_Refused(first, held.file, records, texts))
 
 
 @dataclass(frozen=True)
@@ -61,34 +140,27 @@ class Loader:
         The engine pulls the batches while it writes, so that reading and writing overlap. It calls back with the number of
         each row that does not cast: so every value is cast once, and the file never sees a refused row.
         """
-        held: list[_Held] = []
-        refused: list[int] = []
-        failures: list[BaseException] = []
-        arrow = pa.RecordBatchReader.from_batches(
-            self._schema(), self._rows(batches, held, failures)
-        )
-
-        def refuse(rows: pa.Array) -> pa.Array:
-            refused.extend(rows.to_pylist())
-            return pa.array([False] * len(rows), pa.bool_())
-
-        function = f"ghala_refuse_{uuid4().hex}"
+        flight = _Flight(batches, self.columns, self._schema())
+        function = f"ghala_judge_{uuid4().hex}"
         connection: Any = self.session.connection
         connection.create_function(
-            function, refuse, ["BIGINT"], "BOOLEAN", type="arrow", side_effects=True
+            function,
+            flight.judge,
+            ["BIGINT", "BOOLEAN"],
+            "BOOLEAN",
+            type="arrow",
+            side_effects=True,
         )
-        self.session.register(_TABLE, arrow)
+        reader = pa.RecordBatchReader.from_batches(flight.schema, flight.rows())
+        self.session.register(_TABLE, reader)
         try:
-            written = self.session.copy(
-                self._query(function).sql(dialect="duckdb"), path, field_ids=self.field_ids
-            )
-        except GhalaError:
-            if failures:
-                raise failures[0] from None
-            raise
+            query = self._query(function).sql(dialect="duckdb")
+            written = self.session.copy(query, path, field_ids=self.field_ids)
         except Exception as error:
-            if failures:
-                raise failures[0] from None
+            if flight.failure is not None:
+                raise flight.failure from None
+            if isinstance(error, GhalaError):
+                raise
             # Its own words could show a value.
             raise StepError(
                 f"the engine could not write the records ({type(error).__name__})",
@@ -97,95 +169,80 @@ class Loader:
         finally:
             self.session.unregister(_TABLE)
             connection.remove_function(function)
-        fed = held[-1].first_row + len(held[-1].batch.positions) if held else 0
-        rows = sorted({*refused})
-        if written + len(rows) != fed:
+        faults = tuple(self._faults(sorted(flight.refused, key=attrgetter("row"))))
+        if written + len(faults) != flight.fed:
             raise StepError(
-                f"{fed} records were read, but {written} rows written and {len(rows)} refused",
+                f"of {flight.fed} records {written} were written and {len(faults)} refused",
                 hint="this is a fault of Ghala; please report it",
             )
-        return Loaded(written, tuple(self._faults(held, rows)))
-
-    def _rows(
-        self,
-        batches: Iterator[tuple[int, Batch]],
-        held: list[_Held],
-        failures: list[BaseException],
-    ) -> Iterator[pa.RecordBatch]:
-        first_row = size = 0
-        schema = self._schema()
-        try:
-            for file, batch in batches:
-                held.append(_Held(first_row, file, batch))
-                count = len(batch.positions)
-                numbers = pa.array(np.arange(first_row, first_row + count))
-                yield pa.RecordBatch.from_arrays([*batch.texts.columns, numbers], schema=schema)
-                first_row += count
-                size += batch.texts.nbytes
-                if size >= FILE_TEXT_BYTES:
-                    return
-        except GeneratorExit:
-            raise
-        except BaseException as error:
-            # The engine would pass on no more than the words of it.
-            failures.append(error)
-            raise
+        return Loaded(written, faults)
 
     def _schema(self) -> pa.Schema:
         fields = [
             pa.field(f"c{place}", text_type(column.type))
             for place, column in enumerate(self.columns)
         ]
-        return pa.schema([*fields, pa.field(_ROW, pa.int64())])
+        marks = [(_ROW, pa.int64()), (_SLOW, pa.bool_()), (_LAST, pa.bool_())]
+        return pa.schema([*fields, *(pa.field(name, kind) for name, kind in marks)])
 
-    def _query(self, function: str) -> exp.Select:
-        casts = [
+    @cached_property
+    def _casts(self) -> tuple[Cast, ...]:
+        return tuple(
             strict_cast(exp.column(f"c{place}"), column)
             for place, column in enumerate(self.columns)
-        ]
-        failed = [cast.failed for cast in casts if cast.failed != exp.false()]
-        values = [exp.alias_(cast.value, f"v{place}") for place, cast in enumerate(casts)]
+        )
+
+    def _query(self, function: str) -> exp.Select:
+        values, failed = [], []
+        for place, (column, cast) in enumerate(zip(self.columns, self._casts, strict=True)):
+            text = exp.column(f"c{place}")
+            value = cast.value
+            if has_plain_form(column):
+                plain = exp.TryCast(this=text.copy(), to=as_type(column.type))
+                value = exp.Case(ifs=[exp.If(this=exp.column(_SLOW), true=value)], default=plain)
+            values.append(exp.alias_(value, f"v{place}"))
+            if column.type.kind in {Kind.LIST, Kind.STRUCT}:
+                failed.append(cast.failed)
+            elif column.type.kind is not Kind.VARCHAR:
+                is_null = exp.Is(this=exp.column(f"v{place}"), expression=exp.null())
+                has_text = exp.not_(exp.Is(this=text.copy(), expression=exp.null()))
+                failed.append(exp.and_(has_text, is_null))
+        # In a query of its own, so that no value is cast again to see whether it failed.
+        texts = [exp.column(f"c{place}") for place in range(len(self.columns))]
+        marks = [exp.column(_ROW), exp.column(_LAST)]
+        cast_rows = exp.select(*values, *texts, *marks).from_(_TABLE)
         inner = exp.select(
-            *values,
-            exp.column(_ROW),
+            *(exp.column(f"v{place}") for place in range(len(self.columns))),
+            *(mark.copy() for mark in marks),
             exp.alias_(exp.or_(*failed) if failed else exp.false(), _FAILED),
-        ).from_(_TABLE)
+        ).from_(cast_rows.subquery("casts"))
         names = [
             exp.alias_(exp.column(f"v{place}"), column.name, quoted=True)
             for place, column in enumerate(self.columns)
         ]
-        is_refused = exp.If(
-            this=exp.column(_FAILED),
-            true=exp.Anonymous(this=function, expressions=[exp.column(_ROW)]),
-        )
+        judged = exp.Anonymous(this=function, expressions=[exp.column(_ROW), exp.column(_FAILED)])
+        is_judged = exp.or_(exp.column(_FAILED), exp.column(_LAST))
         return (
             exp.select(*names)
             .from_(inner.subquery("typed"))
-            .where(exp.Case(ifs=[is_refused], default=exp.true()))
+            .where(exp.Case(ifs=[exp.If(this=is_judged, true=judged)], default=exp.true()))
         )
 
-    def _faults(self, held: Sequence[_Held], rows: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+    def _faults(self, refused: Sequence[_Refused]) -> Iterator[tuple[int, Fault]]:
         """Yield what is wrong with each refused row; asks the engine again, for these rows only."""
-        if not rows:
+        if not refused:
             return
-        firsts = [item.first_row for item in held]
-        by_item: dict[int, list[int]] = {}
-        for row in rows:
-            place = bisect_right(firsts, row) - 1
-            by_item.setdefault(place, []).append(row - firsts[place])
-        for place, within in by_item.items():
-            item = held[place]
-            texts = item.batch.texts.take(pa.array(within))
-            for row, failed, values in zip(within, self._failed(texts), _rows(texts), strict=True):
-                yield item.file, self._fault(item.batch, row, failed, values)
+        texts = pa.Table.from_batches([part.texts for part in refused])
+        values = zip(*(column.to_pylist() for column in texts.columns), strict=True)
+        records = [(part.file, record) for part in refused for record in part.records]
+        for (file, record), failed, value in zip(records, self._failed(texts), values, strict=True):
+            yield file, self._fault(record, failed, value)
 
-    def _failed(self, texts: pa.RecordBatch) -> list[tuple[Any, ...]]:
+    def _failed(self, texts: pa.Table) -> list[tuple[Any, ...]]:
         numbers = pa.array(np.arange(texts.num_rows))
-        table = pa.Table.from_arrays([*texts.columns, numbers], schema=self._schema())
-        failed = [
-            exp.alias_(strict_cast(exp.column(f"c{place}"), column).failed, f"f{place}")
-            for place, column in enumerate(self.columns)
-        ]
+        marks = [numbers, *[pa.array(np.ones(texts.num_rows, np.bool_))] * 2]
+        table = pa.Table.from_arrays([*texts.columns, *marks], schema=self._schema())
+        failed = [exp.alias_(cast.failed, f"f{place}") for place, cast in enumerate(self._casts)]
         query = exp.select(*failed).from_(_TABLE).order_by(exp.column(_ROW))
         self.session.register(_TABLE, table)
         try:
@@ -193,9 +250,7 @@ class Loader:
         finally:
             self.session.unregister(_TABLE)
 
-    def _fault(
-        self, batch: Batch, row: int, failed: Sequence[bool], values: Sequence[object]
-    ) -> Fault:
+    def _fault(self, record: Record, failed: Sequence[bool], values: Sequence[object]) -> Fault:
         found = [
             (column.name, *explain(value, column))
             for column, is_failed, value in zip(self.columns, failed, values, strict=True)
@@ -203,8 +258,4 @@ class Loader:
         ]
         message = "; ".join(f"`{name}` {words}" for name, _, words in found)
         name, reason, _ = found[0]
-        return Fault(batch.positions.at(row), reason, message, name)
-
-
-def _rows(texts: pa.RecordBatch) -> Iterator[tuple[object, ...]]:
-    return zip(*(column.to_pylist() for column in texts.columns), strict=True)
+        return Fault(record, reason, message, name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.serializers import FromInputFile
-from pyiceberg.table import CommitTableResponse, Table
+from pyiceberg.table import Table
 
 from ghala.lake.fileio import ROOT, LakeFileIO, location_of
 from ghala.model.names import DatasetName
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from pyiceberg.io import FileIO
     from pyiceberg.table.metadata import TableMetadata
-    from pyiceberg.table.update import TableRequirement, TableUpdate
     from pyiceberg.typedef import Identifier, Properties
 
 
@@ -82,49 +81,6 @@ class LakeCatalog(MetastoreCatalog):
     commit_table = create_table = create_table_transaction = drop_table = purge_table = _refuse
     rename_table = register_table = create_namespace = drop_namespace = _refuse
     update_namespace_properties = load_view = drop_view = create_view = register_view = _refuse
-
-
-class StagedCatalog(LakeCatalog):
-    """The catalog of one staged table: commits change metadata in memory, and nothing is written before it is sealed."""
-
-    def __init__(self, root: Path, io: LakeFileIO, identifier: Identifier) -> None:
-        super().__init__(root, _Nothing())
-        self._io = io
-        self._identifier = identifier
-        self._table: Table | None = None
-
-    def begin(self, metadata: TableMetadata, metadata_location: str) -> Table:
-        """Start from a table's metadata, stored at `metadata_location` or, for a new table, to be stored there."""
-        self._table = Table(self._identifier, metadata, metadata_location, self._io, self)
-        return self._table
-
-    def load_table(self, identifier: str | Identifier) -> Table:
-        """Return the table as it is staged."""
-        if self._table is None:
-            raise NoSuchTableError(identifier)
-        return self._table
-
-    def commit_table(
-        self,
-        table: Table,
-        requirements: tuple[TableRequirement, ...],
-        updates: tuple[TableUpdate, ...],
-    ) -> CommitTableResponse:
-        """Apply updates in memory."""
-        staged = self._update_and_stage_table(self._table, table.name(), requirements, updates)
-        self.begin(staged.metadata, self.load_table(self._identifier).metadata_location)
-        location = self.load_table(self._identifier).metadata_location
-        return CommitTableResponse.model_validate(
-            {"metadata": staged.metadata, "metadata-location": location}
-        )
-
-    def _load_file_io(self, properties: Properties = {}, location: str | None = None) -> FileIO:  # noqa: ARG002, B006
-        return self._io
-
-
-class _Nothing:
-    def all(self) -> dict[DatasetName, str]:
-        return {}
 
 
 def read_metadata(io: FileIO, location: str) -> TableMetadata:

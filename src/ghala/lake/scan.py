@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyiceberg.conversions import from_bytes
+from pyiceberg.exceptions import ValidationError
 from pyiceberg.expressions.literals import literal
 
 from ghala.errors import CorruptError
@@ -22,6 +23,7 @@ from ghala.model.scan import ColumnSource, FileGroup, PhysicalScan
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pyiceberg.manifest import ManifestFile
     from pyiceberg.schema import Schema
     from pyiceberg.table.metadata import TableMetadata
     from pyiceberg.types import IcebergType, NestedField
@@ -79,6 +81,8 @@ class Scans:
         self._root = root
         self._io = LakeFileIO({ROOT: str(root)})
         self._metadata: _Cache[TableMetadata] = _Cache(_CACHED // 16)
+        # A release reads one snapshot of its metadata file only, so the file's path is the whole key.
+        self._lists: _Cache[tuple[ManifestFile, ...]] = _Cache(_CACHED // 16)
         self._manifests: _Cache[tuple[StoredFile, ...]] = _Cache(_CACHED)
         self._layouts: _Cache[tuple[_Layout, ...]] = _Cache(_CACHED * 16)
 
@@ -90,21 +94,31 @@ class Scans:
         """
         return self._metadata.get(metadata_path, self._read_metadata)
 
+    def manifests(self, metadata_path: str, snapshot_id: int) -> tuple[ManifestFile, ...]:
+        """Return what one snapshot's manifest list names.
+
+        Raises:
+            CorruptError: the list is missing or cannot be read.
+        """
+
+        def read(metadata_path: str) -> tuple[ManifestFile, ...]:
+            snapshot = self.metadata(metadata_path).snapshot_by_id(snapshot_id)
+            if snapshot is None:
+                raise CorruptError(f"`{metadata_path}` does not have snapshot {snapshot_id}")
+            try:
+                return tuple(snapshot.manifests(self._io))
+            except (OSError, ValueError, EOFError) as error:
+                raise CorruptError(f"`{path_of(snapshot.manifest_list)}` cannot be read") from error
+
+        return self._lists.get(metadata_path, read)
+
     def files(self, metadata_path: str, snapshot_id: int) -> tuple[StoredFile, ...]:
         """Return the data files of one snapshot.
 
         Raises:
             CorruptError: a file that names them is missing or cannot be read.
         """
-        snapshot = self.metadata(metadata_path).snapshot_by_id(snapshot_id)
-        if snapshot is None:
-            raise CorruptError(f"`{metadata_path}` does not have snapshot {snapshot_id}")
-        try:
-            manifests = {
-                manifest.manifest_path: manifest for manifest in snapshot.manifests(self._io)
-            }
-        except (OSError, ValueError, EOFError) as error:
-            raise CorruptError(f"`{path_of(snapshot.manifest_list)}` cannot be read") from error
+        manifests = {one.manifest_path: one for one in self.manifests(metadata_path, snapshot_id)}
 
         def read(path: str) -> tuple[StoredFile, ...]:
             entries = manifests[path].fetch_manifest_entry(self._io, discard_deleted=True)
@@ -163,7 +177,7 @@ class Scans:
     def _read_metadata(self, path: str) -> TableMetadata:
         try:
             return read_metadata(self._io, location_of(path))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ValidationError) as error:
             raise CorruptError(
                 f"`{path}` is missing or cannot be read",
                 hint="run `ghala verify` for all such files",

@@ -11,14 +11,12 @@ from pyiceberg.io.pyarrow import parquet_file_to_data_file
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.table.metadata import new_table_metadata
 from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
-from pyiceberg.table.update import AddSchemaUpdate, SetCurrentSchemaUpdate
-from pyiceberg.table.update.snapshot import ExpireSnapshots
 
 from ghala.errors import StepError
-from ghala.lake.catalog import StagedCatalog
 from ghala.lake.fileio import ROOT, LakeFileIO, location_of, path_of
 from ghala.lake.scan import StoredFile
 from ghala.lake.schema import as_data_type, evolve, field_ids, first_schema
+from ghala.lake.snapshot import NextSnapshot
 from ghala.model.product import Materialisation
 from ghala.model.release import ReleasedDataset
 from ghala.model.scan import PhysicalScan, plain_scan
@@ -27,18 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pyiceberg.manifest import DataFile
     from pyiceberg.schema import Schema
-    from pyiceberg.table import Table, Transaction
     from pyiceberg.table.metadata import TableMetadata
+    from pyiceberg.table.snapshots import Snapshot
 
     from ghala.lake.files import Disk
     from ghala.lake.scan import Scans
     from ghala.model.contract import Dataset
 
 _PROPERTIES = {
-    # A manifest per append would make planning slower with every release.
-    "commit.manifest-merge.enabled": "true",
-    "commit.manifest.min-count-to-merge": "16",
     # Releases pin their own metadata file; the live one needs no long memory.
     "write.metadata.previous-versions-max": "5",
 }
@@ -100,6 +96,9 @@ class StagedTable:
         self._scans = scans
         self._io = LakeFileIO({ROOT: str(root)}, disk)
         self._metadata, self._schema, self._is_evolved = self._begin(run_id)
+        self._next = NextSnapshot(
+            self._io, self._metadata, self._schema, self._metadata.new_snapshot_id()
+        )
         self.field_ids = field_ids(self._schema)
         self.data: Path = root / path_of(self._metadata.location) / "data" / run_id
         self._disk.make_folder(self.data.parent)
@@ -122,21 +121,14 @@ class StagedTable:
         for path in files:
             self._disk.adopt(path)
         base = None if self._current is None else self._current.metadata_location
-        catalog = StagedCatalog(
-            self._root, self._io, (self.dataset.name.domain, self.dataset.name.dataset)
+        snapshot = self._snapshot(list(new_files))
+        metadata = self._next.metadata_with(
+            snapshot,
+            is_evolved=self._is_evolved,
+            keep=live_snapshots,
+            base_location=None if base is None else location_of(base),
         )
-        table = catalog.begin(self._metadata, location_of(base or ""))
-        transaction = table.transaction()
-        if self._is_evolved:
-            transaction._apply((AddSchemaUpdate(schema=self._schema), SetCurrentSchemaUpdate()))  # noqa: SLF001 - no public way to set a schema whole
-        self._snapshot(table, transaction, list(new_files))
-        _expire(transaction, live_snapshots)
-        transaction.commit_transaction()
-        metadata = catalog.load_table(()).metadata
         metadata_path = self._write_metadata(metadata, base)
-        snapshot = metadata.current_snapshot()
-        if snapshot is None:
-            raise StepError(f"staging {self.dataset.name} left no snapshot")
         stored = self._scans.files(metadata_path, snapshot.snapshot_id)
         return Sealed(
             dataset=ReleasedDataset(
@@ -183,22 +175,24 @@ class StagedTable:
             evolution.is_changed,
         )
 
-    def _snapshot(self, table: Table, transaction: Transaction, paths: Sequence[str]) -> None:
-        data_files = [
-            parquet_file_to_data_file(self._io, transaction.table_metadata, location_of(path))
-            for path in paths
-        ]
-        update = transaction.update_snapshot()
-        if self._current is None or self.materialisation is Materialisation.APPEND:
-            with update.merge_append() as append:
-                for data_file in data_files:
-                    append.append_data_file(data_file)
-            return
-        with update.overwrite() as overwrite:
-            for task in table.scan().plan_files():
-                overwrite.delete_data_file(task.file)
-            for data_file in data_files:
-                overwrite.append_data_file(data_file)
+    def _data_file(self, path: str) -> DataFile:
+        # Bounds and counts are those of the schema that the file was written with, which may not be the table's yet.
+        written = self._metadata.model_copy(
+            update={"schemas": [self._schema], "current_schema_id": self._schema.schema_id}
+        )
+        return parquet_file_to_data_file(self._io, written, location_of(path))
+
+    def _snapshot(self, paths: Sequence[str]) -> Snapshot:
+        added = [self._data_file(path) for path in paths]
+        current = self._current
+        manifests = (
+            ()
+            if current is None
+            else self._scans.manifests(current.metadata_location, current.snapshot_id)
+        )
+        if self.materialisation is Materialisation.APPEND:
+            return self._next.appended(added, manifests)
+        return self._next.replaced(added, manifests)
 
     def _write_metadata(self, metadata: TableMetadata, base: str | None) -> str:
         number = 0 if base is None else int(base.rsplit("/", 1)[-1].split("-", 1)[0]) + 1
@@ -257,11 +251,3 @@ def _fingerprint(path: Path) -> tuple[str, int]:
             digest.update(block)
             size += len(block)
     return digest.hexdigest(), size
-
-
-def _expire(transaction: Transaction, keep: int) -> None:
-    """Drop all but the last snapshots from the live metadata; releases read theirs through the file that they pin."""
-    snapshots = sorted(transaction.table_metadata.snapshots, key=lambda s: s.sequence_number or 0)
-    if len(snapshots) > keep:
-        old = [snapshot.snapshot_id for snapshot in snapshots[:-keep]]
-        ExpireSnapshots(transaction).by_ids(old).commit()

@@ -221,6 +221,7 @@ class Runner:
             work.steps.append(balance)
         if target is not None:
             work.staged.append(StagedRows(target, files, step.name, step.on_fail))
+            work.tables[step.name] = target.scan(files)
 
     def _land_once(self, work: _Work, plan: Plan, name: str, say: Callable[[str], None]) -> None:
         if name in work.tables:

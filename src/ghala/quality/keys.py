@@ -1,8 +1,8 @@
 """Uniqueness: which keys of the staged rows may not be there, because they repeat or are already released.
 
-A cheap exact proof that nothing repeats comes first, in the same scan as the row rules: as many different keys (as
-bits of a map for whole numbers close together, as different hashes otherwise) as rows that have a key. Different
-hashes prove different keys; equal ones prove nothing, so then the keys themselves are grouped.
+A cheap exact proof that nothing repeats comes first: as many different keys (as bits of a map for whole numbers close
+together, as different hashes otherwise) as rows that have a key. Different hashes prove different keys; equal ones
+prove nothing, so then the keys themselves are grouped.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from ghala.quality.literal import FLOATING
 from ghala.quality.rows import BrokenKeys, completed, key_name, rows_query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ghala.engines.duckdb import Session
     from ghala.model.scan import PhysicalScan
     from ghala.quality.compile import KeySet
@@ -50,44 +48,47 @@ class Span:
     high: object
 
 
-def find_spans(
-    session: Session, scan: PhysicalScan, key_sets: Sequence[KeySet], *, is_append: bool
-) -> dict[KeySet, Span]:
-    """Return the spans that the later steps can use; file statistics often answer this without reading a row."""
-    types = dict(scan.columns)
-    wanted = [keys for keys in key_sets if is_append or _has_bits(keys, types)]
-    if not wanted or not scan.groups:
-        return {}
-    ends: list[exp.Expr] = []
-    for keys in wanted:
-        ends += [exp.Min(this=cell(keys.names[0])), exp.Max(this=cell(keys.names[0]))]
+def find_span(
+    session: Session, scan: PhysicalScan, keys: KeySet, *, is_append: bool
+) -> Span | None:
+    """Return the span of a key's first column, None where nobody needs it or it has no value in Python.
+
+    File statistics often answer this without reading a row.
+    """
+    if not is_append and not _has_bits(keys, scan):
+        return None
+    column = cell(keys.names[0])
+    ends = [exp.Min(this=column), exp.Max(this=column.copy())]
     try:
-        (row,) = session.rows(rows_query(scan, ends).sql(dialect="duckdb"))
+        ((low, high),) = session.rows(rows_query(scan, ends).sql(dialect="duckdb"))
     except OverflowError:
-        # The engine's infinite dates have no Python value. Without a span nothing is pruned.
-        return {}
-    return {
-        keys: Span(*row[2 * position : 2 * position + 2]) for position, keys in enumerate(wanted)
-    }
+        # The engine's infinite dates. Without a span nothing is pruned.
+        return None
+    return Span(low, high)
 
 
-def distinct_counts(
-    scan: PhysicalScan, keys: KeySet, span: Span | None
-) -> tuple[exp.Expr, exp.Expr]:
-    """Return two aggregates: rows that have the whole key, and a number that equals it only if no key repeats."""
+def count_keys(
+    session: Session, scan: PhysicalScan, keys: KeySet, span: Span | None
+) -> tuple[int, int]:
+    """Return how many rows have the whole key, and a number that equals it only if no key repeats.
+
+    A scan of its own, although that reads the columns once more: the engine is slower when one scan counts different
+    values beside everything else.
+    """
     columns = [cell(name) for name in keys.names]
-    if span is not None and _has_bits(keys, dict(scan.columns)) and _is_dense(span, scan.row_count):
+    if span is not None and _has_bits(keys, scan) and _is_dense(span, scan.row_count):
         limits = [exp.Literal.number(str(span.low)), exp.Literal.number(str(span.high))]
         bits = exp.Anonymous(this="bitstring_agg", expressions=[columns[0], *limits])
-        counted: exp.Expr = exp.Anonymous(this="bit_count", expressions=[bits])
-        return exp.Count(this=columns[0].copy()), counted
-    hashed = exp.Anonymous(this="hash", expressions=list(columns))
-    is_whole = exp.Where(this=exp.true())
-    different = exp.Count(this=exp.Distinct(expressions=[hashed]))
-    return (
-        exp.Filter(this=exp.Count(this=exp.Star()), expression=is_whole),
-        exp.Filter(this=different, expression=is_whole.copy()),
-    )
+        different: exp.Expr = exp.Anonymous(this="bit_count", expressions=[bits])
+    else:
+        hashed = exp.Anonymous(this="hash", expressions=list(columns))
+        hashed_if_whole = exp.Case(ifs=[exp.If(this=keys.is_whole(), true=hashed)])
+        different = exp.Count(this=exp.Distinct(expressions=[hashed_if_whole]))
+    is_single = len(columns) == 1
+    present = exp.Count(this=columns[0].copy()) if is_single else exp.CountIf(this=keys.is_whole())
+    query = rows_query(scan, [present, different])
+    (row,) = session.rows(query.sql(dialect="duckdb"))
+    return int(row[0] or 0), int(row[1] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,8 @@ def _key_columns(keys: KeySet) -> list[exp.Expr]:
     ]
 
 
-def _has_bits(keys: KeySet, types: Mapping[str, object]) -> bool:
-    data_type = types[keys.names[0]]
-    return len(keys.names) == 1 and getattr(data_type, "kind", None) in _WHOLE_NUMBERS
+def _has_bits(keys: KeySet, scan: PhysicalScan) -> bool:
+    return len(keys.names) == 1 and dict(scan.columns)[keys.names[0]].kind in _WHOLE_NUMBERS
 
 
 def _is_dense(span: Span, rows: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from ghala.quality.compile import cell
-from ghala.quality.keys import distinct_counts, find_near, find_spans
+from ghala.quality.keys import count_keys, find_near, find_span
 from ghala.quality.rows import BrokenKeys, breaks, count_if, rows_query
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Measured:
 def measure(
     tables: KeyTables, scan: PhysicalScan, tests: Sequence[Test], existing: Existing | None
 ) -> Measured:
-    """Count the rows that break each test: one scan for all, and one more for each key that may repeat."""
+    """Count the rows that break each test: one scan for all rules about cells, and a narrow one for each key."""
     session = tables.session
     if not scan.groups:
         return Measured(0, {test.number: 0 for test in tests}, {})
@@ -41,19 +41,10 @@ def measure(
     key_sets = list(dict.fromkeys(test.keys for test in key_tests if test.keys is not None))
     if existing is not None and not existing.scan().groups:
         existing = None
-    spans = find_spans(session, scan, key_sets, is_append=existing is not None)
 
-    aggregates: list[exp.Expr] = [exp.Count(this=exp.Star())]
-    aggregates += [_counted(test) for test in row_tests]
-    for keys in key_sets:
-        aggregates += distinct_counts(scan, keys, spans.get(keys))
+    aggregates = [exp.Count(this=exp.Star()), *(_counted(test) for test in row_tests)]
     (row,) = session.rows(rows_query(scan, aggregates).sql(dialect="duckdb"))
-    numbers = [int(number or 0) for number in row]
-    rows, counts, key_counts = (
-        numbers[0],
-        numbers[1 : 1 + len(row_tests)],
-        numbers[1 + len(row_tests) :],
-    )
+    rows, *counts = (int(number) for number in row)
     broken = {
         test.number: rows - count if test.null_column else count
         for test, count in zip(row_tests, counts, strict=True)
@@ -61,11 +52,12 @@ def measure(
 
     found: dict[KeySet, BrokenKeys] = {}
     incomplete: set[KeySet] = set()
-    for position, keys in enumerate(key_sets):
-        present, different = key_counts[2 * position : 2 * position + 2]
+    for keys in key_sets:
+        span = find_span(session, scan, keys, is_append=existing is not None)
+        present, different = count_keys(session, scan, keys, span)
         if present < rows:
             incomplete.add(keys)
-        near = find_near(existing, keys, spans.get(keys))
+        near = find_near(existing, keys, span)
         broken_keys = tables.fill(scan, keys, near, may_repeat=different != present)
         if broken_keys is not None:
             found[keys] = broken_keys

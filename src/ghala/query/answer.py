@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Protocol
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from ghala.engines.pool import Inspection, Job
+from ghala.engines.pool import Job
 from ghala.errors import DeniedError, GhalaError, NotFoundError, QueryRefusedError
 from ghala.governance.audit import ReadOutcome
 from ghala.governance.authorize import Asked
@@ -29,8 +31,7 @@ from ghala.sql.place import STATEMENT
 from ghala.sql.witness import agree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ghala.engines.pool import Rows
     from ghala.errors import Place
@@ -38,57 +39,9 @@ if TYPE_CHECKING:
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
     from ghala.model.scan import PhysicalScan
+    from ghala.query.parts import Decider, Recorder, Workers
     from ghala.query.source import Releases, ResolvedDataset
     from ghala.sql.parse import Statement, TableUse
-
-
-class Decider(Protocol):
-    """Decides; `governance.authorize.Authorizer` is the one."""
-
-    def decide(
-        self,
-        principal: Principal,
-        action: Action,
-        asked: Sequence[Asked],
-        *,
-        prepared: Collection[DatasetName] = frozenset(),
-    ) -> tuple[Decision, ...]:
-        """Return one decision for each dataset, in order."""
-        ...
-
-
-class Recorder(Protocol):
-    """Records reads; `governance.audit.Audit` is the one."""
-
-    def started(
-        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
-    ) -> Reading:
-        """Record the intent to read."""
-        ...
-
-    def denied(
-        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
-    ) -> None:
-        """Record that a read was denied."""
-        ...
-
-
-class Workers(Protocol):
-    """Runs checked statements apart from this process; `engines.pool.WorkerPool` is the one."""
-
-    def inspect(
-        self,
-        owner: str,
-        sql: str,
-        tables: tuple[str, ...],
-        place: Callable[[int], Place] | None = None,
-    ) -> Inspection:
-        """Return how the engine reads a statement over empty tables."""
-        ...
-
-    def run(self, job: Job) -> AbstractContextManager[Rows]:
-        """Run a job and stream its rows."""
-        ...
 
 
 @dataclass(slots=True)
@@ -153,7 +106,7 @@ class Answerer:
         self._check(statement, catalog, principal, STATEMENT)
         versions = {
             str(use): {"release": one.release, "columns": [column.name for column in one.columns]}
-            for use, one in sorted(resolved.items())
+            for use, one in sorted(resolved.items(), key=lambda item: str(item[0]))
         }
         detail = {
             "statement_sha256": _sha256(sql),
@@ -183,8 +136,7 @@ class Answerer:
     ) -> Iterator[Answer]:
         """Run a product's own statement over its step's tables (plain names) and pinned inputs, and nothing else.
 
-        Args:
-            place: where the text begins, for errors.
+        `place` is where the text begins, so that errors point into its file.
 
         Raises:
             QueryRefusedError: it is not answered, or reads something else.
@@ -200,9 +152,10 @@ class Answerer:
             )
         catalog = Catalog()
         used: list[str] = []
-        for use in sorted(statement.tables):
+        for use in sorted(statement.tables, key=str):
             name, scan = _prepared(use, tables, inputs, statement, origin)
             columns = [Column(column, kind) for column, kind in scan.columns]
+            # A step's own table is decided like an input, under the schema that holds plain names.
             asked = Asked(name or DatasetName("main", use.table), columns)
             known = inputs.keys() if name else {asked.name}
             (decision,) = self.authorizer.decide(
@@ -227,8 +180,8 @@ class Answerer:
             principal, Action.DATASET_READ, [Asked(name) for name in known]
         )
         visible = [str(one.dataset) for one in decisions if one.is_allowed]
-        table = pa.table({"name": pa.array(visible, pa.string())})
-        return Answer(table.schema, {}, iter(table.to_batches()))
+        rows = pa.RecordBatch.from_arrays([_texts(visible)], ["name"])
+        return Answer(rows.schema, {}, iter([rows]))
 
     def _resolve(self, statement: Statement, environment: str) -> dict[TableUse, ResolvedDataset]:
         uses = {use: self._wanted(use, statement, environment) for use in statement.tables}
@@ -280,7 +233,7 @@ class Answerer:
         principal: Principal,
         resolved: Mapping[TableUse, ResolvedDataset],
     ) -> Catalog:
-        uses = sorted(statement.tables)
+        uses = sorted(statement.tables, key=str)
         asked = [Asked(resolved[use].name, resolved[use].columns) for use in uses]
         decisions = self.authorizer.decide(principal, Action.DATASET_READ, asked)
         denied = [decision for decision in decisions if not decision.is_allowed]
@@ -329,11 +282,13 @@ class Answerer:
         outcome, error_code = ReadOutcome.INTERRUPTED, None
         try:
             with self.workers.run(job) as rows:
-                yield Answer(rows.schema, releases, _counted(rows, limits, reading))
-                if rows.is_complete:
-                    outcome = ReadOutcome.FINISHED
+                try:
+                    yield Answer(rows.schema, releases, _counted(rows, limits, reading))
+                finally:
+                    outcome = ReadOutcome.FINISHED if rows.is_complete else outcome
         except GhalaError as error:
-            outcome, error_code = ReadOutcome.FAILED, error.code
+            if outcome is not ReadOutcome.FINISHED:
+                outcome, error_code = ReadOutcome.FAILED, error.code
             raise
         finally:
             if reading is not None:
@@ -389,6 +344,14 @@ def _owner(principal: Principal) -> str:
     if principal.kind is PrincipalKind.PRODUCT:
         return principal.kind.value
     return f"{principal.id} {principal.purpose}"
+
+
+def _texts(values: Sequence[str]) -> pa.Array:
+    """Return an Arrow array of texts. Made of buffers: `pa.array` of a list imports pandas, for seconds."""
+    encoded = [value.encode() for value in values]
+    offsets = array("i", [0, *accumulate(map(len, encoded))])
+    buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
 def _sha256(text: str) -> str:

@@ -67,6 +67,7 @@ class Catalog:
         return (*map(_schema, self.schemas), *self.tables)
 
 
+@lru_cache(maxsize=256)
 def _schema(name: str) -> str:
     return guard.schema(name).sql(dialect="duckdb")
 

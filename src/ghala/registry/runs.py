@@ -111,7 +111,7 @@ def cursor(
             environment=environment, product=str(product), source=source
         )
     )
-    return dict(rows.tuples().all())
+    return {row.path: row.sha256 for row in rows}
 
 
 def move_cursor(

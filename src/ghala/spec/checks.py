@@ -47,6 +47,7 @@ class Checks:
         """Start with the columns that rules may name."""
         self._columns = columns
         self._findings = findings
+        self._names: set[str] = set()
 
     def read(self, items: Sequence[Node], column: Column | None, on_fail: OnFail) -> list[Rule]:
         """Return the rules of one `quality` list, of a property or (without `column`) of the dataset."""
@@ -56,9 +57,17 @@ class Checks:
             fields = Fields(item, self._findings, what="a quality rule")
             rule = self._read_one(fields, column)
             if rule is not None:
-                chosen = fields.text("id") or fields.text("name") or f"{prefix}quality[{index}]"
-                rules.append(self._finished(fields, rule, chosen, on_fail))
+                rule_id = fields.text("id") or self._name_of(fields) or f"{prefix}quality[{index}]"
+                rules.append(self._finished(fields, rule, rule_id, on_fail))
         return rules
+
+    def _name_of(self, fields: Fields) -> str:
+        """Return a rule's name as its id, but only for the first rule of that name."""
+        # Only an `id` is meant to be one; two rules called "no blanks" are nobody's mistake.
+        name = fields.text("name")
+        is_new = name not in self._names
+        self._names.add(name)
+        return name if is_new else ""
 
     def _read_one(self, fields: Fields, column: Column | None) -> Rule | None:
         kind = fields.text("type", "library")

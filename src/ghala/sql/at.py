@@ -140,7 +140,8 @@ def _closing(tokens: Sequence[Token], opening: int) -> int | None:
 
 def _pin(text: str, inside: Sequence[Token], origin: Place) -> Pin:
     unit, value = inside[0].text.upper(), inside[2:]
-    if unit == "VERSION" and len(value) == 1 and value[0].text.isdecimal():
+    is_number = len(value) == 1 and value[0].token_type is TokenType.NUMBER
+    if unit == "VERSION" and is_number and value[0].text.isdecimal():
         return Pin(version=int(value[0].text))
     if unit == "TIMESTAMP" and value and value[-1].token_type is TokenType.STRING:
         words = [token.text.upper() for token in value[:-1]]

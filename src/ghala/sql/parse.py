@@ -36,12 +36,11 @@ _TOP = (exp.Describe, exp.Pivot, exp.Query, exp.Summarize, exp.Values)
 _FROM_FUNCTIONS = "in FROM, read datasets (`domain.dataset`), subqueries, VALUES, unnest, range or generate_series"
 _PARAMETER = "write the value into the statement"
 
-# Its only use is a warning, with the text in it, for statements that are refused below.
+# It warns, with the text, of statements that are refused below: that goes nowhere unless the program wants it.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
-logging.getLogger("sqlglot").propagate = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class TableUse:
     """A table that a statement names and does not define itself; lower-case, `domain` is None for a plain name."""
 
@@ -89,6 +88,8 @@ def parse(text: str, origin: Place = STATEMENT) -> Statement:
     """
     if len(text) > MAX_CHARACTERS:
         raise LimitError(f"the statement is longer than {MAX_CHARACTERS:,} characters")
+    if "\0" in text or not _is_unicode(text):
+        raise QueryRefusedError("the statement is not plain text", hint="send UTF-8", place=origin)
     try:
         tokens = sqlglot.tokenize(text, read="duckdb")
         _measure(tokens)
@@ -117,41 +118,39 @@ class _Reader:
 
     def read(self, tree: exp.Expr) -> Statement:
         is_listing = isinstance(tree, exp.Show)
-        tables, names, called = set(), set(), set()
-        if is_listing:
-            if str(tree.this).upper() != "TABLES" or any(
-                value for key, value in tree.args.items() if key != "this"
-            ):
-                raise self.refusal(
-                    tree, "only SHOW TABLES is known", "to see columns, use DESCRIBE"
-                )
+        if is_listing or (isinstance(tree, exp.Command) and str(tree.this).upper() == "SHOW"):
+            self.check_listing(tree)
         elif not isinstance(tree, _TOP):
             raise self.refusal(tree, "this is not a SELECT-like statement", _TRY_SELECT)
-        else:
-            for node in tree.walk():
-                if isinstance(node, exp.Func):
-                    if name := self.function(node):
-                        called.add(name)
-                elif type(node) not in NODES:
-                    raise self.unknown(node)
-                elif isinstance(node, exp.Table):
-                    use = self.table(node)
-                    if use is not None:
-                        names.add(str(use))
-                        if use.domain is not None or not _is_cte(node, use.table):
-                            tables.add(use)
-                else:
-                    self.check_clause(node)
+        tables: set[TableUse] = set()
+        names: set[str] = set()
+        called: set[str] = set()
+        for node in () if is_listing else tree.walk():
+            if isinstance(node, exp.Func):
+                called.add(self.function(node) or "")
+            elif type(node) not in NODES:
+                raise self.unknown(node)
+            elif not isinstance(node, exp.Table):
+                self.check_clause(node)
+            elif (use := self.table(node)) is not None:
+                names.add(str(use))
+                if use.domain is not None or not _is_cte(node, use.table):
+                    tables.add(use)
         return Statement(
-            self.pinned.text,
-            self.written,
-            frozenset(tables),
-            frozenset(names),
-            frozenset(called),
-            self.pinned.pins,
-            is_listing,
-            self.pinned,
+            text=self.pinned.text,
+            written=self.written,
+            tables=frozenset(tables),
+            names=frozenset(names),
+            functions=frozenset(called - {""}),
+            pins=self.pinned.pins,
+            is_listing=is_listing,
+            pinned=self.pinned,
         )
+
+    def check_listing(self, tree: exp.Expr) -> None:
+        extra = any(value for key, value in tree.args.items() if key != "this")
+        if not isinstance(tree, exp.Show) or extra or str(tree.this).upper() != "TABLES":
+            raise self.refusal(tree, "only SHOW TABLES is known", "to see columns, use DESCRIBE")
 
     def function(self, node: exp.Func) -> str | None:
         """Return the name of a called function, None for syntax that sqlglot keeps as a function."""
@@ -206,6 +205,10 @@ class _Reader:
         return TableUse(domain.name.lower() if domain else None, node.name.lower(), offset)
 
     def check_clause(self, node: exp.Expr) -> None:
+        if isinstance(node, exp.Describe | exp.Summarize) and not isinstance(
+            node.this, exp.Table | exp.Query | exp.Pivot | exp.Values
+        ):
+            raise self.refusal(node, "only datasets and queries are described", _TRY_SELECT)
         if isinstance(node, exp.Select) and (node.args.get("into") or node.args.get("locks")):
             raise self.refusal(node, "SELECT INTO and FOR UPDATE are not answered", _TRY_SELECT)
         if isinstance(node, exp.Pivot) and not node.args.get("unpivot"):
@@ -324,6 +327,14 @@ def _syntax_refusal(text: str, error: SqlglotError, origin: Place) -> QueryRefus
     return QueryRefusedError(
         message, hint="docs/reference/sql.md shows what is accepted", place=place
     )
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(text: str) -> float:

@@ -7,7 +7,7 @@ from sqlglot import exp
 from ghala.model.types import DataType, Field, Kind
 
 _T = exp.DataType.Type
-_PLAIN: dict[exp.DataType.Type, DataType] = {
+_PLAIN: dict[exp.DType, DataType] = {
     _T.BIGINT: DataType(Kind.BIGINT),
     _T.UINT: DataType(Kind.BIGINT),
     _T.INT: DataType(Kind.INTEGER),

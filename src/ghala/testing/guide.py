@@ -12,16 +12,20 @@ says (`$ ghala lint  # exit 1`); each printed line of the page must come, in ord
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghala.cli.main import cli
+
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 TIMEOUT_S = 120
 _BLOCK = re.compile(
@@ -29,6 +33,8 @@ _BLOCK = re.compile(
     r"^(?P<indent>[ ]*)```(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=indent)```[ ]*$",
     re.MULTILINE | re.DOTALL,
 )
+_QUOTED = re.compile(r"\"[^\"$`]*\"|'[^']*'")
+_SHELL = re.compile(r"[|<>&;`$]")
 _EXIT = re.compile(r"#\s*exit (\d+)\s*$")
 
 
@@ -119,9 +125,25 @@ def _do(command: Command, place: Path, environment: Mapping[str, str], where: st
     words = shlex.split(command.text, comments=True)
     if words[:1] == ["cd"]:
         return place / words[1]
-    done = _ran(["bash", "-euo", "pipefail", "-c", command.text], place, environment)
+    if words[:1] == ["ghala"] and not _SHELL.search(_QUOTED.sub("", command.text)):
+        done = _ghala(words, place)
+    else:
+        done = _ran(["bash", "-euo", "pipefail", "-c", command.text], place, environment)
     _demand(done, command.expected, command.exit_code, f"{where}: `{command.text}`")
     return place
+
+
+def _ghala(words: Sequence[str], place: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process: it starts in seconds, and a page has many commands."""
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    code: object = 0
+    with chdir(place), redirect_stdout(printed), redirect_stderr(printed):
+        try:
+            cli(words[1:], prog_name="ghala")
+        except SystemExit as stop:
+            code = stop.code
+    printed.seek(0)
+    return subprocess.CompletedProcess(words, code if isinstance(code, int) else 0, printed.read())
 
 
 def _ran(

@@ -1,5 +1,4 @@
 """CSV files: strict about quotes and field counts, so that nothing is guessed and nothing is lost."""
-# ruff: noqa: A005 - imports are absolute; the file is named for what it reads
 
 from __future__ import annotations
 

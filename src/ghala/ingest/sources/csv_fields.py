@@ -97,14 +97,14 @@ class Dialect:
             escape = re.escape(self.escape)
             inside = f"(?:[^{quote}{escape}]|{escape}.)*"
         return re.compile(
-            f"(?:{quote}({inside}){quote}|([^{quote}{delimiter}]*))({delimiter}|\\Z)", re.S
+            f"(?:{quote}({inside}){quote}|([^{quote}{delimiter}]*))({delimiter}|\\Z)", re.DOTALL
         )
 
     def _unquoted(self, text: str) -> str:
         if self.escape is None:
             quote = self.quote or ""
             return text.replace(quote * 2, quote)
-        return re.sub(re.escape(self.escape) + "(.)", r"\1", text, flags=re.S)
+        return re.sub(re.escape(self.escape) + "(.)", r"\1", text, flags=re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -160,9 +160,8 @@ class Fields:
         content = _content(piece.positions, rows)
         if self.dialect.encoding != "utf-8":
             content = bytes(content).decode(self.dialect.encoding).encode()
-        nothing = pa.table({name: pa.array([], pa.string()) for name in kept})
         if not len(content):
-            return nothing, False
+            return _nothing(kept), False
         is_ragged = False
 
         def note(_: Any) -> str:
@@ -187,7 +186,7 @@ class Fields:
             )
         except pa.ArrowInvalid:
             # Whatever it could not take, the exact parser can, or says why not.
-            return nothing, False
+            return _nothing(kept), False
         return table, is_ragged
 
     def _ragged(self, piece: Piece, rows: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -228,9 +227,11 @@ class Fields:
         return Fault(record, Reason.FIELD_COUNT, message)
 
     def _nulled(self, column: pa.ChunkedArray) -> pa.Array:
-        texts = column.combine_chunks()
-        if isinstance(texts, pa.ChunkedArray):
-            texts = texts.chunk(0) if texts.num_chunks else pa.array([], pa.string())
+        texts = (
+            column.chunk(0)
+            if column.num_chunks == 1
+            else pa.concat_arrays([_EMPTY, *column.chunks])
+        )
         if not self.dialect.is_trimmed:
             return texts
         trimmed = pc.utf8_trim(texts, characters=" \t")
@@ -255,6 +256,11 @@ def _content(positions: Positions, rows: NDArray[np.bool_]) -> Collection[int]:
 
 
 _LINE_ENDS = (b"\r\n", b"\n", b"\r")
+_EMPTY = pa.array([], pa.string())
+
+
+def _nothing(names: Sequence[str]) -> pa.Table:
+    return pa.table(dict.fromkeys(names, _EMPTY))
 
 
 def _number(fault: Fault) -> int:

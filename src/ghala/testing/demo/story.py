@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala import app as program
+import ghala
 from ghala.errors import GhalaError
 from ghala.model.run import RunState
 from ghala.testing.demo.months import LAST_MONTH
@@ -97,7 +97,7 @@ def play(target: Path, *, scale: float, say: Callable[[str], None]) -> Summary:
     say(f"writing the files of five departments into {target}")
     tallies = make_workspace(target, scale=scale)
     say(f"{sum(tally.records for tally in tallies):,} records in {len(tallies)} files")
-    with program.open(target) as app:
+    with ghala.open(target) as app:
         outcomes = list(_run_all(app, say))
         refused, later = _break_and_repair(app, target, say)
         outcomes += later
@@ -110,12 +110,26 @@ def _run_all(app: App, say: Callable[[str], None]) -> tuple[RunOutcome, ...]:
     Raises:
         GhalaError: a product's own error.
     """
-    outcomes = app.run(progress=lambda line: say(f"  {line}"))
+    outcomes = app.run(progress=_once_per_product(say))
     for outcome in outcomes:
         if outcome.error is not None:
             raise outcome.error
         say(_line(outcome))
     return outcomes
+
+
+def _once_per_product(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a listener that says when a product's turn comes, and nothing of its files and steps."""
+    running = ""
+
+    def hear(line: str) -> None:
+        nonlocal running
+        product = line.partition(":")[0]
+        if "/" in product and product != running:
+            running = product
+            say(f"  running {product}")
+
+    return hear
 
 
 def _break_and_repair(

@@ -1,0 +1,66 @@
+"""The parts of the read door that others make: who decides, who records, who runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from ghala.engines.pool import Inspection, Job, Rows
+    from ghala.errors import Place
+    from ghala.governance.audit import Reading
+    from ghala.governance.authorize import Asked
+    from ghala.model.names import DatasetName
+    from ghala.model.policy import Action, Decision
+    from ghala.model.principal import Principal
+
+
+class Decider(Protocol):
+    """Decides; `governance.authorize.Authorizer` is the one."""
+
+    def decide(
+        self,
+        principal: Principal,
+        action: Action,
+        asked: Sequence[Asked],
+        *,
+        prepared: Collection[DatasetName] = frozenset(),
+    ) -> tuple[Decision, ...]:
+        """Return one decision for each dataset, in order."""
+        ...
+
+
+class Recorder(Protocol):
+    """Records reads; `governance.audit.Audit` is the one."""
+
+    def started(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> Reading:
+        """Record the intent to read."""
+        ...
+
+    def denied(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> None:
+        """Record that a read was denied."""
+        ...
+
+
+class Workers(Protocol):
+    """Runs checked statements apart from this process; `engines.pool.WorkerPool` is the one."""
+
+    def inspect(
+        self,
+        owner: str,
+        sql: str,
+        tables: tuple[str, ...],
+        place: Callable[[int], Place] | None = None,
+    ) -> Inspection:
+        """Return how the engine reads a statement over empty tables."""
+        ...
+
+    def run(self, job: Job) -> AbstractContextManager[Rows]:
+        """Run a job and stream its rows."""
+        ...

@@ -1,0 +1,410 @@
+-- Statements that must not get anything past the read door. One between lines of two percent signs.
+-- @STAFF@, @ORDERS@ and @FOLDER@ stand for real paths that an attacker would have guessed.
+%%
+-- Reading files by function, by quoted path, by glob
+SELECT * FROM read_parquet('@STAFF@')
+%%
+SELECT * FROM read_parquet(['@ORDERS@', '@STAFF@'])
+%%
+SELECT * FROM parquet_scan('@ORDERS@')
+%%
+SELECT * FROM '@STAFF@'
+%%
+SELECT * FROM "@STAFF@"
+%%
+FROM '@ORDERS@'
+%%
+SELECT note FROM '@ORDERS@'
+%%
+SELECT * FROM '@FOLDER@/*.parquet'
+%%
+SELECT * FROM '@FOLDER@/../@FOLDER@/people.staff.parquet'
+%%
+SELECT * FROM read_csv('@FOLDER@/secret.csv')
+%%
+SELECT * FROM read_csv_auto('@FOLDER@/secret.csv')
+%%
+SELECT * FROM '@FOLDER@/secret.csv'
+%%
+SELECT content FROM read_text('@FOLDER@/secret.csv')
+%%
+SELECT content FROM read_blob('@FOLDER@/secret.csv')
+%%
+SELECT * FROM read_json('@FOLDER@/secret.csv')
+%%
+SELECT * FROM read_ndjson_objects('@FOLDER@/secret.csv')
+%%
+SELECT * FROM sniff_csv('@FOLDER@/secret.csv')
+%%
+SELECT * FROM glob('@FOLDER@/*')
+%%
+SELECT * FROM parquet_metadata('@ORDERS@')
+%%
+SELECT * FROM parquet_schema('@ORDERS@')
+%%
+SELECT * FROM parquet_kv_metadata('@ORDERS@')
+%%
+SELECT * FROM parquet_file_metadata('@ORDERS@')
+%%
+SELECT * FROM parquet_full_metadata('@ORDERS@')
+%%
+SELECT * FROM parquet_bloom_probe('@ORDERS@', 'note', 'x')
+%%
+SELECT * FROM read_duckdb('@FOLDER@/x.db')
+%%
+SELECT content FROM read_text('/proc/self/environ')
+%%
+SELECT content FROM read_text('/etc/passwd')
+%%
+SELECT * FROM 'https://example.org/x.parquet'
+%%
+SELECT * FROM 's3://bucket/x.parquet'
+%%
+SELECT * FROM "read_parquet"('@STAFF@')
+%%
+SELECT * FROM main.read_parquet('@STAFF@')
+%%
+SELECT * FROM system.main.read_parquet('@STAFF@')
+%%
+SELECT * FROM READ_PARQUET /* a comment */ ('@STAFF@')
+%%
+SELECT (SELECT count(*) FROM read_parquet('@STAFF@'))
+%%
+WITH a AS (FROM read_parquet('@STAFF@')) SELECT * FROM a
+%%
+SELECT * FROM sales.customers, LATERAL (SELECT * FROM read_parquet('@STAFF@')) x
+%%
+SELECT * FROM sales.customers JOIN read_parquet('@STAFF@') s ON true
+%%
+SELECT 1 UNION ALL SELECT salary FROM read_parquet('@STAFF@')
+%%
+SELECT * FROM (PIVOT read_parquet('@STAFF@') ON id IN (1) USING sum(salary))
+%%
+PIVOT '@STAFF@' ON id IN (1) USING sum(salary)
+%%
+SUMMARIZE '@STAFF@'
+%%
+DESCRIBE '@STAFF@'
+%%
+DESCRIBE SELECT * FROM read_parquet('@STAFF@')
+%%
+SELECT * FROM (SUMMARIZE SELECT * FROM '@STAFF@')
+%%
+-- A CTE named like a path, used where it is not visible
+SELECT * FROM (WITH "@STAFF@" AS (SELECT 1) SELECT * FROM "@STAFF@") a, "@STAFF@" b
+%%
+WITH "@STAFF@" AS (SELECT * FROM "@STAFF@") SELECT * FROM "@STAFF@"
+%%
+-- Dynamic SQL
+SELECT * FROM query('SELECT * FROM sales.orders')
+%%
+SELECT * FROM query('SELECT * FROM read_parquet(''@STAFF@'')')
+%%
+SELECT * FROM query_table('sales.orders')
+%%
+SELECT * FROM query_table(['sales.orders', 'people.staff'])
+%%
+SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM sales.orders'))
+%%
+PRAGMA json_execute_serialized_sql('x')
+%%
+SELECT json_serialize_sql('SELECT 1')
+%%
+SELECT json_serialize_plan('SELECT * FROM sales.orders')
+%%
+SELECT json_deserialize_sql('{}')
+%%
+SELECT * FROM (EXECUTE p)
+%%
+PREPARE p AS SELECT * FROM people.staff
+%%
+EXECUTE p(1)
+%%
+-- The catalog, settings, variables
+SELECT sql FROM duckdb_views()
+%%
+SELECT * FROM duckdb_views
+%%
+SELECT * FROM duckdb_tables()
+%%
+SELECT * FROM duckdb_columns()
+%%
+SELECT * FROM duckdb_settings()
+%%
+SELECT current_setting('allowed_paths')
+%%
+SELECT getvariable('x')
+%%
+SELECT getenv('HOME')
+%%
+SELECT * FROM duckdb_external_file_cache()
+%%
+SELECT * FROM duckdb_secrets()
+%%
+SELECT * FROM which_secret('s3://x', 's3')
+%%
+SELECT * FROM duckdb_logs()
+%%
+SELECT * FROM duckdb_memory()
+%%
+SELECT * FROM duckdb_functions()
+%%
+SELECT * FROM pragma_table_info('sales.orders')
+%%
+SELECT * FROM pragma_storage_info('sales.orders')
+%%
+SELECT * FROM information_schema.tables
+%%
+SELECT * FROM information_schema.columns
+%%
+SELECT * FROM pg_catalog.pg_views
+%%
+SELECT * FROM pg_views
+%%
+SELECT * FROM sqlite_master
+%%
+SELECT * FROM duckdb_tables WHERE true
+%%
+SELECT * FROM memory.sales.orders
+%%
+SELECT * FROM system.information_schema.tables
+%%
+SELECT pg_get_viewdef(1)
+%%
+SELECT * FROM (WITH duckdb_views AS (SELECT 1) SELECT * FROM duckdb_views) a, duckdb_views b
+%%
+SELECT * FROM (WITH sqlite_master AS (SELECT 1 AS sql) SELECT * FROM sqlite_master) a JOIN sqlite_master b ON true
+%%
+WITH duckdb_settings AS (SELECT * FROM duckdb_settings) FROM duckdb_settings
+%%
+SHOW ALL TABLES
+%%
+SHOW DATABASES
+%%
+SHOW SCHEMAS
+%%
+SHOW sales.orders.note
+%%
+SELECT * FROM (SHOW ALL TABLES)
+%%
+SELECT * FROM (SHOW TABLES)
+%%
+DESCRIBE
+%%
+DESCRIBE TABLES
+%%
+-- Other statements
+COPY sales.orders TO '@FOLDER@/out.csv'
+%%
+COPY (SELECT 1) TO '@ORDERS@' (FORMAT parquet, USE_TMP_FILE false)
+%%
+EXPORT DATABASE '@FOLDER@/export'
+%%
+IMPORT DATABASE '@FOLDER@/export'
+%%
+ATTACH '@FOLDER@/x.db' AS x
+%%
+ATTACH ':memory:' AS m
+%%
+CREATE TABLE t AS SELECT * FROM sales.orders
+%%
+CREATE OR REPLACE VIEW sales.orders AS SELECT 1
+%%
+CREATE MACRO f() AS TABLE SELECT * FROM people.staff
+%%
+CREATE SECRET s (TYPE s3)
+%%
+DROP VIEW sales.orders
+%%
+INSERT INTO sales.orders VALUES (1)
+%%
+UPDATE sales.orders SET note = 'x'
+%%
+DELETE FROM sales.orders
+%%
+TRUNCATE sales.orders
+%%
+ALTER TABLE sales.orders RENAME TO x
+%%
+SET enable_external_access = true
+%%
+RESET lock_configuration
+%%
+SET VARIABLE x = (SELECT 1)
+%%
+PRAGMA enable_profiling
+%%
+INSTALL httpfs
+%%
+LOAD httpfs
+%%
+CALL pragma_version()
+%%
+CHECKPOINT
+%%
+FORCE CHECKPOINT
+%%
+VACUUM
+%%
+ANALYZE
+%%
+USE sales
+%%
+BEGIN TRANSACTION
+%%
+COMMENT ON VIEW sales.orders IS 'x'
+%%
+EXPLAIN SELECT * FROM sales.orders
+%%
+EXPLAIN ANALYZE SELECT * FROM sales.orders
+%%
+SELECT 1; SELECT * FROM people.staff
+%%
+SELECT 1;; COPY sales.orders TO '@FOLDER@/x.csv'
+%%
+;;
+%%
+SELECT * INTO t FROM sales.orders
+%%
+SELECT * FROM sales.orders FOR UPDATE
+%%
+WITH x AS (INSERT INTO sales.orders VALUES (1) RETURNING *) SELECT * FROM x
+%%
+WITH x AS (DELETE FROM sales.orders RETURNING *) FROM x
+%%
+SELECT $1
+%%
+SELECT ?
+%%
+SELECT $note FROM sales.orders
+%%
+-- Datasets of others, in many spellings
+SELECT * FROM people.staff
+%%
+SELECT * FROM PEOPLE.Staff
+%%
+SELECT * FROM "people"."staff"
+%%
+SELECT * FROM people . staff
+%%
+SELECT * FROM people/**/.staff
+%%
+FROM people.staff SELECT name
+%%
+TABLE people.staff
+%%
+SUMMARIZE people.staff
+%%
+DESCRIBE people.staff
+%%
+SELECT count(*) FROM people.staff
+%%
+SELECT (SELECT max(salary) FROM people.staff)
+%%
+SELECT * FROM sales.customers WHERE customer_id IN (SELECT id FROM people.staff)
+%%
+SELECT EXISTS (FROM people.staff)
+%%
+SELECT 1 ORDER BY (SELECT max(salary) FROM people.staff)
+%%
+SELECT 1 LIMIT (SELECT max(salary) FROM people.staff)
+%%
+SELECT sum(1) OVER (ORDER BY (SELECT max(salary) FROM people.staff))
+%%
+SELECT list_transform([1], lambda x: (SELECT max(salary) FROM people.staff))
+%%
+SELECT CASE WHEN (SELECT count(*) FROM people.staff) > 3 THEN 1 END
+%%
+WITH staff AS (SELECT * FROM people.staff) SELECT * FROM staff
+%%
+WITH sales AS (SELECT 1) SELECT * FROM people.staff
+%%
+SELECT * FROM (PIVOT people.staff ON id IN (1, 2) USING sum(salary))
+%%
+UNPIVOT people.staff ON salary INTO NAME n VALUE v
+%%
+SELECT * FROM sales.customers POSITIONAL JOIN people.staff
+%%
+SELECT * FROM sales.customers ASOF JOIN people.staff ON customer_id >= id
+%%
+SELECT * FROM sales.customers, LATERAL (FROM people.staff) x
+%%
+SELECT * FROM people.staff AT (VERSION => 1)
+%%
+SELECT * FROM staff
+%%
+SELECT * FROM main.staff
+%%
+SELECT * FROM sales."orders@1"
+%%
+-- Columns that are hidden, through every door of SQL
+SELECT note FROM sales.orders
+%%
+SELECT o.note FROM sales.orders o
+%%
+SELECT sales.orders.note FROM sales.orders
+%%
+SELECT max(note) FROM sales.orders
+%%
+SELECT order_id FROM sales.orders WHERE note IS NOT NULL
+%%
+SELECT order_id FROM sales.orders ORDER BY note
+%%
+SELECT COLUMNS('note') FROM sales.orders
+%%
+SELECT * REPLACE (note AS status) FROM sales.orders
+%%
+SELECT order_id FROM sales.orders o JOIN sales.customers c ON o.note = c.name
+%%
+SELECT filename FROM sales.orders
+%%
+SELECT file_row_number, file_index FROM sales.orders
+%%
+SELECT * FROM sales.orders NATURAL JOIN (SELECT 1 AS note)
+%%
+-- Values in error messages, waiting, logs
+SELECT error(region) FROM sales.orders
+%%
+SELECT write_log(region) FROM sales.orders
+%%
+SELECT sleep_ms(100000)
+%%
+SELECT pg_sleep(100)
+%%
+SELECT nextval('x')
+%%
+SELECT assert_true(false)
+%%
+-- Bombs in the parser
+SELECT range(1000000000000)
+%%
+SELECT repeat('x', 2000000000)
+%%
+SELECT lpad('x', 2000000000, 'y')
+%%
+SELECT list_sum(generate_series(1, 5e8::BIGINT))
+%%
+SELECT 'a'.repeat(2000000000)
+%%
+-- Functions in FROM that are not the allowed three
+SELECT * FROM repeat('x', 10)
+%%
+SELECT * FROM repeat_row(1, num_rows := 10)
+%%
+SELECT * FROM test_all_types()
+%%
+SELECT * FROM seq_scan('sales.orders')
+%%
+SELECT * FROM summary(sales.orders)
+%%
+SELECT * FROM histogram(sales.orders, note)
+%%
+SELECT * FROM pandas_scan(1)
+%%
+SELECT * FROM arrow_scan(1, 2, 3)
+%%
+SELECT * FROM icu_calendar_names()
+%%
+SELECT * FROM json_each('[1]')
+%%
+SELECT * FROM enable_logging()
