@@ -1,44 +1,23 @@
-"""The program, put together: the only file that knows every part. `open` is the way in for Python, CLI and servers."""
+"""The program, put together: the only file that knows every part. `open` is the way in for Python, CLI and servers.
+
+Parts are imported when they are first needed: most commands need a few of them, and all together take seconds to load.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ghala.engines.duckdb import DuckDB
-from ghala.engines.pool import WorkerPool
 from ghala.errors import NotFoundError
-from ghala.governance.audit import Audit
-from ghala.governance.authorize import Authorizer
-from ghala.governance.health import Doctor
 from ghala.ingest.find import check_source
-from ghala.lake.catalog import LakeCatalog
 from ghala.lake.files import Disk
-from ghala.lake.scan import Scans
-from ghala.lake.stage import Staging
-from ghala.model.names import DatasetName, ProductName
+from ghala.lake.places import Places
 from ghala.model.outcome import ProductStatus
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.release import PROD
-from ghala.pipelines import graph
-from ghala.pipelines.rule import RuleQuery
-from ghala.pipelines.run import Places, Runner
-from ghala.publish.publish import Publisher
-from ghala.publish.sweep import Sweeper
-from ghala.publish.verify import verify
-from ghala.query.answer import Answerer
-from ghala.query.describe import dataset_facts, product_facts
-from ghala.query.lint import check_sql
-from ghala.query.limits import Limits
-from ghala.query.released import Released
-from ghala.query.result import Result
-from ghala.registry import audit, releases, runs
-from ghala.registry.registry import open_registry
-from ghala.spec.lint import lint_workspace
-from ghala.spec.load import load_workspace
+from ghala.spec.named import dataset_name, find_dataset, find_owner, find_product
 from ghala.spec.settings_file import load_settings
 
 if TYPE_CHECKING:
@@ -46,10 +25,18 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from ghala.engines.duckdb import DuckDB
+    from ghala.lake.catalog import LakeCatalog
+    from ghala.lake.scan import Scans
     from ghala.model.audit import AuditEntry
+    from ghala.model.names import DatasetName, ProductName
     from ghala.model.outcome import Diagnosis, Quarantined, RunOutcome, Verification
-    from ghala.model.product import Product, Workspace
+    from ghala.model.product import Workspace
     from ghala.model.release import Release
+    from ghala.pipelines.run import Runner
+    from ghala.publish.publish import Publisher
+    from ghala.query.answer import Answerer
+    from ghala.query.result import Result
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
     from ghala.spec.finding import LintFinding
@@ -97,10 +84,15 @@ class App:
         Raises:
             DefinitionError: with every finding.
         """
+        from ghala.spec.load import load_workspace
+
         return load_workspace(self.settings.root, self.settings, check_source)
 
     def lint(self) -> tuple[LintFinding, ...]:
         """Return everything that is wrong with the definitions; empty when nothing is."""
+        from ghala.query.lint import check_sql
+        from ghala.spec.lint import lint_workspace
+
         return lint_workspace(self.settings.root, check_source, check_sql)
 
     def run(
@@ -116,8 +108,10 @@ class App:
         A product whose run failed keeps those that read it from running only if it never had a release: they build on
         its last good one.
         """
+        from ghala.pipelines import graph
+
         workspace = self.workspace()
-        wanted = {self._product(workspace, name).name for name in products}
+        wanted = {find_product(workspace, name).name for name in products}
         ordered = graph.order(workspace, self._answerer.names)
         chosen = [product for product in ordered if not wanted or product.name in wanted]
         for name in sorted(wanted - {product.name for product in chosen}):
@@ -135,6 +129,8 @@ class App:
 
     def products(self, environment: str = PROD) -> tuple[ProductStatus, ...]:
         """Return every product with its current release and how its last run ended."""
+        from ghala.registry import releases, runs
+
         with self._registry.read() as connection:
             current = {
                 release.product: release
@@ -159,25 +155,25 @@ class App:
 
     def show(self, name: str, environment: str = PROD) -> dict[str, object]:
         """Return what there is to know about a product (`sales/orders`) or dataset (`sales.orders`), ready for JSON."""
+        from ghala.query.describe import dataset_facts, product_facts
+        from ghala.registry import releases, runs
+
         workspace = self.workspace()
         with self._registry.read() as connection:
             pins = releases.current(connection, environment)
             last = runs.latest(connection, environment)
         if "/" in name:
-            product = self._product(workspace, name)
+            product = find_product(workspace, name)
             named = {str(dataset): pin for dataset, pin in pins.items()}
             return product_facts(product, named, last.get(product.name))
-        for product in workspace.products:
-            for contract in product.contracts:
-                for dataset in contract.datasets:
-                    if str(dataset.name) == name.lower():
-                        return dataset_facts(product, contract, dataset, pins.get(dataset.name))
-        known = [str(d.name) for p in workspace.products for d in p.datasets]
-        raise _unknown("dataset", name, known)
+        product, contract, dataset = find_dataset(workspace, name)
+        return dataset_facts(product, contract, dataset, pins.get(dataset.name))
 
     def releases(self, name: str | None = None, environment: str = PROD) -> tuple[Release, ...]:
         """Return releases, newest first: of one product, of the product of one dataset, or of all."""
-        product = None if name is None else self._owner(name)
+        from ghala.registry import releases
+
+        product = None if name is None else find_owner(self.workspace(), name).name
         with self._registry.read() as connection:
             return tuple(releases.history(connection, environment, product))
 
@@ -190,6 +186,8 @@ class App:
         row_limit: int | None = None,
     ) -> Result:
         """Ask one question in SQL as the workspace's owner; see `Result` for the forms of its answer."""
+        from ghala.query.result import Result
+
         return Result(
             self._answerer.answer(
                 text,
@@ -202,22 +200,28 @@ class App:
 
     def verify(self, name: str | None = None) -> Verification:
         """Compare every file of every kept release, or of one product or dataset, with what was released."""
-        wanted = None
+        from ghala.publish.verify import verify
+
+        wanted: ProductName | DatasetName | None = None
         if name is not None:
-            wanted = self._owner(name) if "/" in name else _dataset_name(name)
-        return verify(self._registry, self._lake, wanted)
+            # A name that nothing has must not pass for a clean bill of health.
+            owner = find_owner(self.workspace(), name)
+            wanted = owner.name if "/" in name else dataset_name(name)
+        return verify(self._registry, self._places.lake, wanted)
 
     def quarantine(
         self, product: str | None = None, run_id: str | None = None, environment: str = PROD
     ) -> tuple[Quarantined, ...]:
         """Return the batches of rows that runs kept out, newest first."""
-        wanted = None if product is None else self._owner(product)
+        from ghala.registry import runs
+
+        wanted = None if product is None else find_owner(self.workspace(), product).name
         with self._registry.read() as connection:
             return runs.quarantined(connection, environment, wanted, run_id)
 
     def quarantined_rows(self, batch: Quarantined) -> pa.Table:
         """Return the rows of one batch, with the reason why each was kept out."""
-        import pyarrow.parquet as pq  # noqa: PLC0415 - only this verb reads Parquet itself
+        import pyarrow.parquet as pq
 
         path = self._places.quarantine / batch.path
         if not path.is_file():
@@ -226,6 +230,8 @@ class App:
 
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Examine whether this workspace can be relied upon on this machine."""
+        from ghala.governance.health import Doctor
+
         doctor = Doctor(
             storage=self.settings.storage,
             disk=self._disk,
@@ -236,11 +242,13 @@ class App:
 
     def sweep(self, minimum_age_s: float | None = None) -> int:
         """Remove files that nothing needs, once they are old enough, and return how many."""
+        from ghala.publish.sweep import Sweeper
+
         age = self.settings.orphan_age_s if minimum_age_s is None else minimum_age_s
         sweeper = Sweeper(
             self._registry,
             self._disk,
-            self._lake,
+            self._places.lake,
             self._places.staging,
             self._places.quarantine,
             self._places.raw,
@@ -249,45 +257,49 @@ class App:
 
     def catalog(self, environment: str = PROD) -> LakeCatalog:
         """Return the workspace as a read-only pyiceberg catalog over the current releases."""
-        return LakeCatalog(self._lake, _CurrentPointers(self._registry, environment))
+        from ghala.lake.catalog import LakeCatalog
+
+        return LakeCatalog(self._places.lake, _CurrentPointers(self._registry, environment))
 
     # How it is put together.
 
     @cached_property
     def _registry(self) -> Registry:
+        from ghala.registry.registry import open_registry
+
         self._disk.make_folder(self.settings.storage)
         registry = open_registry(self.settings.registry_url, self.settings.storage)
         self._opened.append(registry.close)
         return registry
 
     @cached_property
-    def _lake(self) -> Path:
-        return self.settings.storage / "lake"
-
-    @cached_property
     def _places(self) -> Places:
-        storage = self.settings.storage
-        return Places(storage / "raw", storage / "staging", storage / "quarantine")
+        return Places(self.settings.storage)
 
     @cached_property
     def _engine(self) -> DuckDB:
-        engine = DuckDB(
-            self.settings.threads, self.settings.memory_mb, self.settings.storage / "spill"
-        )
+        from ghala.engines.duckdb import DuckDB
+
+        engine = DuckDB(self.settings.threads, self.settings.memory_mb, self._places.spill)
         self._opened.append(engine.close)
         return engine
 
     @cached_property
     def _scans(self) -> Scans:
-        return Scans(self._lake)
+        from ghala.lake.scan import Scans
+
+        return Scans(self._places.lake)
 
     @cached_property
     def _runner(self) -> Runner:
+        from ghala.lake.stage import Staging
+        from ghala.pipelines.run import Runner
+
         return Runner(
             registry=self._registry,
             engine=self._engine,
             disk=self._disk,
-            staging=Staging(self._lake, self._disk, self._scans),
+            staging=Staging(self._places.lake, self._disk, self._scans),
             scans=self._scans,
             answerer=self._answerer,
             publisher=self._publisher,
@@ -298,10 +310,17 @@ class App:
 
     @cached_property
     def _answerer(self) -> Answerer:
+        from ghala.engines.pool import WorkerPool
+        from ghala.governance.audit import Audit
+        from ghala.governance.authorize import Authorizer
+        from ghala.query.answer import Answerer
+        from ghala.query.limits import Limits
+        from ghala.query.released import Released
+
         pool = WorkerPool(
             threads=self.settings.threads,
             memory_mb=self.settings.memory_mb,
-            folders=(self._lake, self._places.staging),
+            folders=(self._places.lake, self._places.staging),
             # One for the products that run, one for whoever asks meanwhile.
             size=2,
         )
@@ -317,11 +336,16 @@ class App:
         )
 
     def _append_audit(self, entry: AuditEntry) -> None:
+        from ghala.registry import audit
+
         with self._registry.write() as connection:
             audit.append(connection, entry)
 
     @cached_property
     def _publisher(self) -> Publisher:
+        from ghala.pipelines.rule import RuleQuery
+        from ghala.publish.publish import Publisher
+
         return Publisher(
             registry=self._registry,
             engine=self._engine,
@@ -331,30 +355,6 @@ class App:
             live_snapshots=self.settings.live_snapshots,
         )
 
-    # Names that people type.
-
-    def _product(self, workspace: Workspace, name: str) -> Product:
-        try:
-            wanted = ProductName.parse(name)
-        except ValueError as error:
-            raise NotFoundError(str(error), hint="see `ghala list`") from error
-        for product in workspace.products:
-            if product.name == wanted:
-                return product
-        raise _unknown("product", name, [str(product.name) for product in workspace.products])
-
-    def _owner(self, name: str) -> ProductName:
-        workspace = self.workspace()
-        if "/" in name:
-            return self._product(workspace, name).name
-        wanted = _dataset_name(name)
-        for product in workspace.products:
-            if any(dataset.name == wanted for dataset in product.datasets):
-                return product.name
-        raise _unknown(
-            "dataset", name, [str(d.name) for p in workspace.products for d in p.datasets]
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class _CurrentPointers:
@@ -362,22 +362,11 @@ class _CurrentPointers:
     environment: str
 
     def all(self) -> dict[DatasetName, str]:
+        from ghala.registry import releases
+
         with self.registry.read() as connection:
             pins = releases.current(connection, self.environment)
         return {name: pin.dataset.metadata_location for name, pin in pins.items()}
-
-
-def _dataset_name(name: str) -> DatasetName:
-    try:
-        return DatasetName.parse(name)
-    except ValueError as error:
-        raise NotFoundError(str(error), hint="see `ghala list`") from error
-
-
-def _unknown(kind: str, name: str, known: Sequence[str]) -> NotFoundError:
-    close = get_close_matches(name, known, 1)
-    hint = f"did you mean `{close[0]}`?" if close else "see `ghala list`"
-    return NotFoundError(f"there is no {kind} `{name}`", hint=hint)
 
 
 def _quiet(_line: str) -> None:

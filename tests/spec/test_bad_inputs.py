@@ -189,6 +189,24 @@ CASES = {
         CONTRACT, NOTE, NOTE_OPTIONS % r"pattern: '(a)\1'", ["orders.odcs.yaml:11:73 odcs.bad_pattern"]),
     "pattern: far too many repeats": (
         CONTRACT, NOTE, NOTE_OPTIONS % "pattern: 'a{1000000}'", ["orders.odcs.yaml:11:73 odcs.bad_pattern"]),
+    "pattern: of a number": (
+        CONTRACT, ID, "{name: id, physicalType: bigint, logicalTypeOptions: {pattern: a}}",
+        ["orders.odcs.yaml:9:72 odcs.bad_pattern"]),
+    "pattern: of a number in a quality rule": (
+        CONTRACT, ID,
+        "{name: id, logicalType: integer, quality: [{metric: invalidValues, arguments: {pattern: a}, mustBe: 0}]}",
+        ["orders.odcs.yaml:9:97 odcs.bad_pattern"]),
+    "enum: nothing but nothing": (
+        CONTRACT, NOTE, "{name: note, logicalType: string, enum: [{value: null}]}",
+        ["orders.odcs.yaml:11:58 odcs.bad_value"]),
+    "key: a list": (
+        CONTRACT, NOTE, "{name: note, logicalType: array, items: {logicalType: string}, unique: true}",
+        ["orders.odcs.yaml:11:80 odcs.bad_key"]),
+    "key: a list in a quality rule": (
+        CONTRACT, NOTE,
+        ("{name: note, logicalType: array, items: {logicalType: string}}\n    quality:\n"
+        "      - {metric: duplicateValues, arguments: {properties: [id, note]}, mustBe: 0}"),
+        ["orders.odcs.yaml:13:64 odcs.bad_key"]),
     "format is not checked": (
         CONTRACT, NOTE, NOTE_OPTIONS % "format: email", ["orders.odcs.yaml:11:64 odcs.not_checked"]),
     # quality rules

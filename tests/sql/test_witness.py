@@ -66,6 +66,11 @@ def test_a_difference_is_refused(said, read, why, engine):
         agree(parse(said), *seen(engine, read), READABLE)
 
 
+def test_a_deep_tree_is_read(engine):
+    sql = "SELECT " + " || ".join(["'a'"] * 900)
+    agree(parse(sql), *seen(engine, sql), READABLE)
+
+
 @pytest.mark.parametrize(
     "tree",
     [

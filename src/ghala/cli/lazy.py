@@ -93,7 +93,8 @@ class LazyGroup(click.Group):
             _forget_stdout()
             ctx.exit(0)
         except GhalaError as error:
-            say_error(error, as_json=ctx.obj.as_json)
+            # A command that is not there fails before the options were read.
+            say_error(error, as_json=bool(ctx.obj and ctx.obj.as_json))
             ctx.exit(error.exit_code)
         except OSError as error:
             say_os_error(error)

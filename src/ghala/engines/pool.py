@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 GRACE_S = 2.0
 """How long after its own time limit the engine may still be stopping, before its process is killed."""
 
-_INSPECT_S = 30.0
+_INSPECT_S = 10.0
+_WAIT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class WorkerPool:
             if self._is_closed:
                 raise QueryError("the pool of workers is closed")
             self._changed.wait_for(
-                lambda: self._idle or len(self._lent) < self.most, timeout=_INSPECT_S
+                lambda: self._idle or len(self._lent) < self.most, timeout=_WAIT_S
             )
             worker = self._idle_for(owner)
             if worker is None:

@@ -36,6 +36,7 @@ _TYPES = re.compile(
 )
 # A view has no `rowid`, the empty table that stood for it has one.
 _MISSING = re.compile(r'Referenced column "[^"]*" not found in FROM clause!')
+_TOO_DEEP = "Max expression depth limit"
 _MANY_ROWS = "More than one row returned by a subquery"
 _TEXTS: dict[str, tuple[QueryFault, str, str | None]] = {
     "Binder": (QueryFault.STATEMENT, "the statement does not fit the datasets", None),
@@ -68,6 +69,8 @@ def refusal(fault: Fault, place: Place | None) -> GhalaError:
     """
     if fault.kind not in {"Binder", "Catalog", "Parser", "Syntax", "Not implemented"}:
         return failure(fault, place)
+    if fault.message.startswith(_TOO_DEEP):
+        return LimitError("the statement is nested too deeply", reason=QueryFault.STATEMENT)
     lines = [line.strip() for line in fault.message.split("\n")]
     lines = lines[: lines.index("")] if "" in lines else lines
     message = lines[0]

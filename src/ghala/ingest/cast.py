@@ -1,22 +1,22 @@
 """Strict casts, as SQL trees: a text is taken when casting it and casting back loses nothing.
 
-What each type accepts, and nothing else. Blanks around a value are refused everywhere but in varchar: `trim: true` removes
-them first (CSV). NULL stays NULL.
+What each type accepts, and nothing else. Blanks around a value are refused everywhere but in varchar: `trim: true`
+removes them first (CSV). NULL stays NULL.
 
-| type | accepted text |
-|---|---|
-| varchar | anything, as it is |
-| bigint, integer | optional sign, digits without leading zeros, within 64 (32) bits; a fraction of zeros (`5.00`); with `rounding` any fraction. `-0` is 0 |
-| decimal(p,s) | optional sign, digits without leading zeros, at most s places that are not trailing zeros (`3399.9900` into scale 2); `.5`; with `rounding` any places. No exponent |
-| double, real | as decimal with any places, and an exponent; finite, and not so small that it would become 0 |
-| boolean | `true false yes no t f y n 1 0`, in any case |
-| date | `YYYY-MM-DD`, years 0001 to 9999; a midnight may follow (`1996-07-04 00:00:00.000`) |
-| time | `HH:MM`, `HH:MM:SS`, up to 6 places of seconds; 24:00 is refused |
-| timestamp | a date, or a date, a blank or `T`, and a time; no offset |
-| timestamptz | the same with a time and `Z`, `+HH`, `+HHMM` or `+HH:MM`: without an offset the moment is not known |
-| uuid | 8-4-4-4-12 hexadecimal digits in any case |
-| blob | pairs of hexadecimal digits, after an optional `0x` |
-| struct, list | each leaf by these rules; one leaf that fails refuses the record |
+varchar          anything, as it is
+bigint, integer  optional sign, digits without leading zeros, within 64 (32) bits; a fraction of zeros (`5.00`);
+                 with `rounding` any fraction. `-0` is 0
+decimal(p,s)     optional sign, digits without leading zeros, at most s places that are not trailing zeros
+                 (`3399.9900` into scale 2); `.5`; with `rounding` any places. No exponent
+double, real     as decimal with any places, and an exponent; finite, and not so small that it would become 0
+boolean          `true false yes no t f y n 1 0`, in any case
+date             `YYYY-MM-DD`, years 0001 to 9999; a midnight may follow (`1996-07-04 00:00:00.000`)
+time             `HH:MM`, `HH:MM:SS`, up to 6 places of seconds; 24:00 is refused
+timestamp        a date, or a date, a blank or `T`, and a time; no offset
+timestamptz      the same with a time and `Z`, `+HH`, `+HHMM` or `+HH:MM`: without an offset the moment is not known
+uuid             8-4-4-4-12 hexadecimal digits in any case
+blob             pairs of hexadecimal digits, after an optional `0x`
+struct, list     each leaf by these rules; one leaf that fails refuses the record
 
 Numbers with `decimal` or `grouping` separators: groups of three, all or none of them separated (`1.234.567,89`).
 Dates and times with `formats`: the first that strptime takes and strftime gives back the same, letters in any case; so
@@ -70,11 +70,11 @@ _BOUNDS = {
 class Cast:
     """A column's text as its type: `value` is NULL where the text is refused, `failed` says where that is so."""
 
-    value: exp.Expression
-    failed: exp.Expression
+    value: exp.Expr
+    failed: exp.Expr
 
 
-def strict_cast(text: exp.Expression, column: SourceColumn) -> Cast:
+def strict_cast(text: exp.Expr, column: SourceColumn) -> Cast:
     """Return the strict cast of a column's text; a column of strings never fails.
 
     >>> from ghala.model.product import SourceColumn
@@ -86,7 +86,7 @@ def strict_cast(text: exp.Expression, column: SourceColumn) -> Cast:
     return _cast(text, column, column.type, 0)
 
 
-def _cast(text: exp.Expression, column: SourceColumn, data_type: DataType, depth: int) -> Cast:
+def _cast(text: exp.Expr, column: SourceColumn, data_type: DataType, depth: int) -> Cast:
     match data_type.kind:
         case Kind.VARCHAR:
             return Cast(text, exp.false())
@@ -121,7 +121,7 @@ def _cast(text: exp.Expression, column: SourceColumn, data_type: DataType, depth
             return Cast(value, exp.and_(exp.not_(_is_null(text)), _is_null(value)))
 
 
-def scalar(text: exp.Expression, column: SourceColumn) -> exp.Expression:
+def scalar(text: exp.Expr, column: SourceColumn) -> exp.Expr:  # noqa: PLR0911 - one per kind
     """Return a scalar column's strict value, NULL where the text is refused."""
     kind = column.type.kind
     if column.formats:
@@ -161,6 +161,7 @@ def scalar(text: exp.Expression, column: SourceColumn) -> exp.Expression:
 def separated_pattern(column: SourceColumn) -> str:
     """Return what a number with the column's separators looks like.
 
+    >>> import re
     >>> from ghala.model.types import parse_type
     >>> from ghala.model.product import SourceColumn
     >>> column = SourceColumn("a", "a", parse_type("decimal(12,2)"), decimal=",", grouping=".")
@@ -176,7 +177,7 @@ def separated_pattern(column: SourceColumn) -> str:
     return f"[+-]?(?:{whole}(?:{mark}[0-9]+)?|{mark}[0-9]+){exponent}"
 
 
-def _number(text: exp.Expression, column: SourceColumn) -> exp.Expression:
+def _number(text: exp.Expr, column: SourceColumn) -> exp.Expr:
     data_type = column.type
     if data_type.kind in {Kind.DOUBLE, Kind.REAL}:
         value = _try(text, data_type)
@@ -204,7 +205,7 @@ def exact_pattern(column: SourceColumn) -> str:
     return f"[+-]?(?:{_WHOLE}(?:{places})?|{places})"
 
 
-def _exact(text: exp.Expression, column: SourceColumn) -> exp.Expression:
+def _exact(text: exp.Expr, column: SourceColumn) -> exp.Expr:
     data_type, scale = column.type, column.type.scale
     if column.rounding is Rounding.TRUNCATE:
         kept = f"^[+-]?[0-9]*(?:[.][0-9]{{0,{scale}}})?" if scale else "^[+-]?[0-9]*"
@@ -220,8 +221,8 @@ def _exact(text: exp.Expression, column: SourceColumn) -> exp.Expression:
     return _try(_try(text, DataType(Kind.DECIMAL, 38, 0)), data_type)
 
 
-def _by_formats(text: exp.Expression, column: SourceColumn) -> exp.Expression:
-    branches = []
+def _by_formats(text: exp.Expr, column: SourceColumn) -> exp.Expr:
+    branches: list[tuple[exp.Expr, exp.Expr]] = []
     for pattern in column.formats:
         parsed = _call("try_strptime", text, _text(pattern))
         value = _bounded(_try(parsed, column.type), column.type)
@@ -229,7 +230,9 @@ def _by_formats(text: exp.Expression, column: SourceColumn) -> exp.Expression:
             branches.append((exp.not_(_is_null(value)), value))
             continue
         back = _call("strftime", parsed, _text(pattern))
-        is_same = exp.EQ(this=exp.func("lower", back), expression=exp.func("lower", text.copy()))
+        is_same: exp.Expr = exp.EQ(
+            this=exp.func("lower", back), expression=exp.func("lower", text.copy())
+        )
         if column.type.kind is Kind.DATE:
             day = exp.cast(parsed.copy(), as_type(column.type))
             midnight = exp.cast(day, as_type(DataType(Kind.TIMESTAMP)))
@@ -238,55 +241,53 @@ def _by_formats(text: exp.Expression, column: SourceColumn) -> exp.Expression:
     return _case(*branches)
 
 
-def _bounded(value: exp.Expression, data_type: DataType) -> exp.Expression:
+def _bounded(value: exp.Expr, data_type: DataType) -> exp.Expr:
     low, high = (exp.cast(_text(bound), as_type(data_type)) for bound in _BOUNDS[data_type.kind])
     return _case((exp.Between(this=value, low=low, high=high), value.copy()))
 
 
-def _survives(text: exp.Expression, data_type: DataType) -> exp.Expression:
+def _survives(text: exp.Expr, data_type: DataType) -> exp.Expr:
     """Return whether a text comes back the same: the cheap test that most values pass."""
     back = exp.cast(_try(text, data_type), as_type(DataType(Kind.VARCHAR)))
     return exp.EQ(this=back, expression=text.copy())
 
 
-def _try(text: exp.Expression, data_type: DataType) -> exp.Expression:
+def _try(text: exp.Expr, data_type: DataType) -> exp.Expr:
     return exp.TryCast(this=text.copy(), to=as_type(data_type))
 
 
-def _matches(text: exp.Expression, pattern: str) -> exp.Expression:
+def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
     return _call("regexp_full_match", text, _text(pattern))
 
 
-def _case(
-    *branches: tuple[exp.Expression, exp.Expression], default: exp.Expression | None = None
-) -> exp.Expression:
+def _case(*branches: tuple[exp.Expr, exp.Expr], default: exp.Expr | None = None) -> exp.Expr:
     return exp.Case(
         ifs=[exp.If(this=condition, true=value.copy()) for condition, value in branches],
         default=default,
     )
 
 
-def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
 
 
-def _lambda(name: str, body: exp.Expression) -> exp.Expression:
+def _lambda(name: str, body: exp.Expr) -> exp.Expr:
     return exp.Lambda(this=body.copy(), expressions=[exp.to_identifier(name)])
 
 
-def _member(text: exp.Expression, name: str) -> exp.Expression:
+def _member(text: exp.Expr, name: str) -> exp.Expr:
     return _call("struct_extract", text, _text(name))
 
 
-def _any_of(conditions: Sequence[exp.Expression]) -> exp.Expression:
+def _any_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
     return exp.or_(*conditions) if conditions else exp.false()
 
 
-def _is_null(value: exp.Expression) -> exp.Expression:
+def _is_null(value: exp.Expr) -> exp.Expr:
     return exp.Is(this=value.copy(), expression=exp.null())
 
 
-def _text(text: str) -> exp.Expression:
+def _text(text: str) -> exp.Expr:
     return exp.Literal.string(text)
 
 

@@ -16,7 +16,9 @@ _NUMBERS = frozenset({Kind.BIGINT, Kind.DECIMAL, Kind.DOUBLE, Kind.INTEGER, Kind
 _LEADING_ZERO = re.compile(r"[+-]?0[0-9]+([.,][0-9]*)?")
 
 
-def explain(text: object, column: SourceColumn) -> tuple[Reason, str]:
+def explain(  # noqa: PLR0911 - one per thing that can be wrong
+    text: object, column: SourceColumn
+) -> tuple[Reason, str]:
     """Return why a text is no value of a column, without showing it.
 
     >>> from ghala.model.product import SourceColumn

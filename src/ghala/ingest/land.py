@@ -40,8 +40,9 @@ class SourceFile:
 class Landed:
     """What a landing made. The step in `balance` has the source's name.
 
-    `files` and `quarantine` (None when nothing was quarantined) are durable Parquet files. `cursor` has every file that was
-    read, also a refused one: whether a refused file ends the run is for the caller to say (`balance.files[…].refused`).
+    `files` and `quarantine` (None when nothing was quarantined) are durable Parquet files. `cursor` has every file
+    that was read, also a refused one: whether a refused file ends the run is for the caller to say
+    (`balance.files[…].refused`).
     """
 
     balance: StepBalance

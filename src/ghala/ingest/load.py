@@ -37,7 +37,7 @@ _ROW, _SLOW, _LAST, _FAILED = "ghala_row", "ghala_slow", "ghala_last", "ghala_fa
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of the batches of one Parquet file: `row_count` rows were written; `faults` are those that did not cast.
+    """What became of the batches of one Parquet file: `row_count` rows were written, `faults` did not cast.
 
     Each fault comes with the index of its input file.
     """
@@ -55,7 +55,7 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """Rows of one batch that did not cast, and all that is needed to say why; `row` is the number of the batch's first."""
+    """Rows of one batch that did not cast, and what is needed to say why; `row` is the number of the batch's first."""
 
     row: int
     file: int
@@ -137,8 +137,8 @@ class Loader:
     def load(self, batches: Iterator[tuple[int, Batch]], path: Path) -> Loaded:
         """Write the rows of some batches, in order, until they are enough for one file; it is not yet durable.
 
-        The engine pulls the batches while it writes, so that reading and writing overlap. It calls back with the number of
-        each row that does not cast: so every value is cast once, and the file never sees a refused row.
+        The engine pulls the batches while it writes, so that reading and writing overlap. It calls back with the
+        number of each row that does not cast: so every value is cast once, and the file never sees a refused row.
         """
         flight = _Flight(batches, self.columns, self._schema())
         function = f"ghala_judge_{uuid4().hex}"
@@ -193,7 +193,8 @@ class Loader:
         )
 
     def _query(self, function: str) -> exp.Select:
-        values, failed = [], []
+        values: list[exp.Expr] = []
+        failed: list[exp.Expr] = []
         for place, (column, cast) in enumerate(zip(self.columns, self._casts, strict=True)):
             text = exp.column(f"c{place}")
             value = cast.value

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from ghala.model.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from ghala.model.product import SourceColumn
@@ -30,7 +30,7 @@ _SHAPES = {
 }
 _ZERO, _DASH, _DOT = ord("0"), ord("-"), ord(".")
 _LONGEST_NUMBER = 300
-"""A number without exponent and of at most so many characters is neither infinite nor, unless it is 0, zero as a double."""
+"""A number of at most so many characters without exponent does not become infinite, nor zero, as a double."""
 
 
 def has_plain_form(column: SourceColumn) -> bool:

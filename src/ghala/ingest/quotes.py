@@ -23,8 +23,8 @@ _NARROW = 64
 class Settled:
     """What the quotes of a buffer mean.
 
-    `ends` are the line ends that end a record; `quotes` are those of well-formed fields, alternately opening and closing;
-    `reasons` says, by start, which records are malformed: each ends with its physical line.
+    `ends` are the line ends that end a record; `quotes` are those of well-formed fields, alternately opening and
+    closing; `reasons` says, by start, which records are malformed: each ends with its physical line.
     """
 
     ends: NDArray[np.int64]
@@ -72,6 +72,17 @@ class _Search:
                 worst.append(begin + 2 * int(np.argmin(is_right)) + 1)
         return min(worst) if worst else None
 
+    def reason(self, segment: int, bad: int) -> Reason:
+        """Return in what way a quote is wrong."""
+        if (bad - segment) % 2 == 0:
+            place = int(self.quotes[bad])
+            before = self.view[place - 1] if place else self.terminator
+            is_doubled = bad > segment and int(self.quotes[bad - 1]) == place - 1
+            is_opening = before in (self.delimiter, self.terminator) or is_doubled
+            return Reason.QUOTE_UNCLOSED if is_opening else Reason.QUOTE_IN_FIELD
+        low, high = np.searchsorted(self.newlines, self.quotes[bad - 1 : bad + 1])
+        return Reason.TEXT_AFTER_QUOTE if low == high else Reason.QUOTE_UNCLOSED
+
     def record_start(self, segment: int, opening: int, origin: int) -> tuple[int, int]:
         """Return where the record with an opening quote begins, and the index of that record's first quote."""
         while True:
@@ -95,10 +106,10 @@ def settle(  # noqa: PLR0913 - one buffer and what is known of it
 ) -> Settled:
     r"""Return what the quotes of a buffer that begins with a record mean.
 
-    Quotes are right where RFC 4180 puts them: an opening one follows a delimiter or a line end, a closing one precedes one;
-    two together inside a field stand for one. The first wrong quote spoils the physical line on which its record begins;
-    that line's quotes are then forgotten and the rest is read as if it began on the next line. A last quote that stays open is
-    wrong when `longest` bytes or more follow; until then the rest of the record may still come.
+    Quotes are right where RFC 4180 puts them: an opening one follows a delimiter or a line end, a closing one precedes
+    one; two together inside a field stand for one. The first wrong quote spoils the physical line on which its record
+    begins; that line's quotes are then forgotten and the rest is read as if it began on the next line. A last quote
+    that stays open is wrong when more than `longest` bytes follow; until then the rest of the record may still come.
 
     >>> data = b'1,"a\nb"\n2,x"y\n3,"z"\n'
     >>> newlines, quotes = np.array([4, 7, 13, 19]), np.array([2, 6, 11, 16, 18])
@@ -118,23 +129,14 @@ def settle(  # noqa: PLR0913 - one buffer and what is known of it
         is_odd = (end - begin) % 2 == 1
         if bad is None and is_odd and len(data) - int(quotes[end - 1]) > longest:
             bad = end - 1
-            reason = Reason.QUOTE_UNCLOSED
         elif bad is None:
             begin = end
             window *= 4
-            if is_odd:
-                kept.append(quotes[segment : end - 1])
-                open_end = int(quotes[end - 1])
-            elif begin == count:
-                kept.append(quotes[segment:count])
+            if begin == count:
+                kept.append(quotes[segment : end - is_odd])
+                open_end = int(quotes[end - 1]) if is_odd else None
             continue
-        elif (bad - segment) % 2 == 0:
-            reason = Reason.QUOTE_IN_FIELD
-        else:
-            reason = Reason.TEXT_AFTER_QUOTE
         opening = bad - (bad - segment) % 2
-        if reason is Reason.TEXT_AFTER_QUOTE and _spans_lines(newlines, quotes, opening):
-            reason = Reason.QUOTE_UNCLOSED
         start, first = search.record_start(segment, opening, origin)
         kept.append(quotes[segment:first])
         line = int(np.searchsorted(newlines, start))
@@ -142,7 +144,7 @@ def settle(  # noqa: PLR0913 - one buffer and what is known of it
             # The line is not here in full: it is judged again with the next block.
             open_end = start
             break
-        reasons[start] = reason
+        reasons[start] = search.reason(segment, bad)
         origin = int(newlines[line]) + 1
         segment = begin = int(np.searchsorted(quotes, origin))
         window = _NARROW
@@ -153,8 +155,3 @@ def settle(  # noqa: PLR0913 - one buffer and what is known of it
     if open_end is not None:
         ends = ends[ends < open_end]
     return Settled(ends, settled, reasons)
-
-
-def _spans_lines(newlines: NDArray[np.int64], quotes: NDArray[np.int64], opening: int) -> bool:
-    low, high = np.searchsorted(newlines, quotes[opening : opening + 2])
-    return bool(low != high)

@@ -94,10 +94,10 @@ class Piece:
 class Splitter:
     r"""Cuts records out of a file's blocks. The state (`offset`, `line`, `number`) is that of the next record.
 
-    Without a `quote` each line is a record. With one, line ends inside well-formed quotes (RFC 4180) belong to the field;
-    a record whose quotes are malformed ends with its first physical line, and the next line is read afresh, so that a
-    stray quote costs one line. A line end is LF or CR LF, or CR alone where `terminator` is CR; a line end of the other
-    kind outside quotes is a fault. Blank lines are skipped and not numbered, unless `keeps_blank_lines`.
+    Without a `quote` each line is a record. With one, line ends inside well-formed quotes (RFC 4180) belong to the
+    field; a record whose quotes are malformed ends with its first physical line, and the next line is read afresh, so
+    that a stray quote costs one line. A line end is LF or CR LF, or CR alone where `terminator` is CR; a line end of
+    the other kind outside quotes is a fault. Blank lines are skipped and not numbered, unless `keeps_blank_lines`.
 
     >>> splitter = Splitter()
     >>> [splitter.feed(block, is_last=block == b"d").positions.numbers.tolist() for block in (b"a\nb", b"c\n", b"d")]
@@ -171,7 +171,9 @@ class Splitter:
         self.number += len(starts)
         reasons = self._reasons(positions, view, quotes, consumed)
         for start, reason in malformed.items():
-            reasons[int(np.searchsorted(starts, start))] = reason
+            row = int(np.searchsorted(starts, start))
+            if reasons.get(row) is not Reason.TOO_LONG:
+                reasons[row] = reason
         if is_cut:
             self._is_skipping = True
             reasons[len(starts) - 1] = Reason.TOO_LONG
@@ -237,8 +239,10 @@ class Splitter:
 def rows_at(positions: Positions, where: NDArray[np.int64]) -> list[int]:
     """Return the rows of the records in which some bytes lie."""
     rows = np.searchsorted(positions.starts, where, side="right") - 1
+    if not len(positions):
+        return []
     # Past a record's end there may be a skipped line, which is in no record.
-    is_inside = (rows >= 0) & (where <= positions.ends[np.maximum(rows, 0)]) if len(rows) else []
+    is_inside = (rows >= 0) & (where <= positions.ends[np.maximum(rows, 0)])
     return sorted({*rows[is_inside].tolist()})
 
 

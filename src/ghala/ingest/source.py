@@ -45,8 +45,8 @@ class Option:
 class Record:
     """One record as it stands in its file.
 
-    `number` counts from 1 without header and skipped blank lines; `byte_offset` counts from 0, `line` (the physical line
-    on which it begins) from 1; `raw` has its bytes without the line end.
+    `number` counts from 1 without header and skipped blank lines; `byte_offset` counts from 0, `line` (the physical
+    line on which it begins) from 1; `raw` has its bytes without the line end.
     """
 
     number: int
@@ -69,8 +69,8 @@ class Fault:
 class Batch:
     """Some records of a file, in order: those that parse as rows of text, the others as faults.
 
-    `texts` has one column per source column, in that order: a string (null for NULL), and for structs and lists the same
-    shape with strings as leaves. Row `i` of it is the record `positions.at(i)`.
+    `texts` has one column per source column, in that order: a string (null for NULL), and for structs and lists the
+    same shape with strings as leaves. Row `i` of it is the record `positions.at(i)`.
     """
 
     texts: pa.RecordBatch

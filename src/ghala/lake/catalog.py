@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.exceptions import NoSuchTableError
-from pyiceberg.serializers import FromInputFile
 from pyiceberg.table import Table
 
-from ghala.lake.fileio import ROOT, LakeFileIO, location_of
+from ghala.lake.fileio import ROOT, LakeFileIO, location_of, read_metadata
 from ghala.model.names import DatasetName
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pyiceberg.io import FileIO
-    from pyiceberg.table.metadata import TableMetadata
     from pyiceberg.typedef import Identifier, Properties
 
 
@@ -81,11 +79,6 @@ class LakeCatalog(MetastoreCatalog):
     commit_table = create_table = create_table_transaction = drop_table = purge_table = _refuse
     rename_table = register_table = create_namespace = drop_namespace = _refuse
     update_namespace_properties = load_view = drop_view = create_view = register_view = _refuse
-
-
-def read_metadata(io: FileIO, location: str) -> TableMetadata:
-    """Return the metadata stored at a location."""
-    return FromInputFile.table_metadata(io.new_input(location))
 
 
 def _load(catalog: LakeCatalog, identifier: Identifier, location: str, io: FileIO) -> Table:

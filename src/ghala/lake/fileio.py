@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from pyiceberg.io import FileIO, InputFile, InputStream, OutputFile, OutputStream
+from pyiceberg.serializers import FromInputFile
 
 from ghala.lake.files import Disk
 
 if TYPE_CHECKING:
+    from pyiceberg.table.metadata import TableMetadata
     from pyiceberg.typedef import Properties
 
 SCHEME = "lake://"
@@ -41,6 +43,11 @@ def path_of(location: str) -> str:
     if not location.startswith(SCHEME) or ".." in PurePosixPath(path).parts or path.startswith("/"):
         raise ValueError(f"`{location}` does not lie in this lake")
     return path
+
+
+def read_metadata(io: FileIO, location: str) -> TableMetadata:
+    """Return the metadata stored at a location."""
+    return FromInputFile.table_metadata(io.new_input(location))
 
 
 class LakeFileIO(FileIO):

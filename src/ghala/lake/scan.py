@@ -15,8 +15,7 @@ from pyiceberg.exceptions import ValidationError
 from pyiceberg.expressions.literals import literal
 
 from ghala.errors import CorruptError
-from ghala.lake.catalog import read_metadata
-from ghala.lake.fileio import ROOT, LakeFileIO, location_of, path_of
+from ghala.lake.fileio import ROOT, LakeFileIO, location_of, path_of, read_metadata
 from ghala.lake.schema import as_data_type
 from ghala.model.scan import ColumnSource, FileGroup, PhysicalScan
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ghala.engines.duckdb import DuckDB
     from ghala.ingest.land import Landed
     from ghala.lake.files import Disk
+    from ghala.lake.places import Places
     from ghala.lake.scan import Scans
     from ghala.lake.stage import Staging
     from ghala.model.names import DatasetName
@@ -39,15 +40,6 @@ if TYPE_CHECKING:
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Folders below a workspace's storage."""
-
-    raw: Path
-    staging: Path
-    quarantine: Path
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ghala.model.contract import Comparison, OnFail, Operator, Rule, RuleKind, Severity, Unit
 from ghala.spec.columns import ON_FAIL, custom_properties
-from ghala.spec.constraints import check_pattern, value_texts
+from ghala.spec.constraints import check_key, check_pattern, value_texts
 from ghala.spec.fields import Fields, nearest, number
 from ghala.spec.finding import FindingCode
 from ghala.spec.node import ListNode, Node, ScalarNode
@@ -137,6 +137,7 @@ class Checks:
                 hint = nearest(str(node.value), self._columns)
                 self._findings.error(FindingCode.ODCS_UNKNOWN_COLUMN, node.place, message, hint)
                 return None
+            check_key(found, node.place, self._findings)
             columns.append(found.name)
         if columns:
             return tuple(columns)
@@ -150,6 +151,8 @@ class Checks:
             message = "this metric needs a column"
             self._findings.error(FindingCode.ODCS_UNKNOWN_COLUMN, fields.place, message, hint)
             return None
+        if kind is RuleKind.DUPLICATE_VALUES:
+            check_key(column, fields.place, self._findings)
         return (column.name,)
 
     def _with_arguments(self, fields: Fields, rule: Rule, column: Column | None) -> Rule:
@@ -168,7 +171,7 @@ class Checks:
         return replace(
             rule,
             valid_values=value_texts(listed, column, self._findings),
-            pattern=check_pattern(pattern, self._findings)
+            pattern=check_pattern(pattern, column, self._findings)
             if isinstance(pattern, ScalarNode)
             else None,
         )

@@ -14,6 +14,7 @@ from ghala.spec.node import MapNode, Node, ScalarNode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ghala.errors import Place
     from ghala.model.contract import Column
     from ghala.spec.finding import Findings
 
@@ -41,6 +42,7 @@ def column_rules(fields: Fields, column: Column, on_fail: OnFail, findings: Find
         )
     if fields.flag("unique"):
         place = fields.at("unique")
+        check_key(column, place, findings)
         rules.append(Rule(f"{name}.unique", RuleKind.UNIQUE, (name,), on_fail=on_fail, place=place))
     if "enum" in fields:
         values = value_texts(_enum_nodes(fields.items("enum")), column, findings)
@@ -85,11 +87,20 @@ def primary_key(
             findings.error(FindingCode.ODCS_KEY_POSITION, fields.at("primaryKeyPosition"), message)
         seen[position] = column.name
         positioned.append((position, index, column.name))
+        check_key(column, fields.at("primaryKey"), findings)
     columns = tuple(name for _, _, name in sorted(positioned))
     place = keys[0][0].at("primaryKey")
     return columns, [
         Rule("primary_key", RuleKind.PRIMARY_KEY, columns, on_fail=on_fail, place=place)
     ]
+
+
+def check_key(column: Column, place: Place, findings: Findings) -> None:
+    """Add an error if the values of a column cannot be told apart by the engine."""
+    if column.type.kind in {Kind.LIST, Kind.STRUCT}:
+        message = f"`{column.name}` is {column.type}, which cannot be a key"
+        hint = "name a column of it that has a plain type"
+        findings.error(FindingCode.ODCS_BAD_KEY, place, message, hint)
 
 
 def value_texts(nodes: Sequence[Node], column: Column, findings: Findings) -> tuple[str, ...]:
@@ -109,6 +120,9 @@ def value_texts(nodes: Sequence[Node], column: Column, findings: Findings) -> tu
                 f"the value does not fit the column `{column.name}` ({column.type}): it {fault}"
             )
             findings.error(FindingCode.ODCS_BAD_VALUE, node.place, message)
+    if nodes and all(isinstance(node, ScalarNode) and node.value is None for node in nodes):
+        message = "no value is listed: whether a column may be empty is the business of `required`"
+        findings.error(FindingCode.ODCS_BAD_VALUE, nodes[0].place, message)
     return tuple(texts)
 
 
@@ -131,9 +145,13 @@ def pattern_fault(pattern: str) -> str | None:
     return None
 
 
-def check_pattern(node: ScalarNode, findings: Findings) -> str | None:
+def check_pattern(node: ScalarNode, column: Column, findings: Findings) -> str | None:
     """Return a pattern that the engine reads; None with a finding if it does not."""
     if not isinstance(node.value, str):
+        return None
+    if column.type.kind is not Kind.VARCHAR:
+        message = f"a pattern needs a text; `{column.name}` is {column.type}"
+        findings.error(FindingCode.ODCS_BAD_PATTERN, node.place, message)
         return None
     if fault := pattern_fault(node.value):
         message = f"not a regular expression (RE2): {fault}"
@@ -161,8 +179,8 @@ def _option_rules(node: MapNode, column: Column, on_fail: OnFail, findings: Find
     if "minLength" in options or "maxLength" in options:
         rules += _length(options, column, on_fail, findings)
     pattern = options.get("pattern")
-    if isinstance(pattern, ScalarNode) and _is_text(options, "pattern", column, findings):
-        text = check_pattern(pattern, findings)
+    if isinstance(pattern, ScalarNode):
+        text = check_pattern(pattern, column, findings)
         rule_id = f"{column.name}.pattern"
         rules.append(
             Rule(

@@ -36,6 +36,7 @@ class FindingCode(StrEnum):
     NAME_TAKEN = "name.taken"
     ODCS_BAD_BOUND = "odcs.bad_bound"
     ODCS_BAD_COLUMN_NAME = "odcs.bad_column_name"
+    ODCS_BAD_KEY = "odcs.bad_key"
     ODCS_BAD_PATTERN = "odcs.bad_pattern"
     ODCS_BAD_VALUE = "odcs.bad_value"
     ODCS_DOMAIN_DIFFERS = "odcs.domain_differs"
@@ -106,6 +107,7 @@ MEANINGS = {
     FindingCode.NAME_TAKEN: "Two things have the same name or id.",
     FindingCode.ODCS_BAD_BOUND: "A bound does not fit its column's type, or bounds contradict.",
     FindingCode.ODCS_BAD_COLUMN_NAME: "A column's name cannot be stored.",
+    FindingCode.ODCS_BAD_KEY: "A struct or a list cannot be a key or be unique.",
     FindingCode.ODCS_BAD_PATTERN: "A pattern is not a regular expression of the RE2 kind.",
     FindingCode.ODCS_BAD_VALUE: "A listed value does not fit its column's type.",
     FindingCode.ODCS_DOMAIN_DIFFERS: "A contract names another domain than its folder.",

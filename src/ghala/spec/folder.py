@@ -76,7 +76,7 @@ def define(files: Mapping[str, bytes]) -> Definition:
     """Return files as a definition: the hash is over each path and content, each after its length.
 
     >>> define({"a.sql": b"SELECT 1"}).sha256[:12]
-    'e6a1c9ab4b3d'
+    '09605857047e'
     """
     digest = sha256()
     ordered = dict(sorted(files.items()))

@@ -6,12 +6,12 @@ unoptimised plan over empty tables must scan nothing else. Everything unknown is
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from ghala.errors import QueryRefusedError
 from ghala.sql import functions
+from ghala.sql.tree import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -53,7 +53,7 @@ def agree(statement: Statement, tree: str, plan: str, readable: Collection[str])
     Raises:
         QueryRefusedError: it read something else, or something that is not known.
     """
-    document = json.loads(tree)
+    document = read_json(tree)
     if document.get("error") or len(document.get("statements", ())) != 1:
         raise _disagreement("the engine does not read it as one statement")
     names: set[str] = set()
@@ -61,7 +61,7 @@ def agree(statement: Statement, tree: str, plan: str, readable: Collection[str])
         _check_node(node, names)
     if names != statement.names:
         raise _disagreement("it may read other tables than it shows")
-    scanned = set(_scanned(json.loads(plan)))
+    scanned = set(_scanned(read_json(plan)))
     if not scanned <= {name.lower() for name in readable}:
         raise _disagreement("it would scan other tables than it shows")
 

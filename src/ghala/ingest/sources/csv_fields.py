@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Dialect:
     r"""How a CSV file separates and quotes.
 
-    `escape` is None where a quote is written twice inside quotes; else it takes the meaning of the next character there.
+    `escape` is None where a quote is written twice inside quotes; else it takes the meaning of the next character.
 
     >>> Dialect().split(b'1,"a ""b"", c",')
     ['1', 'a "b", c', '']

@@ -77,18 +77,11 @@ class NdjsonReader:
     def feed(self, block: bytes, *, is_last: bool) -> Iterator[Batch]:
         """Take the next block and yield its lines."""
         if self._head is not None:
-            block = self._head + block
-            if len(block) < len(BOM) and not is_last:
-                self._head = block
+            head = self._head + block
+            if len(head) < len(BOM) and not is_last:
+                self._head = head
                 return
-            self._head = None
-            refuse_other_encodings(block, "utf-8")
-            if block.startswith(BOM):
-                self._splitter.offset = len(BOM)
-                block = block[len(BOM) :]
-            first_line = block[: block.find(b"\n") if b"\n" in block else len(block)]
-            if b"\0" in first_line:
-                raise FileRefusedError("the first line has NUL bytes: is it UTF-16?")
+            block, self._head = self._without_mark(head), None
         piece = self._splitter.feed(block, is_last=is_last)
         if not len(piece.positions):
             return
@@ -122,6 +115,15 @@ class NdjsonReader:
             positions = positions.take(np.array(kept, np.int64))
         yield Batch(pa.RecordBatch.from_arrays(arrays, names), positions, tuple(faults))
 
+    def _without_mark(self, head: bytes) -> bytes:
+        refuse_other_encodings(head, "utf-8")
+        if b"\0" in head.partition(b"\n")[0]:
+            raise FileRefusedError("the first line has NUL bytes: is it UTF-16?")
+        if head.startswith(BOM):
+            self._splitter.offset = len(BOM)
+            return head[len(BOM) :]
+        return head
+
     def _row(self, raw: bytes) -> list[object]:
         value = parse_object(raw)
         row = []
@@ -130,6 +132,8 @@ class NdjsonReader:
                 row.append(self._shaped(_at(value, column.origin), column.type))
             except _FaultyError as error:
                 raise _FaultyError(error.reason, error.message, column.name) from None
+            except RecursionError:
+                raise _FaultyError(Reason.INVALID_JSON) from None
         return row
 
     def _shaped(self, value: object, data_type: DataType) -> object:
