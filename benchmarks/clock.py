@@ -7,6 +7,7 @@ import os
 import resource
 import time
 from pathlib import Path
+from typing import Self
 
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
@@ -36,7 +37,7 @@ class Clock:
     def __init__(self) -> None:
         self.facts: dict[str, object] = {}
 
-    def __enter__(self) -> Clock:
+    def __enter__(self) -> Self:
         self._cpu, self._wall = _cpu_s(), time.perf_counter()
         return self
 

@@ -28,7 +28,7 @@ def setup(folder: Path, rows: int) -> None:
         for name, _, expression in columns
     )
     duckdb.connect(config={"threads": 2}).execute(
-        f"COPY (SELECT {selected} FROM range({rows})) TO '{folder}/in/rows.csv' (HEADER)"  # noqa: S608 - our own text
+        f"COPY (SELECT {selected} FROM range({rows})) TO '{folder}/in/rows.csv' (HEADER)"
     )
     write_product(
         folder / "ws",
@@ -61,14 +61,18 @@ def peer(folder: Path) -> None:
     import duckdb
 
     types = {
-        name: {"decimal(12,2)": "DECIMAL(12,2)"}.get(kind, kind.upper()) for name, kind, _ in _columns()
+        name: {"decimal(12,2)": "DECIMAL(12,2)"}.get(kind, kind.upper())
+        for name, kind, _ in _columns()
     }
     target = folder / "peer.parquet"
     target.unlink(missing_ok=True)
     connection = duckdb.connect(config={"threads": 2, "memory_limit": "6000MB"})
-    read = f"read_csv('{folder}/in/rows.csv', header=true, auto_detect=false, delim=',', columns={types}, ignore_errors=true)"
+    options = f"header=true, auto_detect=false, delim=',', columns={types}, ignore_errors=true"
+    read = f"read_csv('{folder}/in/rows.csv', {options})"
     with Clock() as clock:
-        connection.execute(f"COPY (SELECT * FROM {read}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608 - our own text
+        connection.execute(
+            f"COPY (SELECT * FROM {read}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
         clock.facts["mb"] = (folder / "in/rows.csv").stat().st_size / 1e6
 
 

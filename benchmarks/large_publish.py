@@ -1,4 +1,4 @@
-"""Case: 4 million rows of 20 columns, 20 rules, durable; against DuckDB COPY to zstd Parquet and fsync of the same rows.
+"""Case: many rows of 20 columns, 20 rules, durable; against DuckDB COPY to zstd Parquet and fsync of the same rows.
 
 Both sides read the same rows: an earlier release of another product for ours, its very files for the peer.
 """
@@ -26,12 +26,17 @@ def _columns() -> list[tuple[str, str, str]]:
         ("note", "varchar", "'note ' || hash(range + 4) % 5000"),
         ("email", "varchar", "'user' || hash(range + 5) % 300000 || '@example.org'"),
     ]
-    for number in range(6):
-        columns.append(
-            (f"amount_{number}", "decimal(12,2)", f"((hash(range + {10 + number}) % 1000000) / 100)::DECIMAL(12,2)")
+    columns += [
+        (
+            f"amount_{n}",
+            "decimal(12,2)",
+            f"((hash(range + {10 + n}) % 1000000) / 100)::DECIMAL(12,2)",
         )
-    for number in range(6):
-        columns.append((f"count_{number}", "integer", f"(hash(range + {20 + number}) % 1000)::INTEGER"))
+        for n in range(6)
+    ]
+    columns += [
+        (f"count_{n}", "integer", f"(hash(range + {20 + n}) % 1000)::INTEGER") for n in range(6)
+    ]
     return columns
 
 
@@ -47,17 +52,22 @@ def setup(folder: Path, rows: int) -> None:
     (folder / "in").mkdir()
     selected = ", ".join(f"{expression} AS {name}" for name, _, expression in columns)
     duckdb.connect(config={"threads": 2}).execute(
-        f"COPY (SELECT {selected} FROM range({rows})) TO '{folder}/in/rows.csv' (HEADER)"  # noqa: S608 - our own text
+        f"COPY (SELECT {selected} FROM range({rows})) TO '{folder}/in/rows.csv' (HEADER)"
     )
     source = "sources:\n  rows: {type: csv, zone: in, files: rows.csv}\nsteps:\n"
     raw = Table({name: kind for name, kind, _ in columns})
     write_product(
-        folder / "ws", "bench/raw", {"raw": raw}, source + "  - {name: land, source: rows, dataset: raw}\n"
+        folder / "ws",
+        "bench/raw",
+        {"raw": raw},
+        source + "  - {name: land, source: rows, dataset: raw}\n",
     )
     checked = {name: kind for name, kind, _ in columns}
     checked["id"] += ", primaryKey: true, required: true"
     checked["customer_id"] += ", required: true, logicalTypeOptions: {minimum: 0}"
-    checked["region"] += ", required: true, enum: [{value: EU}, {value: US}, {value: APAC}, {value: AFR}]"
+    checked["region"] += (
+        ", required: true, enum: [{value: EU}, {value: US}, {value: APAC}, {value: AFR}]"
+    )
     checked["status"] += ", enum: [{value: placed}, {value: paid}, {value: shipped}]"
     checked["ordered_on"] += ", required: true"
     checked["note"] += ", logicalTypeOptions: {minLength: 1, maxLength: 40}"
@@ -66,9 +76,7 @@ def setup(folder: Path, rows: int) -> None:
         checked[f"amount_{number}"] += ", logicalTypeOptions: {minimum: 0, maximum: 10000}"
     for number in range(3):
         checked[f"count_{number}"] += ", required: true, logicalTypeOptions: {maximum: 999}"
-    orders = Table(
-        checked, ["id: rows, type: library, metric: rowCount, mustBeGreaterThan: 0"]
-    )
+    orders = Table(checked, ["id: rows, type: library, metric: rowCount, mustBeGreaterThan: 0"])
     write_product(
         folder / "ws",
         "bench/orders",
@@ -108,7 +116,7 @@ def peer(folder: Path) -> None:
     connection.execute("SELECT count(*) FROM read_parquet(?)", [files]).fetchall()
     with Clock():
         connection.execute(
-            f"COPY (SELECT * FROM read_parquet({files})) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608 - our own text
+            f"COPY (SELECT * FROM read_parquet({files})) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
         )
         for path in (target, target.parent):
             descriptor = os.open(path, os.O_RDONLY)

@@ -31,12 +31,12 @@ def take(script: str, side: str, folder: Path, *arguments: str) -> Sample:
     return Sample(measured.pop("wall_s"), measured.pop("cpu_s"), measured)
 
 
-def pairs(script: str, sides: tuple[str, str], folder: Path, count: int, *arguments: str):
+def pairs(script: str, sides: tuple[str, str], folder: Path, count: int) -> dict[str, list[Sample]]:
     """Run both sides in turns, the order swapped each time, and return their samples."""
-    taken = {side: [] for side in sides}
+    taken: dict[str, list[Sample]] = {side: [] for side in sides}
     for turn in range(count):
         for side in sides if turn % 2 == 0 else reversed(sides):
-            taken[side].append(take(script, side, folder, *arguments))
+            taken[side].append(take(script, side, folder))
     return taken
 
 
@@ -53,12 +53,12 @@ def ratios(ours: list[Sample], peer: list[Sample], of: str) -> list[float]:
 def machine() -> str:
     """Return what this ran on, as one line."""
     import duckdb
-    import pyarrow
+    import pyarrow as pa
     import pyiceberg
 
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
-        f"DuckDB {duckdb.__version__}, PyArrow {pyarrow.__version__}, pyiceberg {pyiceberg.__version__}, "
+        f"DuckDB {duckdb.__version__}, PyArrow {pa.__version__}, pyiceberg {pyiceberg.__version__}, "
         f"load average {load}"
     )

@@ -43,7 +43,9 @@ def ours(folder: Path, count: int) -> None:
                 f"{number * ROWS + row},{'EU' if row % 2 else 'US'},{row}.25,2024-01-{1 + row % 28:02d}\n"
                 for row in range(ROWS)
             )
-            (folder / "in" / f"{number:05d}.csv").write_text("id,region,amount,ordered_on\n" + "".join(lines))
+            (folder / "in" / f"{number:05d}.csv").write_text(
+                "id,region,amount,ordered_on\n" + "".join(lines)
+            )
             began = time.perf_counter()
             outcome = app.run()[0]
             seconds.append(time.perf_counter() - began)

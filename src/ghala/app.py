@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ghala.errors import NotFoundError
 from ghala.ingest.find import check_source
@@ -46,6 +46,7 @@ def open(path: str | Path = ".", *, disk: Disk | None = None) -> App:  # noqa: A
     """Open the workspace in a folder.
 
     Args:
+        path: the folder that has `ghala.yaml`.
         disk: what changes files; tests put one here that fails.
 
     Raises:
@@ -56,14 +57,14 @@ def open(path: str | Path = ".", *, disk: Disk | None = None) -> App:  # noqa: A
 
 
 class App:
-    """One opened workspace. Its parts are made when they are first needed; `close` it, or use it as a context manager."""
+    """One opened workspace; `close` it, or use it as a context manager. Parts are made when they are first needed."""
 
     def __init__(self, settings: Settings, disk: Disk) -> None:
         self.settings = settings
         self._disk = disk
         self._opened: list[Callable[[], None]] = []
 
-    def __enter__(self) -> App:
+    def __enter__(self) -> Self:
         """Return the app itself."""
         return self
 
@@ -326,6 +327,8 @@ class App:
         )
         for folder in pool.folders:
             self._disk.make_folder(folder)
+        # It starts while the question is still being read.
+        pool.warm()
         self._opened.append(pool.close)
         return Answerer(
             releases=Released(self._registry, self._scans),

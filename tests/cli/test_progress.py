@@ -14,7 +14,7 @@ def test_a_terminal_shows_what_is_being_done_after_a_while():
     terminal = Terminal()
     with Progress("starting", patience_s=0, stream=terminal) as shown:
         shown("making sales/orders [1]\x1b[2J")
-        shown._timer.join()  # noqa: SLF001 - waits for the event itself
+        shown._timer.join()
     assert "making sales/orders [1]\\x1b[2J" in terminal.getvalue()
 
 

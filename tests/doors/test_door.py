@@ -54,7 +54,7 @@ def tail(world, count):
 
 def only_worker(world):
     world.rows("SELECT 1", OWNER_LOCAL)
-    (worker,) = world.workers._idle  # noqa: SLF001 - the test kills it
+    (worker,) = world.workers._idle
     return worker
 
 
@@ -262,6 +262,6 @@ def test_consumers_never_share_a_worker(world):
 def test_closing_the_pool_ends_its_workers(tmp_path):
     pool = WorkerPool(1, 256, (tmp_path,))
     pool.warm()
-    (worker,) = pool._idle  # noqa: SLF001 - the test looks at it
+    (worker,) = pool._idle
     pool.close()
     assert not worker.is_alive

@@ -79,7 +79,7 @@ def test_the_fence_holds_without_the_checks(pool, lake, sql):
 
 def test_the_kernel_fences_the_worker_where_it_can(pool, lake):
     ask(pool, lake, "SELECT 1")
-    (worker,) = pool._idle  # noqa: SLF001 - the test looks at it
+    (worker,) = pool._idle
     if not worker.is_fenced:
         pytest.skip("this kernel has no Landlock")
     environment = Path(f"/proc/{worker.child.pid}/environ").read_bytes()
@@ -111,7 +111,7 @@ def test_types_survive_the_pipe(pool, lake):
 
 def test_a_worker_that_is_dead_before_it_is_asked_is_replaced(pool, lake):
     ask(pool, lake, "SELECT 1")
-    (worker,) = pool._idle  # noqa: SLF001 - the test kills it
+    (worker,) = pool._idle
     os.kill(worker.child.pid, signal.SIGKILL)
     worker.child.wait()
     assert ask(pool, lake, "SELECT 1 AS a") == [{"a": 1}]
@@ -128,7 +128,7 @@ def test_a_worker_serves_only_so_many_requests(lake):
     pool = WorkerPool(1, 256, (lake,), requests_per_worker=1)
     try:
         ask(pool, lake, "SELECT 1")
-        (successor,) = pool._idle  # noqa: SLF001 - the test looks at it
+        (successor,) = pool._idle
         assert successor.requests == 0
     finally:
         pool.close()

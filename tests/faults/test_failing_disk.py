@@ -1,4 +1,4 @@
-"""A disk that fails at the i-th call of the seam, for every i: a clean error, reads go on, and it heals without restart."""
+"""A disk that fails at the i-th call, for every i: a clean error, reads go on, and it heals without restart."""
 
 import errno
 from dataclasses import dataclass, field

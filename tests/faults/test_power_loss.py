@@ -66,7 +66,7 @@ def cut_everywhere(disk, recording, target, losses, judge_state, step=1):
             states += 1
             try:
                 judge_state(target, acknowledged(recording, index + 1))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever goes wrong is counted against the state
                 broken.append((index, operation.kind, operation.path, loss, repr(error)))
     return states, broken
 
@@ -106,9 +106,8 @@ def test_what_was_acknowledged_survives_a_power_cut_at_every_operation(tmp_path)
 
 
 def test_the_same_power_cuts_break_plain_pyiceberg(tmp_path):
-    from pyiceberg.catalog.sql import SqlCatalog
-
     import pyarrow as pa
+    from pyiceberg.catalog.sql import SqlCatalog
 
     folder = tmp_path / "plain"
     folder.mkdir()

@@ -32,12 +32,16 @@ class LossyRegistry:
         try:
             with self.registry.write() as connection:
                 yield connection
-                if lost and not self.commits:
-                    raise ConnectionError
+                hang_up(lost=lost and not self.commits)
         except ConnectionError:
             raise StorageError("the registry hung up before it committed") from None
         if lost:
             raise StorageError("the registry hung up after it committed")
+
+
+def hang_up(*, lost):
+    if lost:
+        raise ConnectionError
 
 
 def commits_of_a_run(tmp_path):

@@ -1,4 +1,4 @@
-"""Many runs at once, of one product and of several, in several processes: no gap, no lost or doubled row, no locked database."""
+"""Many runs at once, of one product and of several, in several processes: no gap, no lost or doubled row."""
 
 import subprocess
 import sys

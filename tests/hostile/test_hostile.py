@@ -38,7 +38,11 @@ def engine(tmp_path_factory):
 @pytest.mark.parametrize("name", WRITTEN)
 def test_hostile_file(name, tmp_path, engine):
     expected = json.loads((FILES / f"{name}.expected.json").read_text())
-    [file] = [FILES / f"{name}.{ending}" for ending in ("csv", "ndjson") if (FILES / f"{name}.{ending}").exists()]
+    [file] = [
+        FILES / f"{name}.{ending}"
+        for ending in ("csv", "ndjson")
+        if (FILES / f"{name}.{ending}").exists()
+    ]
     check(expected, file, tmp_path, engine)
 
 
@@ -57,7 +61,11 @@ def test_there_are_forty():
 
 def check(expected, file, tmp_path, engine):
     landed = land(
-        Source("hostile", expected.get("type", "csv"), {"files": file.name, **expected.get("options", {})}),
+        Source(
+            "hostile",
+            expected.get("type", "csv"),
+            {"files": file.name, **expected.get("options", {})},
+        ),
         [column(name, told) for name, told in expected["columns"].items()],
         zones={},
         folder=file.parent,

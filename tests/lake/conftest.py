@@ -1,4 +1,5 @@
 import pytest
+
 from ghala.engines.duckdb import DuckDB
 from ghala.testing.lake import Lake
 

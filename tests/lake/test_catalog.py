@@ -1,7 +1,8 @@
 import pytest
+from pyiceberg.exceptions import NoSuchTableError
+
 from ghala.lake.catalog import LakeCatalog
 from ghala.testing.lake import ORDERS, dataset
-from pyiceberg.exceptions import NoSuchTableError
 
 SCHEMA = dataset(id="bigint", region="varchar")
 

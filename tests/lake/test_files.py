@@ -2,6 +2,7 @@ import errno
 from dataclasses import dataclass, field
 
 import pytest
+
 from ghala.errors import StorageError
 from ghala.lake.files import Disk
 
@@ -38,10 +39,13 @@ def test_new_folders_have_durable_names_from_the_top(tmp_path):
 
 
 def test_a_block_that_fails_leaves_no_file(tmp_path):
-    with pytest.raises(RuntimeError), Disk().create(tmp_path / "a.bin") as stream:
-        stream.write(b"half")
-        raise RuntimeError
+    def write_half():
+        with Disk().create(tmp_path / "a.bin") as stream:
+            stream.write(b"half")
+            raise RuntimeError
 
+    with pytest.raises(RuntimeError):
+        write_half()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -56,7 +60,7 @@ def test_a_file_is_never_overwritten(tmp_path):
 
 def test_a_full_disk_is_named_with_what_to_do(tmp_path):
     class FullDisk(Disk):
-        def sync_file(self, descriptor):
+        def sync_file(self, descriptor):  # noqa: ARG002 - the seam's signature
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with (

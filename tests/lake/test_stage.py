@@ -2,11 +2,12 @@ import shutil
 
 import pyarrow.parquet as pq
 import pytest
-from ghala.testing.lake import dataset
+
 from ghala.errors import StepError
 from ghala.lake.catalog import LakeCatalog
 from ghala.lake.scan import Scans
 from ghala.model.product import Materialisation
+from ghala.testing.lake import dataset
 
 ORDERS = dataset(id="bigint", region="varchar")
 EVERY_TYPE = dataset(

@@ -2,6 +2,7 @@ import os
 import time
 
 import pytest
+
 from ghala.lake.files import Disk
 from ghala.lake.upkeep import damages, orphans, remove_empty, sweep
 from ghala.testing.lake import dataset

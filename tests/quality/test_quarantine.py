@@ -14,17 +14,17 @@ QUARANTINE = OnFail.QUARANTINE
 COLUMNS = {"id": "integer", "amount": "integer", "status": "varchar"}
 
 
-def positive(on_fail=OnFail.BLOCK, **more):
+def positive(on_fail=None, **more):
     return Rule("positive", RuleKind.RANGE, ("amount",), minimum="0", on_fail=on_fail, **more)
 
 
-def status(on_fail=OnFail.BLOCK, **more):
+def status(on_fail=None, **more):
     return Rule(
         "status", RuleKind.ENUM, ("status",), valid_values=("new",), on_fail=on_fail, **more
     )
 
 
-def key(on_fail=OnFail.BLOCK, **more):
+def key(on_fail=None, **more):
     return Rule("key", RuleKind.PRIMARY_KEY, ("id",), on_fail=on_fail, **more)
 
 
@@ -113,6 +113,13 @@ def test_the_step_decides_for_rules_that_do_not(laboratory):
     assert not outcome.report.is_broken
     assert outcome.kept == [(3, 1, "a")]
     assert {finding.on_fail for finding in outcome.report.findings} == {QUARANTINE}
+
+
+def test_a_rule_that_blocks_does_so_whatever_the_step_says(laboratory):
+    dataset = laboratory.dataset(COLUMNS, [positive(OnFail.BLOCK)])
+    outcome = laboratory.check(dataset, [(1, -1, "a")], on_fail=QUARANTINE)
+    assert outcome.report.is_broken
+    assert outcome.report.rows_quarantined == 0
 
 
 def test_a_rule_that_quarantines_does_so_whatever_the_step_says(laboratory):

@@ -1,4 +1,5 @@
 import pytest
+
 from ghala.registry.registry import open_registry
 
 

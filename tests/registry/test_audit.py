@@ -1,7 +1,8 @@
 import pytest
+from sqlalchemy import delete, update
+
 from ghala.model.audit import AuditEntry, AuditTag
 from ghala.registry import audit, tables
-from sqlalchemy import delete, update
 
 ENTRY = AuditEntry(
     AuditTag.DATASET_READ, "owner:local", "administration", ("sales.orders",), {"rows": 3}

@@ -3,19 +3,23 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, inspect, select
+
 from ghala.errors import StorageError, UsageError
 from ghala.registry import tables
 from ghala.registry.registry import REVISION, move_epoch, open_registry, read_epoch
-from sqlalchemy import create_engine, inspect, select
 
 VERSIONS = Path(tables.__file__).parent / "migrations" / "versions"
 
 
 def test_a_block_that_raises_writes_nothing(registry):
-    with pytest.raises(RuntimeError), registry.write() as connection:
-        move_epoch(connection)
-        raise RuntimeError
+    def move_and_fail():
+        with registry.write() as connection:
+            move_epoch(connection)
+            raise RuntimeError
 
+    with pytest.raises(RuntimeError):
+        move_and_fail()
     with registry.read() as connection:
         assert read_epoch(connection) == 1
 
@@ -44,7 +48,8 @@ def test_an_open_reader_does_not_hold_up_a_writer(registry):
         assert read_epoch(reading) == 1
 
 
-def test_migrations_make_exactly_the_tables_that_the_code_knows(registry, tmp_path):
+@pytest.mark.usefixtures("registry")
+def test_migrations_make_exactly_the_tables_that_the_code_knows(tmp_path):
     engine = create_engine(f"sqlite:///{tmp_path / 'registry.db'}")
     inspector = inspect(engine)
     there = {

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from ghala.model.names import DatasetName, ProductName
 from ghala.model.release import Release, ReleasedDataset
 from ghala.registry import releases

@@ -42,7 +42,7 @@ Examples:
 @json_option
 @workspace_option
 @click.pass_obj
-def quarantine(  # noqa: PLR0913, PLR0917 - one parameter an option
+def quarantine(  # noqa: PLR0917 - one parameter an option
     state: State,
     product: str | None,
     run_id: str | None,

@@ -79,7 +79,7 @@ Formats:
 @json_option
 @workspace_option
 @click.pass_obj
-def sql(  # noqa: PLR0913, PLR0917 - one parameter an option
+def sql(  # noqa: PLR0917 - one parameter an option
     state: State,
     text: str | None,
     source: TextIO | None,

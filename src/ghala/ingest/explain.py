@@ -16,9 +16,7 @@ _NUMBERS = frozenset({Kind.BIGINT, Kind.DECIMAL, Kind.DOUBLE, Kind.INTEGER, Kind
 _LEADING_ZERO = re.compile(r"[+-]?0[0-9]+([.,][0-9]*)?")
 
 
-def explain(  # noqa: PLR0911 - one per thing that can be wrong
-    text: object, column: SourceColumn
-) -> tuple[Reason, str]:
+def explain(text: object, column: SourceColumn) -> tuple[Reason, str]:  # noqa: PLR0911 - one a cause
     """Return why a text is no value of a column, without showing it.
 
     >>> from ghala.model.product import SourceColumn

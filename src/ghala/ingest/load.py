@@ -16,8 +16,9 @@ from sqlglot import exp
 from ghala.errors import GhalaError, StepError
 from ghala.ingest.cast import Cast, strict_cast
 from ghala.ingest.explain import explain
+from ghala.ingest.fault import Fault, Record
 from ghala.ingest.plain import has_plain_form, slow_rows
-from ghala.ingest.source import Batch, Fault, Record
+from ghala.ingest.source import Batch
 from ghala.ingest.text import text_type
 from ghala.model.types import Kind
 from ghala.sql.scan import as_type

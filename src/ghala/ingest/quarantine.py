@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ghala.ingest.source import Fault
+    from ghala.ingest.fault import Fault
     from ghala.lake.files import Disk
 
 SCHEMA = pa.schema(

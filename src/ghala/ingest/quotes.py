@@ -95,7 +95,7 @@ class _Search:
             opening -= 2
 
 
-def settle(  # noqa: PLR0913 - one buffer and what is known of it
+def settle(
     data: bytes,
     newlines: NDArray[np.int64],
     quotes: NDArray[np.int64],

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ghala.ingest.fault import Fault, Record
 from ghala.ingest.quotes import settle
 from ghala.ingest.reason import MESSAGES, Reason
-from ghala.ingest.source import Fault, Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

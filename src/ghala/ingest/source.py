@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from ghala.ingest.reason import Reason
+    from ghala.ingest.fault import Fault
     from ghala.ingest.records import Positions
     from ghala.model.fault import OptionFault
     from ghala.model.product import SourceColumn
@@ -39,30 +39,6 @@ class Option:
     default: object = None
     choices: tuple[str, ...] = ()
     may_be_empty: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record as it stands in its file.
-
-    `number` counts from 1 without header and skipped blank lines; `byte_offset` counts from 0, `line` (the physical
-    line on which it begins) from 1; `raw` has its bytes without the line end.
-    """
-
-    number: int
-    byte_offset: int
-    line: int
-    raw: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One record that cannot become a row, and why. The message never has a cell value."""
-
-    record: Record
-    reason: Reason
-    message: str
-    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders of one storage: the lake's tables, raw copies of what was read, a run's intermediate files, rows kept
-    out of releases, and what the engine spills.
-    """
+    """The folders of one storage."""
 
     storage: Path
 

@@ -54,8 +54,10 @@ def first_schema(columns: Sequence[Column]) -> Schema:
 def evolve(
     old: Schema | None, last_column_id: int, columns: Sequence[Column], schema_id: int = 0
 ) -> Evolution:
-    """Return the schema that follows `old` for these columns: same name and a type that can hold the old values keep
-    their field id, anything else is a new field."""
+    """Return the schema that follows `old` for these columns.
+
+    A column of the same name, with a type that can hold the old values, keeps its field id; any other is a new field.
+    """
     ids = count(last_column_id + 1)
     before = {} if old is None else {field.name: field for field in old.fields}
     fields, lost = [], []

@@ -14,7 +14,6 @@ from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 
 from ghala.errors import StepError
 from ghala.lake.fileio import ROOT, LakeFileIO, location_of, path_of
-from ghala.lake.scan import StoredFile
 from ghala.lake.schema import as_data_type, evolve, field_ids, first_schema
 from ghala.lake.snapshot import NextSnapshot
 from ghala.model.product import Materialisation
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from pyiceberg.table.snapshots import Snapshot
 
     from ghala.lake.files import Disk
-    from ghala.lake.scan import Scans
+    from ghala.lake.scan import Scans, StoredFile
     from ghala.model.contract import Dataset
 
 _PROPERTIES = {

@@ -88,7 +88,7 @@ class Rule:
 
     `columns` is empty for rules over the whole dataset. `query` is the text of a SQL rule, one SELECT that returns one
     number, in which `${object}` stands for the dataset. Row rules (REQUIRED, ENUM, RANGE, LENGTH, PATTERN, UNIQUE,
-    PRIMARY_KEY) have no comparison: no row may break them.
+    PRIMARY_KEY) have no comparison: no row may break them. `on_fail` is None where the contract leaves it to the step.
     """
 
     id: str
@@ -96,7 +96,7 @@ class Rule:
     columns: tuple[str, ...] = ()
     comparison: Comparison | None = None
     severity: Severity = Severity.ERROR
-    on_fail: OnFail = OnFail.BLOCK
+    on_fail: OnFail | None = None
     description: str = ""
     query: str = ""
     valid_values: tuple[str, ...] = ()

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ghala.model.contract import OnFail
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from ghala.errors import Place
-    from ghala.model.contract import Contract, Dataset, Rounding
+    from ghala.model.contract import Contract, Dataset, OnFail, Rounding
     from ghala.model.names import DatasetName, ProductName
     from ghala.model.types import DataType
 
@@ -68,7 +66,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a pipeline; its result is an output dataset (`dataset`) or a table that later steps read by `name`."""
+    """One step of a pipeline; its result is a table that later steps read by name, and a dataset if it has one."""
 
     name: str
     kind: StepKind

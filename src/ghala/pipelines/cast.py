@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LOSS = "ghala:loss:"
 """Marks an engine error that names the column of which a value did not fit."""
 
+_ONLY_NULLS = '"NULL"'
+"""The engine's type of a column that was written as NULL: it has none of its own."""
+
 
 def contract_query(
     dataset: Dataset, table: str, result: Mapping[str, str], place: Place | None
@@ -27,7 +30,10 @@ def contract_query(
     """Return the query that reads a step's result `table` as the dataset's columns, in the contract's order.
 
     Args:
+        dataset: the dataset that the step makes.
+        table: the name under which SQL knows the step's result.
         result: the result's column names and engine types.
+        place: the step's, for errors.
 
     Raises:
         StepError: a column is missing, or is there without being in the contract.
@@ -88,15 +94,30 @@ def numbered(columns: Sequence[tuple[str, str]]) -> dict[str, str]:
 def _taken(column: Column, stored: str, engine_type: str) -> exp.Expression:
     read = exp.column(stored, quoted=True)
     wanted = as_type(column.type)
-    if exp.DataType.build(engine_type, dialect="duckdb") == wanted:
+    if engine_type == _ONLY_NULLS:
+        return exp.cast(exp.null(), wanted)
+    given = exp.DataType.build(engine_type, dialect="duckdb")
+    if given == wanted:
         return read
-    if column.rounding is not None and column.type.kind is Kind.DECIMAL:
-        return exp.cast(_rounded(read, column.rounding, column.type), wanted)
-    attempt = exp.TryCast(this=read, to=wanted)
-    back = exp.cast(attempt.copy(), exp.DataType.build(engine_type, dialect="duckdb"))
+    fits: exp.Expression
+    if (
+        column.rounding is not None
+        and column.type.kind is Kind.DECIMAL
+        and given.is_type(*exp.DataType.NUMERIC_TYPES)
+    ):
+        attempt = exp.TryCast(this=_rounded(read, column.rounding, column.type), to=wanted)
+        fits = exp.EQ(this=_is_null(attempt), expression=_is_null(read))
+    else:
+        attempt = exp.TryCast(this=read, to=wanted)
+        # Also the way back may fail: 999.9 as an integer is 1000, which is no DECIMAL(4, 1).
+        back = exp.TryCast(this=attempt.copy(), to=given)
+        fits = exp.NullSafeEQ(this=back, expression=read.copy())
     refuse = exp.Anonymous(this="error", expressions=[exp.Literal.string(LOSS + column.name)])
-    fits = exp.NullSafeEQ(this=back, expression=read.copy())
     return exp.Case(ifs=[exp.If(this=fits, true=attempt)], default=refuse)
+
+
+def _is_null(value: exp.Expression) -> exp.Expression:
+    return exp.Paren(this=exp.Is(this=value.copy(), expression=exp.null()))
 
 
 def _rounded(read: exp.Expression, rounding: Rounding, wanted: DataType) -> exp.Expression:

@@ -39,6 +39,8 @@ def plan(workspace: Workspace, product: Product, names: Callable[[str], frozense
     """Find what each step reads.
 
     Args:
+        workspace: knows which contract promises which dataset.
+        product: the one that runs.
         names: the tables that a SQL text reads, unqualified or as `domain.dataset`.
 
     Raises:

@@ -267,7 +267,7 @@ class Runner:
             return runs.cursor(connection, claim.environment, claim.product, source)
 
     def _is_unchanged(self, work: _Work, plan: Plan) -> bool:
-        """Whether a release would only repeat the current one: every dataset appends, and there is nothing to append."""
+        """Whether a release would only repeat the current one: all append, and there is nothing to append."""
         product = work.submission.product
         steps = product.pipeline.steps if product.pipeline else ()
         appends = all(

@@ -1,4 +1,4 @@
-"""Publishing: staged rows are checked against their contract and become a release in one transaction, or nothing does."""
+"""Publishing: staged rows are checked and become a release in one transaction, or nothing does."""
 
 from __future__ import annotations
 
@@ -175,7 +175,12 @@ class Publisher:
             releases.record_files(connection, claim.run_id, _all_files(sealed))
             for source, files in submission.cursors.items():
                 runs.move_cursor(
-                    connection, claim.environment, product.name, source, files, release.number
+                    connection,
+                    claim.environment,
+                    product.name,
+                    source,
+                    files=files,
+                    release=release.number,
                 )
             runs.record_quarantine(connection, claim.environment, submission.quarantined)
             runs.finish(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Separator:
-    """Separates the staged rows of one table; `kept` has the files that took the place of the staged ones, if any did."""
+    """Separates the staged rows of one table; `kept` has the files that took the staged ones' place, if any did."""
 
     def __init__(self, table: StagedTable, engine: DuckDB, disk: Disk, folder: Path) -> None:
         self._table = table

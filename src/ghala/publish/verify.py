@@ -34,7 +34,7 @@ class _Needed:
 def verify(
     registry: Registry, lake: Path, wanted: ProductName | DatasetName | None = None
 ) -> Verification:
-    """Read every file that any kept release needs, of one product or dataset or of all, and compare it with its hash."""
+    """Compare every file that any kept release needs with its hash: of one product or dataset, or of all."""
     with registry.read() as connection:
         needed = {
             path: file for path, file in _needed(connection).items() if _is_wanted(file, wanted)

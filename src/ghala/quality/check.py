@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["Existing", "check"]
 
 
-def check(  # noqa: PLR0913 - the plan of a check: where, what, on which rows, and the two acts it asks for
+def check(
     session: Session,
     dataset: Dataset,
     staged: PhysicalScan,
@@ -162,7 +162,7 @@ def _without_bad_patterns(session: Session, tests: Sequence[Test]) -> tuple[Test
     )
 
 
-def _look_closer(  # noqa: PLR0913 - all that the first pass found
+def _look_closer(
     session: Session,
     dataset: Dataset,
     staged: PhysicalScan,

@@ -73,7 +73,7 @@ class Test:
 def compile_rules(dataset: Dataset, on_fail: OnFail | None = None) -> tuple[Test, ...]:
     """Return one test for each rule, in order; a rule that means nothing becomes a test with a `fault`.
 
-    `on_fail` is the step's default for rules that do not ask for quarantine themselves.
+    `on_fail` is the step's word for rules that say nothing themselves; without either, a broken rule blocks.
     """
     key_sets: dict[frozenset[str], KeySet] = {}
     return tuple(
@@ -121,7 +121,7 @@ def _test(
     strict = is_strict(rule)
     effective = OnFail.BLOCK
     if strict and rule.severity is Severity.ERROR:
-        effective = rule.on_fail if step_on_fail is None else _stricter(rule.on_fail, step_on_fail)
+        effective = rule.on_fail or step_on_fail or OnFail.BLOCK
     test = partial(Test, number=number, rule=rule, is_strict=strict, on_fail=effective)
     try:
         if rule.kind in _WHOLE_KINDS:
@@ -136,11 +136,6 @@ def _test(
         return test(predicate=predicate, null_column=columns[0].name if is_about_null else None)
     except ValueError as error:
         return test(fault=str(error))
-
-
-def _stricter(of_rule: OnFail, of_step: OnFail) -> OnFail:
-    # A rule's default is BLOCK, so BLOCK there cannot be told from "not said": the step's word counts then.
-    return of_rule if of_rule is OnFail.QUARANTINE else of_step
 
 
 def _columns(rule: Rule, dataset: Dataset) -> list[Column]:

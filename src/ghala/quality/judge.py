@@ -91,7 +91,7 @@ def fault_finding(test: Test, message: str) -> Finding:
     return _finding(test, passed=False, measured=0.0, error=message)
 
 
-def _finding(  # noqa: PLR0913 - one for each field that differs
+def _finding(
     test: Test,
     *,
     passed: bool,

@@ -101,6 +101,6 @@ def _rule(rule: Rule) -> dict[str, object]:
         "kind": rule.kind.value,
         "columns": list(rule.columns),
         "severity": rule.severity.value,
-        "on_fail": rule.on_fail.value,
+        "on_fail": rule.on_fail.value if rule.on_fail else None,
         "description": rule.description,
     }

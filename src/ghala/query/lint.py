@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ghala.errors import QueryRefusedError
+from ghala.errors import LimitError, QueryRefusedError
 from ghala.model.fault import OptionFault
 from ghala.sql.parse import parse
 
@@ -20,7 +20,7 @@ def check_sql(sql: str) -> Sequence[OptionFault]:
     """
     try:
         parse(sql)
-    except QueryRefusedError as error:
+    except (LimitError, QueryRefusedError) as error:
         where = f"line {error.place.line}: " if error.place and error.place.line else ""
         return [OptionFault("sql", f"{where}{error.message}", error.hint)]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
@@ -28,7 +28,7 @@ class Result:
         self._stack = ExitStack()
         self._answer: Answer | None = None
 
-    def __enter__(self) -> Result:
+    def __enter__(self) -> Self:
         """Ask."""
         self._answer = self._stack.enter_context(self._asking)
         return self
@@ -85,12 +85,12 @@ class Result:
             MissingExtraError: Polars is not installed.
         """
         try:
-            import polars  # noqa: PLC0415 - an extra
+            import polars as pl  # noqa: PLC0415 - an extra
         except ModuleNotFoundError as error:
             raise MissingExtraError(
                 "a data frame needs Polars", hint="pip install 'ghala[polars]'"
             ) from error
-        return polars.from_arrow(self.arrow())
+        return pl.from_arrow(self.arrow())
 
     @property
     def _open(self) -> Answer:

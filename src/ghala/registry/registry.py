@@ -1,4 +1,4 @@
-"""The registry's two engines: `read()` never writes, `write()` is one short transaction that either all happens or not."""
+"""The registry's two engines: `read()` never writes, `write()` is one short transaction, all of it or nothing."""
 
 from __future__ import annotations
 

@@ -119,6 +119,7 @@ def move_cursor(
     environment: str,
     product: ProductName,
     source: str,
+    *,
     files: Mapping[str, tuple[str, int]],
     release: int,
 ) -> None:

@@ -49,7 +49,9 @@ class Checks:
         self._findings = findings
         self._names: set[str] = set()
 
-    def read(self, items: Sequence[Node], column: Column | None, on_fail: OnFail) -> list[Rule]:
+    def read(
+        self, items: Sequence[Node], column: Column | None, on_fail: OnFail | None
+    ) -> list[Rule]:
         """Return the rules of one `quality` list, of a property or (without `column`) of the dataset."""
         prefix = f"{column.name}." if column else ""
         rules = []
@@ -80,7 +82,7 @@ class Checks:
             self._findings.warning(FindingCode.ODCS_NOT_CHECKED, place, message, hint)
         return self._library(fields, column) if kind == "library" else None
 
-    def _finished(self, fields: Fields, rule: Rule, rule_id: str, on_fail: OnFail) -> Rule:
+    def _finished(self, fields: Fields, rule: Rule, rule_id: str, on_fail: OnFail | None) -> Rule:
         severity = fields.choice("severity", Severity) if "severity" in fields else None
         custom = custom_properties(fields, self._findings)
         if ON_FAIL in custom:

@@ -31,7 +31,9 @@ _UNCHECKED = (
 )
 
 
-def column_rules(fields: Fields, column: Column, on_fail: OnFail, findings: Findings) -> list[Rule]:
+def column_rules(
+    fields: Fields, column: Column, on_fail: OnFail | None, findings: Findings
+) -> list[Rule]:
     """Return the rules that a property's own keys state; none of them needs a comparison."""
     name = column.name
     rules = []
@@ -64,7 +66,7 @@ def column_rules(fields: Fields, column: Column, on_fail: OnFail, findings: Find
 
 
 def primary_key(
-    keys: Sequence[tuple[Fields, Column]], on_fail: OnFail, findings: Findings
+    keys: Sequence[tuple[Fields, Column]], on_fail: OnFail | None, findings: Findings
 ) -> tuple[tuple[str, ...], list[Rule]]:
     """Return the primary key's columns in order, and the rule that they make."""
     if not keys:
@@ -171,7 +173,9 @@ def _enum_nodes(items: Sequence[Node]) -> list[Node]:
     return nodes
 
 
-def _option_rules(node: MapNode, column: Column, on_fail: OnFail, findings: Findings) -> list[Rule]:
+def _option_rules(
+    node: MapNode, column: Column, on_fail: OnFail | None, findings: Findings
+) -> list[Rule]:
     options = Fields(node, findings, what="`logicalTypeOptions`")
     rules = []
     if any(key in options for key in _BOUNDS):
@@ -208,7 +212,9 @@ def _option_rules(node: MapNode, column: Column, on_fail: OnFail, findings: Find
     return rules
 
 
-def _range(options: Fields, column: Column, on_fail: OnFail, findings: Findings) -> list[Rule]:
+def _range(
+    options: Fields, column: Column, on_fail: OnFail | None, findings: Findings
+) -> list[Rule]:
     texts: dict[str, str] = {}
     first = next(key for key in _BOUNDS if key in options)
     if column.type.kind not in ORDERED:
@@ -250,7 +256,9 @@ def _refuse_contradiction(
                 findings.error(FindingCode.ODCS_BAD_BOUND, options.at(high), message)
 
 
-def _length(options: Fields, column: Column, on_fail: OnFail, findings: Findings) -> list[Rule]:
+def _length(
+    options: Fields, column: Column, on_fail: OnFail | None, findings: Findings
+) -> list[Rule]:
     first = "minLength" if "minLength" in options else "maxLength"
     if not _is_text(options, first, column, findings):
         return []

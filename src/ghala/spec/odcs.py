@@ -72,7 +72,7 @@ def _read_dataset(node: Node, contract_id: str, domain: str, findings: Findings)
     if name and (fault := name_fault(name)):
         message = f"`{name[:80]}` cannot be a dataset's name: {fault}"
         findings.error(FindingCode.NAME_INVALID, fields.at("name"), message)
-    on_fail = _on_fail(fields, OnFail.BLOCK, findings)
+    on_fail = _on_fail(fields, None, findings)
     properties = [Fields(item, findings, what="a property") for item in fields.items("properties")]
     if not properties:
         message = f"the dataset `{name[:80]}` has no columns"
@@ -101,7 +101,7 @@ def _rules(
     fields: Fields,
     properties: Sequence[Fields],
     columns: Sequence[Column],
-    on_fail: OnFail,
+    on_fail: OnFail | None,
     findings: Findings,
 ) -> tuple[tuple[str, ...], list[Rule]]:
     checks = Checks({column.name.lower(): column for column in columns}, findings)
@@ -116,7 +116,7 @@ def _rules(
     return key, rules
 
 
-def _on_fail(fields: Fields, inherited: OnFail, findings: Findings) -> OnFail:
+def _on_fail(fields: Fields, inherited: OnFail | None, findings: Findings) -> OnFail | None:
     node = custom_properties(fields, findings).get(ON_FAIL)
     chosen = fields.chosen(node, f"`{ON_FAIL}`", OnFail) if node is not None else None
     return chosen or inherited

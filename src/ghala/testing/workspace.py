@@ -31,7 +31,7 @@ def write_workspace(root: Path, settings: str = "") -> Path:
     return root
 
 
-def write_product(  # noqa: PLR0913 - a product has that many parts
+def write_product(
     root: Path,
     name: str,
     tables: Mapping[str, Table],

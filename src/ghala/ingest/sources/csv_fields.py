@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from ghala.ingest.fault import Fault
 from ghala.ingest.reason import MESSAGES, Reason
 from ghala.ingest.records import CR, LF, Piece, Positions, Splitter
-from ghala.ingest.source import Batch, Fault, FileRefusedError
+from ghala.ingest.source import Batch, FileRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from ghala.ingest.fault import Fault
 from ghala.ingest.reason import MESSAGES, Reason
 from ghala.ingest.records import Splitter
-from ghala.ingest.source import Batch, Fault, FileRefusedError, Option, OptionKind
+from ghala.ingest.source import Batch, FileRefusedError, Option, OptionKind
 from ghala.ingest.sources.csv_header import BOM, refuse_other_encodings
 from ghala.ingest.text import text_type
 from ghala.model.types import Kind

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlglot import exp
 
-from ghala.errors import QueryError, StepError
+from ghala.errors import Place, QueryError, StepError
 from ghala.model.run import StepBalance
 from ghala.model.scan import plain_scan
 from ghala.pipelines.cast import contract_query, lost_column, numbered
@@ -103,15 +104,22 @@ class SqlStep:
     ) -> Iterator[tuple[Session, dict[str, str]]]:
         with (
             self.answerer.prepare(
-                step.sql, self.principal, tables=tables, inputs=inputs, place=step.place
+                step.sql, self.principal, tables=tables, inputs=inputs, place=_text_place(step)
             ) as answer,
             self.engine.session() as session,
         ):
             session.register(
                 _RESULT, pa.RecordBatchReader.from_batches(answer.schema, answer.batches())
             )
-            described = session.rows(f"DESCRIBE SELECT * FROM {_RESULT}")
+            described = session.rows("DESCRIBE SELECT * FROM step_rows")
             yield session, numbered([(row[0], row[1]) for row in described])
+
+
+def _text_place(step: Step) -> Place | None:
+    """Return where the step's text begins, so that errors in it point at its own lines."""
+    if step.place is None or not step.sql_path:
+        return step.place
+    return Place(str(PurePosixPath(step.place.file).parent / step.sql_path), 1, 1)
 
 
 def _balance(

@@ -172,7 +172,7 @@ def _order_lines(
             ordinal += 1
 
 
-def _defective(  # noqa: PLR0913 - a record has two halves, and where it stands says how a date looks
+def _defective(
     defect: Defect,
     defects: Counter[Defect],
     first: list[str],

@@ -73,7 +73,7 @@ class SimulatedDisk:
                 self._now[name] = _File(bytearray(content), content)
         self._durable = dict(self._now)
         # What happened to names since their folder was last made durable, oldest first.
-        self._pending: list[tuple[str, str, _File | None | str]] = []
+        self._pending: list[tuple[str, str, _File | str | None]] = []
 
     def replay(self, operation: Operation) -> None:
         """Let the program's view of the disk follow one operation."""
@@ -152,7 +152,7 @@ class SimulatedDisk:
             return dict(self._now)
         names = dict(self._durable)
         if loss is Loss.SOME:
-            kept: Iterable[tuple[str, str, _File | None | str]] = [
+            kept: Iterable[tuple[str, str, _File | str | None]] = [
                 entry
                 for entry in self._pending
                 if chance.random() < 0.5  # noqa: PLR2004 - a coin
@@ -162,7 +162,7 @@ class SimulatedDisk:
         return names
 
 
-def _follow(names: dict[str, _File | None], entry: tuple[str, str, _File | None | str]) -> None:
+def _follow(names: dict[str, _File | None], entry: tuple[str, str, _File | str | None]) -> None:
     action, path, value = entry
     if action == "rename":
         moved = {name: names[name] for name in names if name == path or name.startswith(f"{path}/")}

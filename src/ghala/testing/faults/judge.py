@@ -1,4 +1,4 @@
-"""What must hold for a workspace after any fault: the acknowledged releases are there, whole, and nothing is half there."""
+"""What must hold after any fault: the acknowledged releases are there, whole, and nothing is half there."""
 
 from __future__ import annotations
 

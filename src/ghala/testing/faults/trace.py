@@ -6,11 +6,11 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 CALLS = (
     "openat", "open", "creat", "write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate",
@@ -43,12 +43,11 @@ class Recording:
 
 def is_available() -> bool:
     """Return whether strace is installed and allowed here."""
-    if shutil.which("strace") is None:
+    strace = shutil.which("strace")
+    if strace is None:
         return False
-    probe = subprocess.run(
-        ["strace", "-f", "-o", "/dev/null", "true"], capture_output=True, check=False
-    )  # noqa: S607
-    return probe.returncode == 0
+    command = [strace, "-f", "-o", "/dev/null", "true"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - nothing from outside
 
 
 def record(
@@ -59,11 +58,24 @@ def record(
     Raises:
         ValueError: it changed a file in a way that this recorder does not understand.
     """
+    strace = shutil.which("strace") or "strace"
+    traced = [
+        "-f",
+        "-y",
+        "-xx",
+        "-s",
+        "67108864",
+        "-e",
+        f"trace={','.join(CALLS)}",
+        "-e",
+        "signal=none",
+    ]
     done = subprocess.run(  # noqa: S603 - the tests' own command
-        ["strace", "-f", "-y", "-xx", "-s", "67108864", "-e", f"trace={','.join(CALLS)}",
-         "-e", "signal=none", "-o", str(log), *command],  # noqa: S607
-        env=dict(environment), stdout=subprocess.PIPE, check=False,
-    )  # fmt: skip
+        [strace, *traced, "-o", str(log), *command],
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        check=False,
+    )
     operations: list[Operation] = []
     said: list[tuple[int, str]] = []
     parser = _Parser(folder.resolve())
