@@ -6,7 +6,7 @@ from ghala.engines.duckdb import DuckDB
 from ghala.errors import QueryError, StepError
 from ghala.model.contract import Column, Dataset, Rounding
 from ghala.model.names import DatasetName
-from ghala.pipelines.cast import contract_query, lost_column, numbered
+from ghala.pipelines.cast import contract_query, lost_column, refuse_twins
 from ghala.sql.types import from_engine
 
 NAME = DatasetName("sales", "orders")
@@ -32,7 +32,7 @@ def taken(engine, select, rounding=None, **columns):
     with engine.session() as session:
         session.execute(f"CREATE TEMP VIEW result AS {select}")
         described = session.rows("DESCRIBE result")
-        found = numbered([(row[0], row[1]) for row in described])
+        found = {row[0]: row[1] for row in described}
         query = contract_query(promised(columns, rounding), "result", found, None)
         return session.rows(query.sql(dialect="duckdb"))
 
@@ -68,7 +68,7 @@ def test_missing_and_extra_columns_are_both_named():
 
 def test_two_columns_of_one_name_are_refused():
     with pytest.raises(StepError, match="two columns `ID`"):
-        numbered([("id", "BIGINT"), ("ID", "VARCHAR")])
+        refuse_twins(["id", "name", "ID"], "make", None)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ghala.errors import SourceError
+from ghala.ingest.ahead import ahead
 from ghala.ingest.discover import find_files
 from ghala.ingest.find import check_source, source_type
 from ghala.ingest.intake import Intake, file_sha256
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from ghala.engines.duckdb import DuckDB, Session
     from ghala.ingest.discover import InputFile
-    from ghala.ingest.source import Batch, Fault
+    from ghala.ingest.load import Ready
     from ghala.lake.files import Disk
     from ghala.model.product import Source, SourceColumn
 
@@ -80,7 +81,7 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
         data: folder and name prefix of the Parquet files.
         quarantine: the Parquet file for records that are not taken.
         field_ids: see `Session.copy`.
-        progress: is told what is read.
+        progress: is told what is read, from another thread.
 
     Raises:
         SourceError: the source says something that its type does not know, a file is not there, cannot be read, or was
@@ -135,7 +136,6 @@ class _Landing:
     cursor: list[SourceFile] = field(default_factory=list)
     _refusals: list[str | None] = field(default_factory=list)
     _tallies: list[_Tally] = field(default_factory=list)
-    _faults: list[tuple[int, Fault]] = field(default_factory=list)
 
     def run(
         self,
@@ -146,23 +146,21 @@ class _Landing:
     ) -> Iterator[Path]:
         """Write all files, and yield each Parquet file when it is durable."""
         loader = Loader(session, self.source.columns, field_ids)
-        batches = self._batches()
         number = 0
-        try:
+        with ahead(self._batches(loader)) as batches:
             # A file is begun only when there is something to put into it.
             while (first := next(batches, None)) is not None:
                 path = data.with_name(f"{data.name}-{number:05d}.parquet")
                 loaded = loader.load(chain([first], batches), path)
-                self._keep(kept, loaded.faults)
+                for index, _ in loaded.faults:
+                    self._tallies[index].quarantined += 1
+                kept.keep([(self.files[index].name, fault) for index, fault in loaded.faults])
                 if not loaded.row_count:
                     self.disk.remove(path)
                     continue
                 self.disk.adopt(path)
                 number += 1
                 yield path
-            self._keep(kept, ())
-        finally:
-            batches.close()
 
     def balance(self) -> StepBalance:
         """Return what became of every record."""
@@ -182,8 +180,8 @@ class _Landing:
         quarantined = sum(file.quarantined for file in files)
         return StepBalance(self.source.name, read, read - quarantined, quarantined, files)
 
-    def _batches(self) -> Generator[tuple[int, Batch], None, None]:
-        """Yield the batches of all files that have rows; note the faults of all."""
+    def _batches(self, loader: Loader) -> Generator[Ready, None, None]:
+        """Read all files and yield their batches; runs in a thread of its own."""
         found = source_type(self.source.type)
         values = option_values(self.source.options, found.options)
         for index, file in enumerate(self.files):
@@ -199,22 +197,8 @@ class _Landing:
                 try:
                     for batch in reader.feed(block, is_last=is_last):
                         tally.read += len(batch.positions) + len(batch.faults)
-                        self._faults += ((index, fault) for fault in batch.faults)
-                        if len(batch.positions):
-                            yield index, batch
+                        yield loader.ready(index, batch)
                 except FileRefusedError as error:
                     refused = str(error)
             self._refusals.append(refused)
             self.cursor.append(SourceFile(file.name, intake.sha256, intake.byte_count))
-
-    def _keep(self, kept: Quarantine, more: Sequence[tuple[int, Fault]]) -> None:
-        """Write the faults so far, in the order of their records."""
-        faults = sorted([*self._faults, *more], key=_order)
-        self._faults.clear()
-        for index, _ in faults:
-            self._tallies[index].quarantined += 1
-        kept.keep([(self.files[index].name, fault) for index, fault in faults])
-
-
-def _order(fault: tuple[int, Fault]) -> tuple[int, int]:
-    return fault[0], fault[1].record.number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,7 +17,6 @@ from ghala.ingest.cast import Cast, strict_cast
 from ghala.ingest.explain import explain
 from ghala.ingest.fault import Fault, Record
 from ghala.ingest.plain import has_plain_form, slow_rows
-from ghala.ingest.source import Batch
 from ghala.ingest.text import text_type
 from ghala.model.types import Kind
 from ghala.sql.scan import as_type
@@ -27,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from ghala.engines.duckdb import Session
+    from ghala.ingest.source import Batch
     from ghala.model.product import SourceColumn
 
 FILE_TEXT_BYTES = 512 << 20
@@ -38,13 +39,22 @@ _ROW, _SLOW, _LAST, _FAILED = "ghala_row", "ghala_slow", "ghala_last", "ghala_fa
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of the batches of one Parquet file: `row_count` rows were written, `faults` did not cast.
+    """What became of the batches of one Parquet file: `row_count` rows were written; `faults` are all other records.
 
     Each fault comes with the index of its input file.
     """
 
     row_count: int
     faults: tuple[tuple[int, Fault], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A batch of the input file with that index; `slow` marks rows whose values need the exact casts."""
+
+    file: int
+    batch: Batch
+    slow: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,8 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """Rows of one batch that did not cast, and what is needed to say why; `row` is the number of the batch's first."""
+    """Rows of one batch that did not cast, and what is needed to say why."""
 
-    row: int
     file: int
     records: tuple[Record, ...]
     texts: pa.RecordBatch
@@ -68,11 +77,11 @@ class _Refused:
 class _Flight:
     """The batches that the engine works on. It says when it is through with one, so that memory stays small."""
 
-    batches: Iterator[tuple[int, Batch]]
-    columns: Sequence[SourceColumn]
+    batches: Iterator[Ready]
     schema: pa.Schema
     fed: int = 0
     failure: BaseException | None = None
+    faults: list[tuple[int, Fault]] = field(default_factory=list)
     refused: list[_Refused] = field(default_factory=list)
     _held: dict[int, _Held] = field(default_factory=dict)
 
@@ -80,21 +89,15 @@ class _Flight:
         """Yield batches, each with its row numbers and marks, until they are enough for one file."""
         size = 0
         try:
-            for file, batch in self.batches:
-                count = len(batch.positions)
-                self._held[self.fed] = _Held(file, batch)
-                is_last = np.zeros(count, np.bool_)
-                is_last[-1] = True
-                marks = [
-                    pa.array(np.arange(self.fed, self.fed + count)),
-                    pa.array(slow_rows(batch.texts, self.columns)),
-                    pa.array(is_last),
-                ]
-                self.fed += count
-                size += batch.texts.nbytes
-                arrays = [*batch.texts.columns, *marks]
-                del batch  # the generator must not be what keeps it alive
-                yield pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+            for ready in self.batches:
+                self.faults += ((ready.file, fault) for fault in ready.batch.faults)
+                size += ready.batch.texts.nbytes
+                if count := len(ready.slow):
+                    self._held[self.fed] = _Held(ready.file, ready.batch)
+                    arrays = [*ready.batch.texts.columns, *self._marks(ready, count)]
+                    self.fed += count
+                    del ready  # the generator must not be what keeps it alive
+                    yield pa.RecordBatch.from_arrays(arrays, schema=self.schema)
                 if size >= FILE_TEXT_BYTES:
                     return
         except GeneratorExit:
@@ -104,13 +107,20 @@ class _Flight:
             self.failure = error
             raise
 
+    def _marks(self, ready: Ready, count: int) -> tuple[pa.Array, ...]:
+        is_last = np.zeros(count, np.bool_)
+        is_last[-1] = True
+        numbers = np.arange(self.fed, self.fed + count)
+        return pa.array(numbers), pa.array(ready.slow), pa.array(is_last)
+
     def judge(self, rows: pa.Array, failed: pa.Array) -> pa.Array:
         """Note rows that did not cast, and let go of each batch whose last row comes by; answer which rows stay.
 
         The engine goes through a batch in order, in one thread, and calls for failed and last rows only.
         """
         for row, is_failed in zip(rows.to_pylist(), failed.to_pylist(), strict=True):
-            first = max(first for first in self._held if first <= row)
+            # A list at one stroke: the thread that reads on puts batches in meanwhile.
+            first = max(first for first in list(self._held) if first <= row)
             held = self._held[first]
             if is_failed:
                 held.refused.append(row - first)
@@ -124,7 +134,7 @@ class _Flight:
         if held.refused:
             records = tuple(held.batch.positions.at(row) for row in held.refused)
             texts = held.batch.texts.take(pa.array(held.refused))
-            self.refused.append(_Refused(first, held.file, records, texts))
+            self.refused.append(_Refused(held.file, records, texts))
 
 
 @dataclass(frozen=True)
@@ -135,13 +145,13 @@ class Loader:
     columns: Sequence[SourceColumn]
     field_ids: Mapping[str, object] | None
 
-    def load(self, batches: Iterator[tuple[int, Batch]], path: Path) -> Loaded:
+    def load(self, batches: Iterator[Ready], path: Path) -> Loaded:
         """Write the rows of some batches, in order, until they are enough for one file; it is not yet durable.
 
         The engine pulls the batches while it writes, so that reading and writing overlap. It calls back with the
         number of each row that does not cast: so every value is cast once, and the file never sees a refused row.
         """
-        flight = _Flight(batches, self.columns, self._schema())
+        flight = _Flight(batches, self._schema())
         function = f"ghala_judge_{uuid4().hex}"
         connection: Any = self.session.connection
         connection.create_function(
@@ -170,13 +180,17 @@ class Loader:
         finally:
             self.session.unregister(_TABLE)
             connection.remove_function(function)
-        faults = tuple(self._faults(sorted(flight.refused, key=attrgetter("row"))))
-        if written + len(faults) != flight.fed:
+        uncast = list(self._faults(flight.refused))
+        if written + len(uncast) != flight.fed:
             raise StepError(
-                f"of {flight.fed} records {written} were written and {len(faults)} refused",
+                f"of {flight.fed} records {written} were written and {len(uncast)} refused",
                 hint="this is a fault of Ghala; please report it",
             )
-        return Loaded(written, faults)
+        return Loaded(written, tuple(sorted([*flight.faults, *uncast], key=_place)))
+
+    def ready(self, file: int, batch: Batch) -> Ready:
+        """Return a batch ready to be loaded; it may be called in another thread, ahead of the loading."""
+        return Ready(file, batch, slow_rows(batch.texts, self.columns))
 
     def _schema(self) -> pa.Schema:
         fields = [
@@ -261,3 +275,7 @@ class Loader:
         message = "; ".join(f"`{name}` {words}" for name, _, words in found)
         name, reason, _ = found[0]
         return Fault(record, reason, message, name)
+
+
+def _place(fault: tuple[int, Fault]) -> tuple[int, int]:
+    return fault[0], fault[1].record.number

@@ -75,20 +75,21 @@ def lost_column(engine_message: str) -> str | None:
     return column.strip() or None if mark else None
 
 
-def numbered(columns: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return the columns of a result by name, refusing two of one name, which no contract could tell apart.
+def refuse_twins(columns: Sequence[str], step: str, place: Place | None) -> None:
+    """Refuse a result with two columns of one name, which no contract and no later step could tell apart.
 
     Raises:
         StepError: two columns have the same name.
     """
-    found: dict[str, str] = {}
-    for name, engine_type in columns:
-        if name.lower() in {known.lower() for known in found}:
+    found: set[str] = set()
+    for name in columns:
+        if name.lower() in found:
             raise StepError(
-                f"the step's result has two columns `{name}`", hint="give one of them another name"
+                f"step `{step}` gives two columns `{name}`",
+                hint="give one of them another name, or leave it out",
+                place=place,
             )
-        found[name] = engine_type
-    return found
+        found.add(name.lower())
 
 
 def _taken(column: Column, stored: str, engine_type: str) -> exp.Expression:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from ghala.errors import BusyError, LeaseLostError, StorageError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ghala.model.names import ProductName
-    from ghala.registry.claims import Claim
+    from ghala.registry.claims import Claim, Holder
     from ghala.registry.registry import Registry
 
 _FIRST_WAIT_S = 0.01
@@ -80,8 +80,7 @@ def hold(
     pause = _FIRST_WAIT_S
     is_told = False
     while True:
-        with registry.write() as connection:
-            got = claims.claim(connection, environment, product, run_id, lease_s=lease_s)
+        got = _claim(registry, environment, product, run_id, lease_s)
         if isinstance(got, claims.Claim):
             break
         if time.monotonic() >= deadline:
@@ -100,3 +99,29 @@ def hold(
         yield lease
     finally:
         lease.end()
+        _give_back(registry, got)
+
+
+def _claim(
+    registry: Registry, environment: str, product: ProductName, run_id: str, lease_s: float
+) -> Claim | Holder:
+    try:
+        with registry.write() as connection:
+            return claims.claim(connection, environment, product, run_id, lease_s=lease_s)
+    except StorageError:
+        # The answer may be lost though the claim was made; only the registry knows.
+        with registry.read() as connection:
+            got = claims.of_run(connection, environment, product, run_id)
+        if got is None:
+            raise
+        return got
+
+
+def _give_back(registry: Registry, claim: Claim) -> None:
+    """Give back a claim that the end of the run left behind, so that nobody waits for its lease to run out."""
+    with suppress(StorageError):
+        with registry.read() as connection:
+            is_left = claims.is_held(connection, claim)
+        if is_left:
+            with registry.write() as connection:
+                claims.release(connection, claim)

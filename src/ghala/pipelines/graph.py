@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ghala.errors import DefinitionError, StepError
+from ghala.errors import DefinitionError, Place, QueryRefusedError, StepError
 from ghala.model.names import DatasetName
 from ghala.model.product import Materialisation, StepKind
 
@@ -55,16 +56,16 @@ def plan(workspace: Workspace, product: Product, names: Callable[[str], frozense
     local_reads: dict[str, tuple[str, ...]] = {}
     inputs: dict[str, tuple[DatasetName, ...]] = {}
     for step in pipeline.steps:
-        read = {step.source or ""} if step.kind is StepKind.INGEST else names(step.sql)
+        read = {step.source or ""} if step.kind is StepKind.INGEST else _read(step, names)
         plain = sorted(name for name in read if "." not in name)
         for name in plain:
             if name not in known:
                 raise StepError(
                     f"step `{step.name}` reads `{name}`, which is no source or earlier step of {product.name}",
                     hint=_hint(name, known, contracts),
-                    place=step.place,
+                    place=text_place(step),
                 )
-        datasets = sorted(DatasetName.parse(name) for name in read if "." in name)
+        datasets = sorted(_dataset(step, name) for name in read if "." in name)
         for dataset in datasets:
             _require_declared(product, step, dataset, contracts, own)
         local_reads[step.name] = tuple(plain)
@@ -107,6 +108,42 @@ def contract_ids(workspace: Workspace) -> dict[DatasetName, str]:
     }
 
 
+def text_place(step: Step) -> Place | None:
+    """Return where a step's text begins, so that errors in it point at its own lines."""
+    if step.place is None or not step.sql_path:
+        return step.place
+    return Place(str(PurePosixPath(step.place.file).parent / step.sql_path), 1, 1)
+
+
+def _read(step: Step, names: Callable[[str], frozenset[str]]) -> frozenset[str]:
+    try:
+        return names(step.sql)
+    except QueryRefusedError as error:
+        raise StepError(
+            f"step `{step.name}`: {error.message}",
+            hint=error.hint,
+            place=_moved(error.place, text_place(step)),
+        ) from error
+
+
+def _moved(within: Place | None, text: Place | None) -> Place | None:
+    """Return a place within a text as one in the file that the text begins."""
+    if within is None or text is None or not text.column:
+        return text
+    return Place(text.file, within.line, within.column)
+
+
+def _dataset(step: Step, name: str) -> DatasetName:
+    try:
+        return DatasetName.parse(name)
+    except ValueError as error:
+        raise StepError(
+            f"step `{step.name}` reads `{name}`: a step reads `domain.dataset` as its run pinned it",
+            hint="leave AT out: the release of an input is chosen when the run starts",
+            place=text_place(step),
+        ) from error
+
+
 def _require_declared(
     product: Product,
     step: Step,
@@ -121,13 +158,13 @@ def _require_declared(
         raise StepError(
             f"step `{step.name}` reads {dataset}, which no product of this workspace delivers",
             hint="see `ghala list` for what there is",
-            place=step.place,
+            place=text_place(step),
         )
     if contract not in product.inputs:
         raise StepError(
             f"step `{step.name}` reads {dataset}, which no input port of {product.name} declares",
             hint=f"add an input port with `contractId: {contract}` to product.odps.yaml",
-            place=step.place,
+            place=text_place(step),
         )
 
 

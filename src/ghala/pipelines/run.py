@@ -195,7 +195,7 @@ class Runner:
         if step.kind is StepKind.INGEST and target is not None:
             source = self._source(work, step.source or "")
             files, landed = self._ingest(work, say).write_dataset(
-                source, target, self._seen(work, plan, source.name)
+                step, source, target, self._seen(work, plan, source.name)
             )
             self._landed(work, source.name, landed)
         else:

@@ -64,6 +64,18 @@ def claim(
     return Claim(environment, product, run_id, fence)
 
 
+def of_run(
+    connection: Connection, environment: str, product: ProductName, run_id: str
+) -> Claim | None:
+    """Return the claim that a run holds on a product; None if it holds none."""
+    fence = connection.execute(
+        select(tables.claims.c.fence).filter_by(
+            environment=environment, product=str(product), run_id=run_id
+        )
+    ).scalar()
+    return None if fence is None else Claim(environment, product, run_id, int(fence))
+
+
 def extend(connection: Connection, held: Claim, *, lease_s: float) -> bool:
     """Extend a lease and return whether it is still held."""
     until = now_us() + round(lease_s * 1_000_000)

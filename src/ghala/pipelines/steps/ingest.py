@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ghala.lake.files import Disk
     from ghala.lake.stage import StagedTable
     from ghala.model.contract import Dataset
-    from ghala.model.product import Product, Source
+    from ghala.model.product import Product, Source, Step
     from ghala.model.scan import PhysicalScan
 
 
@@ -38,15 +38,21 @@ class IngestStep:
     progress: Callable[[str], None] | None
 
     def write_dataset(
-        self, source: Source, target: StagedTable, seen: Mapping[str, str]
+        self, step: Step, source: Source, target: StagedTable, seen: Mapping[str, str]
     ) -> tuple[tuple[tuple[Path, int], ...], Landed]:
-        """Land a source straight into a dataset; return its files with their row counts.
+        """Land a step's source straight into its dataset; return its files with their row counts.
 
         Raises:
             SourceError: the source cannot be read, or a file of it was refused as a whole.
         """
         landed = self._land(
-            source, columns_for(source, target.dataset), seen, target.data, target.field_ids
+            source,
+            columns_for(source, target.dataset),
+            seen,
+            target.data,
+            target.field_ids,
+            # Other steps may land the same source by other columns, with rejects of their own.
+            rejects=step.name,
         )
         return counted(landed.files), landed
 
@@ -64,7 +70,7 @@ class IngestStep:
                 hint="list them under `columns`, each with its type",
                 place=source.place,
             )
-        landed = self._land(source, source.columns, seen, folder / source.name, None)
+        landed = self._land(source, source.columns, seen, folder / source.name, None, source.name)
         columns = [(column.name, column.type) for column in source.columns]
         return plain_scan(columns, counted(landed.files)), landed
 
@@ -75,6 +81,7 @@ class IngestStep:
         seen: Mapping[str, str],
         data: Path,
         field_ids: Mapping[str, object] | None,
+        rejects: str,
     ) -> Landed:
         return land(
             source,
@@ -86,7 +93,7 @@ class IngestStep:
             engine=self.engine,
             raw=self.raw,
             data=data,
-            quarantine=self.quarantine / f"{source.name}.parquet",
+            quarantine=self.quarantine / f"{rejects}.parquet",
             field_ids=field_ids,
             progress=self.progress,
         )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlglot import exp
 
-from ghala.errors import Place, QueryError, StepError
+from ghala.errors import GhalaError, QueryError, StepError
 from ghala.model.run import StepBalance
 from ghala.model.scan import plain_scan
-from ghala.pipelines.cast import contract_query, lost_column, numbered
+from ghala.pipelines.cast import contract_query, lost_column, refuse_twins
+from ghala.pipelines.graph import text_place
 from ghala.sql.scan import as_type
 from ghala.sql.types import from_engine
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ghala.model.principal import Principal
     from ghala.model.product import Step
     from ghala.model.scan import PhysicalScan
-    from ghala.query.answer import Answerer
+    from ghala.query.answer import Answer, Answerer
 
 _RESULT = "step_rows"
 
@@ -55,11 +55,13 @@ class SqlStep:
         """
         path = target.data.with_name(f"{target.data.name}-{step.name}.parquet")
         with self._result(step, tables, inputs) as (session, result):
-            query = contract_query(target.dataset, _RESULT, result, step.place)
+            query = contract_query(target.dataset, _RESULT, result, text_place(step))
             try:
                 rows = session.copy(query.sql(dialect="duckdb"), path, field_ids=target.field_ids)
             except QueryError as error:
-                raise _misfit(step, target, error) or error from error
+                if (misfit := _misfit(step, target, error)) is None:
+                    raise
+                raise misfit from error
         return (path, rows), _balance(step, tables, inputs, rows)
 
     def write_table(
@@ -82,7 +84,7 @@ class SqlStep:
                 raise StepError(
                     f"step `{step.name}`: {error}",
                     hint="cast it in the step's SQL",
-                    place=step.place,
+                    place=text_place(step),
                 ) from error
             query = exp.select(
                 *(
@@ -104,22 +106,38 @@ class SqlStep:
     ) -> Iterator[tuple[Session, dict[str, str]]]:
         with (
             self.answerer.prepare(
-                step.sql, self.principal, tables=tables, inputs=inputs, place=_text_place(step)
+                step.sql, self.principal, tables=tables, inputs=inputs, place=text_place(step)
             ) as answer,
             self.engine.session() as session,
         ):
+            # Asked of the answer itself: the engine gives the second of two equal names another one.
+            refuse_twins(answer.schema.names, step.name, text_place(step))
+            rows = _Rows(answer)
             session.register(
-                _RESULT, pa.RecordBatchReader.from_batches(answer.schema, answer.batches())
+                _RESULT, pa.RecordBatchReader.from_batches(answer.schema, rows.batches())
             )
             described = session.rows("DESCRIBE SELECT * FROM step_rows")
-            yield session, numbered([(row[0], row[1]) for row in described])
+            try:
+                yield session, {row[0]: row[1] for row in described}
+            except GhalaError:
+                if rows.failure is not None:
+                    raise rows.failure from None
+                raise
 
 
-def _text_place(step: Step) -> Place | None:
-    """Return where the step's text begins, so that errors in it point at its own lines."""
-    if step.place is None or not step.sql_path:
-        return step.place
-    return Place(str(PurePosixPath(step.place.file).parent / step.sql_path), 1, 1)
+@dataclass(slots=True)
+class _Rows:
+    """An answer on its way through the engine, which would put its own words in place of the answer's failure."""
+
+    answer: Answer
+    failure: GhalaError | None = None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from self.answer.batches()
+        except GhalaError as error:
+            self.failure = error
+            raise
 
 
 def _balance(
@@ -142,5 +160,5 @@ def _misfit(step: Step, target: StagedTable, error: QueryError) -> StepError | N
         f"step `{step.name}`: a value of `{column}` does not fit "
         f"{wanted.type if wanted else 'its type'} without loss",
         hint="cast or round it in the step's SQL, or name `ghala.rounding` in the contract",
-        place=step.place,
+        place=text_place(step),
     )
