@@ -38,7 +38,7 @@ bench: $(READY) ## measure against the peers and write docs/reference/benchmarks
 	$(BIN)/python -m benchmarks
 
 release-check: check ## check, the long fault forms and the benchmarks
-	$(BIN)/pytest -q -n 2 -m long
+	$(BIN)/pytest -q -n 2 -m long -rP
 	$(MAKE) bench
 
 format: $(READY) ## format the code and mend what can be mended

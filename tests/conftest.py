@@ -1,4 +1,6 @@
-"""Settings of every test: property tests are the same on each machine, and repeatable."""
+"""Settings of every test: property tests are the same on each machine, and each suite has a budget of time."""
+
+from collections import defaultdict
 
 from hypothesis import HealthCheck, settings
 
@@ -10,3 +12,46 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ghala")
+
+# Seconds of one core that a suite may take in `make test`, which ends within 5 minutes on two: 600 in all.
+BUDGETS_S = {
+    "cli": 20,
+    "docs": 50,
+    "doors": 40,
+    "e2e": 30,
+    "engines": 20,
+    "faults": 120,
+    "governance": 10,
+    "hostile": 20,
+    "house": 15,
+    "ingest": 40,
+    "lake": 15,
+    "pipelines": 40,
+    "publish": 30,
+    "quality": 30,
+    "query": 20,
+    "real": 30,
+    "registry": 15,
+    "spec": 25,
+    "sql": 15,
+    "testing": 50,
+}
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what each suite took of its budget; a suite that is over it wants a look, or a smaller neighbour."""
+    seconds = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            path, duration = getattr(report, "nodeid", ""), getattr(report, "duration", 0)
+            parts = path.split("::")[0].split("/")
+            if duration and len(parts) > 2 and parts[0] == "tests":
+                seconds[parts[1]] += duration
+    if sum(seconds.values()) < 60:
+        return  # a part of the tests: nothing to compare with
+    terminalreporter.section("seconds of each suite, of its budget")
+    for suite, spent in sorted(seconds.items(), key=lambda item: -item[1]):
+        budget = BUDGETS_S.get(suite)
+        mark = "  OVER" if budget is None or spent > budget else ""
+        terminalreporter.write_line(f"{suite:12} {spent:6.1f} of {budget}{mark}")
+    terminalreporter.write_line(f"{'all':12} {sum(seconds.values()):6.1f} of {sum(BUDGETS_S.values())}")
