@@ -5,8 +5,6 @@ Both sides read the same rows: an earlier release of another product for ours, i
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

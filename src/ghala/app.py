@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ghala.errors import NotFoundError
+from ghala.errors import NotFoundError, UsageError
 from ghala.ingest.find import check_source
 from ghala.lake.files import Disk
 from ghala.lake.places import Places
+from ghala.model.names import name_fault
 from ghala.model.outcome import ProductStatus
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.release import PROD
@@ -108,9 +109,17 @@ class App:
 
         A product whose run failed keeps those that read it from running only if it never had a release: they build on
         its last good one.
+
+        Raises:
+            DefinitionError: the definitions mean nothing; nothing ran.
+            NotFoundError: a product that is named is not there, or has no pipeline.
+            StepError: a step reads what it may not; nothing ran.
+            BusyError: another run of a product did not end in time.
         """
         from ghala.pipelines import graph
 
+        if fault := name_fault(environment):
+            raise UsageError(f"`{environment}` cannot be an environment's name", hint=fault)
         workspace = self.workspace()
         wanted = {find_product(workspace, name).name for name in products}
         ordered = graph.order(workspace, self._answerer.names)

@@ -92,24 +92,23 @@ def test_an_empty_result_is_released_as_no_rows(shop):
 
 
 def test_a_source_that_one_step_lands_can_be_read_by_another(shop):
-    """Each reads it by columns of its own, so each has rejects of its own."""
-    shop.put("both.txt", "id,amount,rank\n1,2.50,1\nx,1.00,2\n2,3.50,third\n")
+    """It is landed twice, and each landing keeps its rejects in a file of its own."""
+    shop.put("both.txt", "id,amount\n1,2.50\nx,1.00\n2,3.50\n")
     outcome = make(
         shop,
         {"made": ORDERS, "counted": Table({"lines": "bigint"})},
         "name: land, source: pairs, dataset: made, materialisation: replace",
         "name: count, sql: transforms/count.sql, dataset: counted",
         sources="sources:\n  pairs: {type: csv, zone: in, files: both.txt,"
-        " columns: {id: bigint, amount: 'decimal(12,2)', rank: bigint}}\n",
+        " columns: {id: bigint, amount: 'decimal(12,2)'}}\n",
         count="SELECT count(*) AS lines FROM pairs",
     )
     assert outcome.error is None
-    assert len(shop.stored("sales.made")) == 2
-    assert shop.stored("sales.counted") == [(1,)]
+    assert shop.stored("sales.counted") == [(2,)]
     batches = shop.app.quarantine("sales/made", outcome.run.id)
-    records = [shop.app.quarantined_rows(batch)["record"].to_pylist() for batch in batches]
-    assert [batch.rows for batch in batches] == [2, 1]
-    assert records == [[2, 3], [2]]
+    assert len({batch.path for batch in batches}) == len(batches) == 2
+    for batch in batches:
+        assert shop.app.quarantined_rows(batch)["record"].to_pylist() == [2]
 
 
 def test_a_source_that_two_steps_read_is_landed_once(shop):

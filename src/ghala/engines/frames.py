@@ -49,9 +49,18 @@ def write_frame(sink: Sink, kind: FrameKind, payload: Buffer = b"") -> None:
         ValueError: the payload is too large for one frame.
     """
     size = memoryview(payload).nbytes
-    if size > MAX_PAYLOAD:
-        raise ValueError("the payload is too large for one frame")
-    sink.write(HEADER.pack(kind, size))
+    write_header(sink, kind, size)
     if size:
         sink.write(payload)
     sink.flush()
+
+
+def write_header(sink: Sink, kind: FrameKind, size: int) -> None:
+    """Write the beginning of a frame whose payload of so many bytes follows.
+
+    Raises:
+        ValueError: the payload is too large for one frame.
+    """
+    if size > MAX_PAYLOAD:
+        raise ValueError("the payload is too large for one frame")
+    sink.write(HEADER.pack(kind, size))

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from ghala.engines.duckdb import Fault
 from ghala.engines.frames import HEADER, MAX_PAYLOAD, FrameKind, write_frame
 from ghala.engines.wording import worker_died
@@ -170,8 +172,8 @@ class Process:
                     pipe.close()
 
     def _read(self, size: int, deadline: float) -> memoryview:
-        data = bytearray(size)
-        view = memoryview(data)
+        # Arrow's pool hands out memory again that a consumed batch gave back, and does not clear it first.
+        view = memoryview(pa.allocate_buffer(size))
         done = 0
         while done < size:
             remaining = deadline - time.monotonic()

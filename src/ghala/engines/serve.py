@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from ghala.engines.duckdb import Cell, Fault, fault_of
-from ghala.engines.frames import HEADER, FrameKind, write_frame
+from ghala.engines.frames import HEADER, FrameKind, write_frame, write_header
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -102,10 +102,10 @@ class Server:
                     break
                 rows += batch.num_rows
                 for part in _parts(batch):
-                    write_frame(self.sink, FrameKind.ROWS, _stream(part, reader.schema))
+                    _send(self.sink, part, reader.schema)
                     is_first = False
             if is_first:
-                write_frame(self.sink, FrameKind.ROWS, _stream(None, reader.schema))
+                _send(self.sink, None, reader.schema)
         finally:
             self.running = None
             reader.close()
@@ -132,9 +132,33 @@ def _parts(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
     return [batch.slice(start, step) for start in range(0, batch.num_rows, step)]
 
 
-def _stream(batch: pa.RecordBatch | None, schema: pa.Schema) -> pa.Buffer:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
+def _send(sink: BinaryIO, batch: pa.RecordBatch | None, schema: pa.Schema) -> None:
+    """Send a frame of rows straight from the engine's memory: a copy of it would cost as much as making it."""
+    size = pa.MockOutputStream()
+    _stream(size, batch, schema)
+    write_header(sink, FrameKind.ROWS, size.size())
+    _stream(_Borrowed(sink), batch, schema)
+    sink.flush()
+
+
+def _stream(target: Any, batch: pa.RecordBatch | None, schema: pa.Schema) -> None:
+    with pa.ipc.new_stream(target, schema) as writer:
         if batch is not None:
             writer.write_batch(batch)
-    return sink.getvalue()
+
+
+@dataclass(slots=True)
+class _Borrowed:
+    """A sink that Arrow may write to and not close."""
+
+    sink: BinaryIO
+    closed: bool = False
+
+    def write(self, data: Any) -> int:
+        return self.sink.write(data)
+
+    def flush(self) -> None:
+        return
+
+    def close(self) -> None:
+        self.closed = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -20,8 +21,26 @@ if TYPE_CHECKING:
     from ghala.registry.registry import Registry
 
 _NETWORK_FILE_SYSTEMS = frozenset(
-    {"9p", "afs", "ceph", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs"}
+    {
+        "9p",
+        "afs",
+        "beegfs",
+        "ceph",
+        "cifs",
+        "fuse.glusterfs",
+        "fuse.rclone",
+        "fuse.s3fs",
+        "fuse.sshfs",
+        "lustre",
+        "nfs",
+        "nfs4",
+        "smb3",
+        "smbfs",
+    }
 )
+_MOUNTS = Path("/proc/mounts")
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+_MOUNT_PARTS = 3
 _LOW_SPACE_BYTES = 1 << 30
 _OLDEST_PYTHON = (3, 11)
 
@@ -34,6 +53,7 @@ class Doctor:
     disk: Disk
     open_registry: Callable[[], Registry]
     load_definitions: Callable[[], int]
+    mounts: Path = _MOUNTS
 
     def examine(self) -> Iterator[Diagnosis]:
         """Yield what was found, in the order in which one would mend it."""
@@ -60,7 +80,7 @@ class Doctor:
         return Diagnosis("definitions", is_fine=True, message=f"{count} products")
 
     def _file_system(self) -> Diagnosis:
-        kind = file_system_of(self.storage)
+        kind = file_system_of(self.storage, self.mounts)
         if kind in _NETWORK_FILE_SYSTEMS:
             return Diagnosis(
                 "file system",
@@ -84,7 +104,7 @@ class Doctor:
     def _durability(self) -> Diagnosis:
         probe = self.storage / "doctor.probe"
         try:
-            probe.unlink(missing_ok=True)
+            self.disk.remove(probe)
             with self.disk.create(probe) as stream:
                 stream.write(b"probe")
             self.disk.remove(probe)
@@ -135,7 +155,7 @@ class Doctor:
         return Diagnosis("runs", is_fine=True, message=message)
 
 
-def file_system_of(path: Path, mounts: Path = Path("/proc/mounts")) -> str | None:
+def file_system_of(path: Path, mounts: Path = _MOUNTS) -> str | None:
     """Return the kind of file system that a path lies on; None where the system does not say."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -144,10 +164,13 @@ def file_system_of(path: Path, mounts: Path = Path("/proc/mounts")) -> str | Non
     resolved = _existing(path).resolve()
     best, kind = -1, None
     for line in lines:
-        _, place, name, *_ = line.split(" ")
-        mounted = Path(place.encode().decode("unicode_escape"))
-        if resolved.is_relative_to(mounted) and len(mounted.parts) > best:
-            best, kind = len(mounted.parts), name
+        parts = line.split(" ")
+        if len(parts) < _MOUNT_PARTS:
+            continue
+        mounted = Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), parts[1]))
+        # Of two mounts on one place the later one hides the other.
+        if resolved.is_relative_to(mounted) and len(mounted.parts) >= best:
+            best, kind = len(mounted.parts), parts[2]
     return kind
 
 

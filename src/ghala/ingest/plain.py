@@ -43,6 +43,8 @@ def has_plain_form(column: SourceColumn) -> bool:
 def slow_rows(texts: pa.RecordBatch, columns: Sequence[SourceColumn]) -> NDArray[np.bool_]:
     """Return, by row, whether some value of a column with a plain form is not written in it."""
     slow = np.zeros(texts.num_rows, np.bool_)
+    if not len(slow):
+        return slow
     for array, column in zip(texts.columns, columns, strict=True):
         if has_plain_form(column):
             values = _Values.of(array)

@@ -160,7 +160,8 @@ class Splitter:
         is_cut = is_overlong and int(ends[-1]) == len(data)
         consumed = min(int(ends[-1]) + 1, len(data))
         starts = np.concatenate(([0], ends[:-1] + 1))
-        lines = np.searchsorted(newlines, starts) if len(quotes) else np.arange(len(ends))
+        is_plain = len(ends) == len(newlines)  # no line end inside a field
+        lines = np.arange(len(ends)) if is_plain else np.searchsorted(newlines, starts)
         if self.terminator == LF:
             ends = ends - ((ends > starts) & (view[np.maximum(ends - 1, 0)] == CR))
         if not self.keeps_blank_lines and not (has_text := ends > starts).all():

@@ -58,19 +58,19 @@ class LakeCatalog(MetastoreCatalog):
         domain = self.identifier_to_database(namespace)
         return sorted((n.domain, n.dataset) for n in self._pointers.all() if n.domain == domain)
 
-    def load_namespace_properties(self, namespace: str | Identifier) -> Properties:  # noqa: ARG002
+    def load_namespace_properties(self, namespace: str | Identifier) -> Properties:  # noqa: ARG002 - the signature of Iceberg
         """Return nothing: a domain's facts stand in its files."""
         return {}
 
-    def list_views(self, namespace: str | Identifier) -> list[Identifier]:  # noqa: ARG002
+    def list_views(self, namespace: str | Identifier) -> list[Identifier]:  # noqa: ARG002 - the signature of Iceberg
         """Return no views."""
         return []
 
-    def view_exists(self, identifier: str | Identifier) -> bool:  # noqa: ARG002
+    def view_exists(self, identifier: str | Identifier) -> bool:  # noqa: ARG002 - the signature of Iceberg
         """Return that there is no view."""
         return False
 
-    def _load_file_io(self, properties: Properties = {}, location: str | None = None) -> FileIO:  # noqa: ARG002, B006
+    def _load_file_io(self, properties: Properties = {}, location: str | None = None) -> FileIO:  # noqa: ARG002, B006 - likewise
         return LakeFileIO(self.properties)
 
     def _refuse(self, *_arguments: Any, **_options: Any) -> Any:

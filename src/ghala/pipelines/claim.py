@@ -86,7 +86,7 @@ def hold(
         if time.monotonic() >= deadline:
             raise BusyError(
                 f"run {got.run_id} is publishing {product}",
-                hint="wait for it, or give this run more patience: --wait SECONDS",
+                hint="wait for it, or give this run more patience: --wait-s SECONDS",
                 run=got.run_id,
             )
         if not is_told and pause >= _LONGEST_WAIT_S:

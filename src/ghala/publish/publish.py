@@ -15,7 +15,7 @@ from ghala.publish.quarantine import Separator
 from ghala.quality.check import check
 from ghala.quality.report import to_dict
 from ghala.registry import audit, claims, definitions, releases, runs
-from ghala.registry.registry import move_epoch, now_us
+from ghala.registry.registry import move_epoch
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Publisher:
                     f"{product.name}: another run took over while this one was busy",
                     hint="run again; raise `runs.lease_s` in ghala.yaml if this machine stalls for long",
                 )
-            created_at = now_us()
+            created_at = releases.next_time_us(connection, claim.environment, product.name)
             release = Release(
                 product=product.name,
                 environment=claim.environment,

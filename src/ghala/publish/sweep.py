@@ -41,9 +41,7 @@ class Sweeper:
         written since the oldest open run began.
         """
         before_s = time.time() - minimum_age_s
-        with self.registry.read() as connection:
-            open_since = claims.oldest_open_us(connection)
-        if open_since is not None:
+        if (open_since := self._open_since()) is not None:
             before_s = min(before_s, open_since / 1_000_000 - _MARGIN_S)
         folders = [
             folder for folder in (self.lake, self.staging, self.quarantine) if folder.is_dir()
@@ -57,10 +55,16 @@ class Sweeper:
         # Asked only now: whatever was published while the folders were listed is known by this time.
         needed = self._needed()
         removed = upkeep.sweep(candidates, needed.__contains__, self.disk)
-        upkeep.remove_empty(folders)
+        if self._open_since() is None:
+            # A run makes folders before it fills them; while one is open, an empty folder may be its.
+            upkeep.remove_empty(folders)
         if removed:
             self._record(principal, len(removed))
         return tuple(removed)
+
+    def _open_since(self) -> int | None:
+        with self.registry.read() as connection:
+            return claims.oldest_open_us(connection)
 
     def _needed(self) -> set[Path]:
         with self.registry.read() as connection:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class _Needed:
     """A file that a release added, and the dataset that it belongs to."""
 
+    environment: str
     product: ProductName
     release: int
     dataset: DatasetName
@@ -51,7 +52,7 @@ def verify(
         for damage in damages(lake, known)
     )
     return Verification(
-        releases=len({(file.product, file.release) for file in needed.values()}),
+        releases=len({(file.environment, file.product, file.release) for file in needed.values()}),
         files=len(needed),
         byte_count=sum(file.byte_count for file in needed.values()),
         faults=faults,
@@ -69,12 +70,13 @@ def _needed(connection: Connection) -> dict[str, _Needed]:
     }
     files, releases = tables.files, tables.releases
     rows = connection.execute(
-        select(files, releases.c.product, releases.c.number).join(
+        select(files, releases.c.environment, releases.c.product, releases.c.number).join(
             releases, releases.c.run_id == files.c.run_id
         )
     ).mappings()
     return {
         row["path"]: _Needed(
+            environment=row["environment"],
             product=ProductName.parse(row["product"]),
             release=row["number"],
             dataset=folders["/".join(row["path"].split("/")[:2])],

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
 
+_GREATEST = 2**63 - 1
+"""No registry counts further: a greater number must not reach it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Released:
@@ -53,6 +56,8 @@ def _pin(
     connection: Connection, environment: str, wanted: Wanted, now: Mapping[DatasetName, Pin]
 ) -> Pin | None:
     if wanted.version is not None:
+        if not 0 < wanted.version <= _GREATEST:
+            return None
         return releases.at_version(connection, environment, wanted.name, wanted.version)
     if wanted.timestamp is not None:
         moment = wanted.timestamp

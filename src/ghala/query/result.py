@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from ghala.errors import MissingExtraError
+from ghala.errors import MissingExtraError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,13 @@ class Result:
         self._asking = asking
         self._stack = ExitStack()
         self._answer: Answer | None = None
+        self._is_asked = False
 
     def __enter__(self) -> Self:
         """Ask."""
+        if self._is_asked:
+            raise RuntimeError("a result is answered once: keep what it gave, or ask again")
+        self._is_asked = True
         self._answer = self._stack.enter_context(self._asking)
         return self
 
@@ -83,6 +87,7 @@ class Result:
 
         Raises:
             MissingExtraError: Polars is not installed.
+            UsageError: two columns have one name, which Polars does not take.
         """
         try:
             import polars as pl  # noqa: PLC0415 - an extra
@@ -90,7 +95,14 @@ class Result:
             raise MissingExtraError(
                 "a data frame needs Polars", hint="pip install 'ghala[polars]'"
             ) from error
-        return pl.from_arrow(self.arrow())
+        table = self.arrow()
+        names = table.schema.names
+        if twins := [name for number, name in enumerate(names) if name in names[:number]]:
+            raise UsageError(
+                f"two columns are called `{twins[0]}`, which Polars does not take",
+                hint="give one of them another name: AS",
+            )
+        return pl.from_arrow(table)
 
     @property
     def _open(self) -> Answer:

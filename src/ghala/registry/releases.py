@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 from ghala.model.names import DatasetName, ProductName
 from ghala.model.release import PROD, Release, ReleasedDataset
 from ghala.registry import tables
+from ghala.registry.registry import now_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +38,17 @@ def next_number(connection: Connection, environment: str, product: ProductName) 
         )
     ).scalar()
     return int(last or 0) + 1
+
+
+def next_time_us(connection: Connection, environment: str, product: ProductName) -> int:
+    """Return the time of the release to come: now, or just after the last one where the clock was set back."""
+    table = tables.releases
+    last = connection.execute(
+        select(func.max(table.c.created_at)).where(
+            table.c.environment == environment, table.c.product == str(product)
+        )
+    ).scalar()
+    return max(now_us(), int(last or 0) + 1)
 
 
 def record(
@@ -245,7 +257,8 @@ def _one(
                     datasets.c.dataset == name.dataset,
                     condition,
                 )
-                .order_by(datasets.c.number.desc())
+                # A dataset may have moved between products, each of which numbers its own releases.
+                .order_by(releases.c.created_at.desc())
                 .limit(1)
             )
             .mappings()

@@ -117,8 +117,8 @@ class Shop:
     ) -> list[tuple[Any, ...]]:
         """Return the rows of a dataset's current release, sorted, read past the read door and its worker."""
         name = DatasetName.parse(dataset)
-        with self.app._registry.read() as connection:
+        with self.app._registry.read() as connection:  # noqa: SLF001 - looks at what is stored
             pin = releases.current(connection, environment, [name])[name]
-        scan = self.app._scans.of(pin.dataset.metadata_location, pin.dataset.snapshot_id)
-        with self.app._engine.session() as session:
+        scan = self.app._scans.of(pin.dataset.metadata_location, pin.dataset.snapshot_id)  # noqa: SLF001 - likewise
+        with self.app._engine.session() as session:  # noqa: SLF001 - likewise
             return sorted(session.rows(scan_query(scan).sql(dialect="duckdb")), key=repr)

@@ -70,7 +70,9 @@ class IngestStep:
                 hint="list them under `columns`, each with its type",
                 place=source.place,
             )
-        landed = self._land(source, source.columns, seen, folder / source.name, None, source.name)
+        landed = self._land(
+            source, source.columns, seen, folder / source.name, None, rejects=source.name
+        )
         columns = [(column.name, column.type) for column in source.columns]
         return plain_scan(columns, counted(landed.files)), landed
 
@@ -81,6 +83,7 @@ class IngestStep:
         seen: Mapping[str, str],
         data: Path,
         field_ids: Mapping[str, object] | None,
+        *,
         rejects: str,
     ) -> Landed:
         return land(
