@@ -108,11 +108,11 @@ def test_an_unknown_name_is_refused_with_what_may_be_read():
     orders = product(
         "sales/orders",
         step("first", sql="rows"),
-        step("second", sql="frist"),
+        step("second", sql="third"),
         sources=["rows"],
     )
 
-    with pytest.raises(StepError, match=r"reads `frist`, which is no source") as caught:
+    with pytest.raises(StepError, match=r"reads `third`, which is no source") as caught:
         planned(orders)
     assert caught.value.hint == "it may read `first`, `rows`"
 

@@ -12,10 +12,9 @@ from ghala.model.audit import AuditTag
 from ghala.model.names import ProductName
 from ghala.model.run import RunState
 from ghala.registry import definitions, runs, tables
-from ghala.testing.shop import ORDERS as ORDERS_TABLE
+from ghala.testing.shop import ORDERS
 from ghala.testing.workspace import Table, write_product
 
-ORDERS = ProductName("sales", "orders")
 HEADER = "id,amount\n"
 
 
@@ -62,7 +61,7 @@ def test_a_changed_definition_publishes_although_no_file_is_new(shop):
     shop.add()
     shop.put("a.csv", HEADER + "1,1.00\n")
     shop.publish()
-    shop.add(table=Table({**ORDERS_TABLE.columns, "note": "varchar"}))
+    shop.add(table=Table({**ORDERS.columns, "note": "varchar"}))
 
     assert shop.publish() == 2
     assert [row[2] for row in shop.stored()] == [None]
