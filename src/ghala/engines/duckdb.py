@@ -69,14 +69,8 @@ class Session:
         `field_ids` maps column names to Iceberg field ids; for a struct or list the value is a mapping with the key
         `__duckdb_field_id` for its own id beside the members (`element` for lists).
         """
-        options = ["FORMAT parquet", "COMPRESSION zstd", f"ROW_GROUP_SIZE {ROW_GROUP_ROWS}"]
-        if field_ids is not None:
-            options.append(f"FIELD_IDS {_field_ids(field_ids)}")
         with translated():
-            result = self.connection.execute(
-                f"COPY ({query}) TO {literal(str(path))} ({', '.join(options)})"
-            )
-            row = result.fetchone()
+            row = self.connection.execute(_copy_statement(query, str(path), field_ids)).fetchone()
         return int(row[0]) if row else 0
 
 
@@ -161,6 +155,12 @@ class Cell:
     def reader(self, sql: str, batch_rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
         """Run a consumer's statement, which has been checked, and stream its rows."""
         return self.connection.sql(sql).to_arrow_reader(batch_rows)
+
+    def copy(self, query: str, target: str, field_ids: Mapping[str, object] | None) -> int:
+        """Write a query's rows to a path that `lock` was given, as one Parquet file, and return how many."""
+        statement = _copy_statement(query, target, field_ids)
+        row = self.connection.execute(statement).fetchone()
+        return int(row[0]) if row else 0
 
     def inspect(self, sql: str, tables: Sequence[str]) -> dict[str, Any]:
         """Return the engine's own tree and plan of a statement over empty tables, and its output columns.
@@ -270,6 +270,19 @@ def literal(text: str) -> str:
 
 def _first_line(error: Exception) -> str:
     return str(error).split("\n", 1)[0]
+
+
+def _copy_statement(query: str, target: str, field_ids: Mapping[str, object] | None) -> str:
+    options = [
+        "FORMAT parquet",
+        "COMPRESSION zstd",
+        f"ROW_GROUP_SIZE {ROW_GROUP_ROWS}",
+        # The name is ours already, and a pipe has no other.
+        "USE_TMP_FILE false",
+    ]
+    if field_ids is not None:
+        options.append(f"FIELD_IDS {_field_ids(field_ids)}")
+    return f"COPY (\n{query}\n) TO {literal(target)} ({', '.join(options)})"
 
 
 def _field_ids(ids: Mapping[str, object]) -> str:

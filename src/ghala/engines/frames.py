@@ -24,6 +24,8 @@ class FrameKind(IntEnum):
     """Worker: the JSON answer to `inspect`."""
     ROWS = 4
     """Worker: an Arrow IPC stream with a schema and no, one or more batches."""
+    BYTES = 8
+    """Worker: some bytes of the Parquet file that a `write` makes, in order."""
     END = 5
     """Worker: all rows were sent; JSON."""
     FAULT = 6

@@ -8,7 +8,7 @@ import time
 import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyarrow as pa
 
@@ -18,7 +18,7 @@ from ghala.engines.wording import failure, refusal, too_slow
 from ghala.errors import BusyError, QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from ghala.errors import Place
@@ -163,6 +163,33 @@ class WorkerPool:
             finally:
                 worker.cancel()
 
+    def write(self, job: Job, field_ids: Mapping[str, object] | None, target: BinaryIO) -> int:
+        """Write a job's rows to `target` as one zstd Parquet file, in order, and return how many.
+
+        Raises:
+            QueryError: it failed; what `target` has is no file then.
+            LimitError: it reached a limit.
+        """
+        with self._lend(job.owner) as worker:
+            deadline = time.monotonic() + job.timeout_s + GRACE_S
+            request = {
+                "do": "write",
+                "sql": job.sql,
+                "catalog": job.catalog,
+                "files": job.files,
+                "timeout_s": job.timeout_s,
+                "field_ids": field_ids,
+            }
+            worker.send(request)
+            try:
+                while True:
+                    kind, payload = _receive_frame(worker, job, deadline)
+                    if kind is FrameKind.END:
+                        return int(json.loads(bytes(payload))["rows"])
+                    target.write(payload)
+            finally:
+                worker.cancel()
+
     def close(self) -> None:
         """End every idle worker; lent ones end when they come back."""
         with self._changed:
@@ -226,12 +253,15 @@ class WorkerPool:
 
 
 def _receive(worker: Process, job: Job, deadline: float) -> pa.RecordBatchStreamReader | None:
+    kind, payload = _receive_frame(worker, job, deadline)
+    return None if kind is FrameKind.END else pa.ipc.open_stream(pa.py_buffer(payload))
+
+
+def _receive_frame(worker: Process, job: Job, deadline: float) -> tuple[FrameKind, memoryview]:
     try:
         kind, payload = worker.receive(deadline)
     except DeadlineError:
         raise too_slow(job.timeout_s) from None
-    if kind is FrameKind.END:
-        return None
     if kind is FrameKind.FAULT:
         fault = fault_in(payload)
         if fault.kind in {"INTERRUPT", "Out of Memory"}:
@@ -244,7 +274,7 @@ def _receive(worker: Process, job: Job, deadline: float) -> pa.RecordBatchStream
             else None
         )
         raise failure(fault, place)
-    return pa.ipc.open_stream(pa.py_buffer(payload))
+    return kind, payload
 
 
 def _explained(position: int | None) -> int | None:

@@ -29,6 +29,9 @@ class QueryFault(StrEnum):
     WORKER = "worker"
 
 
+SIGNAL = "ghala:"
+"""Begins what Ghala's own SQL around a statement stops with; no function that a statement may use can say that."""
+
 _TIME = "maximum execution time"
 _TYPES = re.compile(
     r" to ((?:U?INT(?:8|16|32|64|128)|DECIMAL\(\d+,\s?\d+\)|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE"
@@ -108,7 +111,8 @@ def failure(fault: Fault, place: Place | None) -> GhalaError:
             "a subquery that stands for one value has more rows",
             "add LIMIT 1 or an aggregate",
         )
-    return QueryError(message, hint=hint, place=place, reason=reason)
+    evidence = {"signal": fault.message} if fault.message.startswith(SIGNAL) else {}
+    return QueryError(message, hint=hint, place=place, reason=reason, **evidence)
 
 
 def too_slow(limit_s: float | None) -> LimitError:

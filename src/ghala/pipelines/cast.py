@@ -24,14 +24,13 @@ _ONLY_NULLS = '"NULL"'
 """The engine's type of a column that was written as NULL: it has none of its own."""
 
 
-def contract_query(
-    dataset: Dataset, table: str, result: Mapping[str, str], place: Place | None
-) -> exp.Select:
-    """Return the query that reads a step's result `table` as the dataset's columns, in the contract's order.
+def contract_columns(
+    dataset: Dataset, result: Mapping[str, str], place: Place | None
+) -> list[exp.Expr]:
+    """Return how a step's result is read as the dataset's columns, in the contract's order.
 
     Args:
         dataset: the dataset that the step makes.
-        table: the name under which SQL knows the step's result.
         result: the result's column names and engine types.
         place: the step's, for errors.
 
@@ -54,7 +53,7 @@ def contract_query(
             hint="select exactly the contract's columns, by their names",
             place=place,
         )
-    columns = [
+    return [
         exp.alias_(
             _taken(column, names[column.name.lower()], result[names[column.name.lower()]]),
             column.name,
@@ -62,13 +61,12 @@ def contract_query(
         )
         for column in dataset.columns
     ]
-    return exp.select(*columns).from_(exp.to_table(table))
 
 
 def lost_column(engine_message: str) -> str | None:
     """Return the column that an engine's error says cannot take a value; None when it says something else.
 
-    >>> lost_column("Invalid Input Error: ghala:loss:amount")
+    >>> lost_column("ghala:loss:amount")
     'amount'
     """
     _, mark, column = engine_message.partition(LOSS)

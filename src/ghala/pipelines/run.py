@@ -203,7 +203,7 @@ class Runner:
                 self._land_once(work, plan, name, say)
             tables = {name: work.tables[name] for name in plan.locals[step.name]}
             inputs = {name: work.inputs[name] for name in plan.inputs[step.name]}
-            runner = SqlStep(self.answerer, self.engine, work.submission.principal)
+            runner = SqlStep(self.answerer, self.disk, work.submission.principal)
             if target is None:
                 path = work.folder / f"{step.name}.parquet"
                 work.tables[step.name], balance = runner.write_table(step, path, tables, inputs)

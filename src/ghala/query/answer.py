@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyarrow as pa
 
-from ghala.engines.pool import Job
 from ghala.errors import DeniedError, GhalaError, NotFoundError, QueryRefusedError
 from ghala.governance.audit import ReadOutcome
 from ghala.governance.authorize import Asked
 from ghala.model.contract import Column
 from ghala.model.names import DatasetName
 from ghala.model.policy import Action
-from ghala.model.principal import PrincipalKind
 from ghala.model.release import PROD
 from ghala.query.cache import Recent
 from ghala.query.catalog import Catalog
+from ghala.query.job import Step, job_of, owner_of, scan_for, sha256_of
 from ghala.query.limits import Limits
 from ghala.query.source import Wanted
 from ghala.sql.at import CURRENT
@@ -31,14 +29,15 @@ from ghala.sql.place import STATEMENT
 from ghala.sql.witness import agree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ghala.engines.pool import Rows
+    from ghala.engines.pool import Job, Rows
     from ghala.errors import Place
     from ghala.governance.audit import Reading
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
     from ghala.model.scan import PhysicalScan
+    from ghala.query.job import Shape
     from ghala.query.parts import Decider, Recorder, Workers
     from ghala.query.source import Releases, ResolvedDataset
     from ghala.sql.parse import Statement, TableUse
@@ -66,7 +65,7 @@ class Answerer:
     audit: Recorder
     workers: Workers
     limits: Limits = field(default_factory=Limits)
-    _agreed: Recent[tuple[str, tuple[str, ...]], None] = field(
+    _agreed: Recent[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]] = field(
         default_factory=lambda: Recent(1024), repr=False, compare=False
     )
 
@@ -109,7 +108,7 @@ class Answerer:
             for use, one in sorted(resolved.items(), key=lambda item: str(item[0]))
         }
         detail = {
-            "statement_sha256": _sha256(sql),
+            "statement_sha256": sha256_of(sql),
             "environment": environment,
             "datasets": versions,
         }
@@ -120,7 +119,7 @@ class Answerer:
             # Recorded before it runs: an engine that dies must not hide who asked.
             objects = sorted({str(one.name) for one in resolved.values()})
             reading = self.audit.started(principal, objects, detail)
-        job = _job(statement, catalog, principal, limits, STATEMENT)
+        job = job_of(statement, catalog, principal, limits, STATEMENT)
         with self._run(job, limits, releases, reading) as answer:
             yield answer
 
@@ -142,7 +141,67 @@ class Answerer:
             QueryRefusedError: it is not answered, or reads something else.
             QueryError: it failed.
         """
-        origin = place or STATEMENT
+        step = self._step(sql, principal, tables, inputs, place or STATEMENT)
+        job = job_of(step.statement, step.catalog, principal, self.limits, step.origin)
+        with self._run(job, Limits(self.limits.timeout_s), {}, self._started(step)) as answer:
+            yield answer
+
+    def write(
+        self,
+        sql: str,
+        principal: Principal,
+        *,
+        tables: Mapping[str, PhysicalScan],
+        inputs: Mapping[DatasetName, PhysicalScan],
+        shape: Callable[[Sequence[tuple[str, str]]], Shape],
+        target: BinaryIO,
+        place: Place | None = None,
+    ) -> int:
+        """Write the rows of a product's own statement as one Parquet file, and return how many.
+
+        Args:
+            sql: the statement, as `prepare` runs it.
+            principal: the product.
+            tables: its step's tables.
+            inputs: its pinned inputs.
+            shape: says how the statement's columns (name and engine type) become those of the file.
+            target: takes the file's bytes; they are no file unless this returns.
+            place: where the text begins, so that errors point into its file.
+
+        Raises:
+            QueryRefusedError: it is not answered, or reads something else.
+            QueryError: it failed.
+        """
+        step = self._step(sql, principal, tables, inputs, place or STATEMENT)
+        shaped = shape(step.columns)
+        before = "".join(["SELECT ", ", ".join(shaped.columns), " FROM (\n"])
+        job = replace(
+            job_of(step.statement, step.catalog, principal, self.limits, step.origin),
+            # The text stands on lines of its own, unchanged: it was parsed whole, so it cannot end this bracket.
+            sql=f"{before}{step.statement.text}\n) AS step_rows",
+            place=lambda offset: step.statement.place(max(0, offset - len(before)), step.origin),
+        )
+        reading = self._started(step)
+        outcome, error_code = ReadOutcome.INTERRUPTED, None
+        try:
+            rows = self.workers.write(job, shaped.field_ids, target)
+            outcome = ReadOutcome.FINISHED
+        except GhalaError as error:
+            outcome, error_code = ReadOutcome.FAILED, error.code
+            raise
+        finally:
+            if reading is not None:
+                reading.ended(outcome, error_code)
+        return rows
+
+    def _step(
+        self,
+        sql: str,
+        principal: Principal,
+        tables: Mapping[str, PhysicalScan],
+        inputs: Mapping[DatasetName, PhysicalScan],
+        origin: Place,
+    ) -> Step:
         statement = parse(sql, origin)
         if statement.is_listing or statement.pins:
             raise QueryRefusedError(
@@ -153,7 +212,7 @@ class Answerer:
         catalog = Catalog()
         used: list[str] = []
         for use in sorted(statement.tables, key=str):
-            name, scan = _prepared(use, tables, inputs, statement, origin)
+            name, scan = scan_for(use, tables, inputs, statement, origin)
             columns = [Column(column, kind) for column, kind in scan.columns]
             # A step's own table is decided like an input, under the schema that holds plain names.
             asked = Asked(name or DatasetName("main", use.table), columns)
@@ -166,13 +225,14 @@ class Answerer:
             catalog.add((use.domain, use.table), scan, columns, decision)
             if name:
                 used.append(str(name))
-        self._check(statement, catalog, principal, origin)
-        reading = None
-        if used:
-            reading = self.audit.started(principal, used, {"statement_sha256": _sha256(sql)})
-        job = _job(statement, catalog, principal, self.limits, origin)
-        with self._run(job, Limits(self.limits.timeout_s), {}, reading) as answer:
-            yield answer
+        result = self._check(statement, catalog, principal, origin)
+        return Step(statement, catalog, result, tuple(used), principal, origin)
+
+    def _started(self, step: Step) -> Reading | None:
+        if not step.used:
+            return None
+        detail = {"statement_sha256": sha256_of(step.statement.text)}
+        return self.audit.started(step.principal, step.used, detail)
 
     def _listing(self, principal: Principal, environment: str) -> Answer:
         known = sorted(self.releases.names(environment))
@@ -257,19 +317,20 @@ class Answerer:
 
     def _check(
         self, statement: Statement, catalog: Catalog, principal: Principal, origin: Place
-    ) -> None:
-        """Let the engine's own parser say what the statement reads; it must be the same."""
+    ) -> tuple[tuple[str, str], ...]:
+        """Let the engine's own parser say what the statement reads: it must be the same. Return its columns."""
 
-        def make() -> None:
+        def make() -> tuple[tuple[str, str], ...]:
             found = self.workers.inspect(
-                _owner(principal),
+                owner_of(principal),
                 statement.text,
                 catalog.shadow,
                 lambda offset: statement.place(offset, origin),
             )
             agree(statement, found.tree, found.plan, catalog.readable)
+            return found.columns
 
-        self._agreed.get((statement.text, catalog.shadow), make)
+        return self._agreed.get((statement.text, catalog.shadow), make)
 
     @contextmanager
     def _run(
@@ -305,54 +366,9 @@ def _counted(rows: Rows, limits: Limits, reading: Reading | None) -> Iterator[pa
         yield batch
 
 
-def _prepared(
-    use: TableUse,
-    tables: Mapping[str, PhysicalScan],
-    inputs: Mapping[DatasetName, PhysicalScan],
-    statement: Statement,
-    origin: Place,
-) -> tuple[DatasetName | None, PhysicalScan]:
-    if use.domain is None:
-        for name, scan in tables.items():
-            if name.lower() == use.table:
-                return None, scan
-    elif (dataset := DatasetName(use.domain, use.table)) in inputs:
-        return dataset, inputs[dataset]
-    allowed = [*sorted(tables), *sorted(map(str, inputs))]
-    raise QueryRefusedError(
-        f"`{use}` is not what this statement may read",
-        hint=f"it may read {', '.join(f'`{name}`' for name in allowed)}" if allowed else None,
-        place=statement.place(use.offset, origin),
-    )
-
-
-def _job(
-    statement: Statement, catalog: Catalog, principal: Principal, limits: Limits, origin: Place
-) -> Job:
-    return Job(
-        owner=_owner(principal),
-        sql=statement.text,
-        catalog=catalog.statements,
-        files=tuple(catalog.files),
-        timeout_s=limits.timeout_s,
-        place=lambda offset: statement.place(offset, origin),
-    )
-
-
-def _owner(principal: Principal) -> str:
-    """Return who a worker serves; products run by one person in turn share one, consumers never do."""
-    if principal.kind is PrincipalKind.PRODUCT:
-        return principal.kind.value
-    return f"{principal.id} {principal.purpose}"
-
-
 def _texts(values: Sequence[str]) -> pa.Array:
     """Return an Arrow array of texts. Made of buffers: `pa.array` of a list imports pandas, for seconds."""
     encoded = [value.encode() for value in values]
     offsets = array("i", [0, *accumulate(map(len, encoded))])
     buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

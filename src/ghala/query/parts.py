@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -63,4 +63,8 @@ class Workers(Protocol):
 
     def run(self, job: Job) -> AbstractContextManager[Rows]:
         """Run a job and stream its rows."""
+        ...
+
+    def write(self, job: Job, field_ids: Mapping[str, object] | None, target: BinaryIO) -> int:
+        """Write a job's rows as one Parquet file and return how many."""
         ...

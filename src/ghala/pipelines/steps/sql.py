@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from sqlglot import exp
 
-from ghala.errors import GhalaError, QueryError, StepError
+from ghala.errors import QueryError, StepError
 from ghala.model.run import StepBalance
 from ghala.model.scan import plain_scan
-from ghala.pipelines.cast import contract_query, lost_column, refuse_twins
+from ghala.pipelines.cast import contract_columns, lost_column, refuse_twins
 from ghala.pipelines.graph import text_place
+from ghala.query.job import Shape
 from ghala.sql.scan import as_type
 from ghala.sql.types import from_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from ghala.engines.duckdb import DuckDB, Session
+    from ghala.lake.files import Disk
     from ghala.lake.stage import StagedTable
     from ghala.model.names import DatasetName
     from ghala.model.principal import Principal
     from ghala.model.product import Step
     from ghala.model.scan import PhysicalScan
-    from ghala.query.answer import Answer, Answerer
-
-_RESULT = "step_rows"
+    from ghala.model.types import DataType
+    from ghala.query.answer import Answerer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class SqlStep:
     """Runs the SQL steps of one product with what they may read."""
 
     answerer: Answerer
-    engine: DuckDB
+    disk: Disk
     principal: Principal
 
     def write_dataset(
@@ -54,14 +52,18 @@ class SqlStep:
             QueryError: the statement was refused or failed.
         """
         path = target.data.with_name(f"{target.data.name}-{step.name}.parquet")
-        with self._result(step, tables, inputs) as (session, result):
-            query = contract_query(target.dataset, _RESULT, result, text_place(step))
-            try:
-                rows = session.copy(query.sql(dialect="duckdb"), path, field_ids=target.field_ids)
-            except QueryError as error:
-                if (misfit := _misfit(step, target, error)) is None:
-                    raise
-                raise misfit from error
+
+        def shape(result: Sequence[tuple[str, str]]) -> Shape:
+            refuse_twins([name for name, _ in result], step.name, text_place(step))
+            columns = contract_columns(target.dataset, dict(result), text_place(step))
+            return Shape(_printed(columns), target.field_ids)
+
+        try:
+            rows = self._write(step, path, tables, inputs, shape)
+        except QueryError as error:
+            if (misfit := _misfit(step, target, error)) is None:
+                raise
+            raise misfit from error
         return (path, rows), _balance(step, tables, inputs, rows)
 
     def write_table(
@@ -77,67 +79,51 @@ class SqlStep:
             StepError: a column has a type that cannot be stored.
             QueryError: the statement was refused or failed.
         """
-        with self._result(step, tables, inputs) as (session, result):
+        columns: list[tuple[str, DataType]] = []
+
+        def shape(result: Sequence[tuple[str, str]]) -> Shape:
+            refuse_twins([name for name, _ in result], step.name, text_place(step))
             try:
-                columns = [(name, from_engine(text)) for name, text in result.items()]
+                columns.extend((name, from_engine(text)) for name, text in result)
             except ValueError as error:
                 raise StepError(
                     f"step `{step.name}`: {error}",
                     hint="cast it in the step's SQL",
                     place=text_place(step),
                 ) from error
-            query = exp.select(
-                *(
-                    exp.alias_(
-                        exp.cast(exp.column(name, quoted=True), as_type(kind)), name, quoted=True
-                    )
-                    for name, kind in columns
+            casts = (
+                exp.alias_(
+                    exp.cast(exp.column(name, quoted=True), as_type(kind)), name, quoted=True
                 )
-            ).from_(exp.to_table(_RESULT))
-            rows = session.copy(query.sql(dialect="duckdb"), path)
+                for name, kind in columns
+            )
+            return Shape(_printed(casts))
+
+        rows = self._write(step, path, tables, inputs, shape)
         return plain_scan(columns, [(path, rows)]), _balance(step, tables, inputs, rows)
 
-    @contextmanager
-    def _result(
+    def _write(
         self,
         step: Step,
+        path: Path,
         tables: Mapping[str, PhysicalScan],
         inputs: Mapping[DatasetName, PhysicalScan],
-    ) -> Iterator[tuple[Session, dict[str, str]]]:
-        with (
-            self.answerer.prepare(
-                step.sql, self.principal, tables=tables, inputs=inputs, place=text_place(step)
-            ) as answer,
-            self.engine.session() as session,
-        ):
-            # Asked of the answer itself: the engine gives the second of two equal names another one.
-            refuse_twins(answer.schema.names, step.name, text_place(step))
-            rows = _Rows(answer)
-            session.register(
-                _RESULT, pa.RecordBatchReader.from_batches(answer.schema, rows.batches())
+        shape: Callable[[Sequence[tuple[str, str]]], Shape],
+    ) -> int:
+        with self.disk.create(path) as target:
+            return self.answerer.write(
+                step.sql,
+                self.principal,
+                tables=tables,
+                inputs=inputs,
+                shape=shape,
+                target=target,
+                place=text_place(step),
             )
-            described = session.rows("DESCRIBE SELECT * FROM step_rows")
-            try:
-                yield session, {row[0]: row[1] for row in described}
-            except GhalaError:
-                if rows.failure is not None:
-                    raise rows.failure from None
-                raise
 
 
-@dataclass(slots=True)
-class _Rows:
-    """An answer on its way through the engine, which would put its own words in place of the answer's failure."""
-
-    answer: Answer
-    failure: GhalaError | None = None
-
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        try:
-            yield from self.answer.batches()
-        except GhalaError as error:
-            self.failure = error
-            raise
+def _printed(columns: Iterable[exp.Expr]) -> tuple[str, ...]:
+    return tuple(column.sql(dialect="duckdb") for column in columns)
 
 
 def _balance(
@@ -152,7 +138,7 @@ def _balance(
 
 
 def _misfit(step: Step, target: StagedTable, error: QueryError) -> StepError | None:
-    column = lost_column(str(error.evidence.get("engine_text", "")))
+    column = lost_column(str(error.evidence.get("signal", "")))
     if column is None:
         return None
     wanted = target.dataset.column(column)
