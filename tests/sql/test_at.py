@@ -75,6 +75,35 @@ def test_anything_but_a_literal_after_a_dataset_is_refused(text):
     assert "AT (VERSION => 3)" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "literal",
+    [
+        f"VERSION => {'9' * 5000}",
+        "TIMESTAMP => '0001-01-01T00:00:00+14:00'",
+        "TIMESTAMP => '9999-12-31T23:00:00-14:00'",
+        "TIMESTAMP => TIMESTAMP '0001-01-01T00:00:00+00:01'",
+    ],
+)
+def test_a_literal_beyond_all_releases_is_refused_with_its_place(literal):
+    text = f"FROM s.o AT ({literal})"
+    with pytest.raises(QueryRefusedError) as caught:
+        parse(text)
+    assert "AT (VERSION => 3)" in caught.value.hint
+    value = max(text.find("'"), text.find("9" * 50))
+    assert str(caught.value.place) == f"statement:1:{value + 1}"
+
+
+@given(st.integers(0), st.datetimes(timezones=st.timezones()))
+def test_a_literal_names_a_release_or_is_refused(version, moment):
+    for literal in (f"VERSION => {version}", f"TIMESTAMP => '{moment.isoformat()}'"):
+        try:
+            pins = resolve(f"FROM s.o AT ({literal})").pins
+        except QueryRefusedError:
+            continue
+        (pin,) = pins.values()
+        assert pin.version == version or pin.timestamp == moment
+
+
 def test_pins_say_what_is_wanted():
     statement = parse("FROM s.o AT (VERSION => 3) JOIN s.o AT (VERSION => 4) p USING (id)")
     assert statement.pins == {"o@3": Pin(3), "o@4": Pin(4)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ghala.lake.files import Disk
 
@@ -65,16 +66,28 @@ def sweep(candidates: Iterable[Path], is_needed: Callable[[Path], bool], disk: D
     return removed
 
 
-def remove_empty(folders: Collection[Path]) -> None:
-    """Remove folders that a sweep left empty, the deepest first; one that fills again in the meantime stays."""
+def old_folders(folders: Iterable[Path], *, before_s: float) -> list[Path]:
+    """Return all folders below these that were last changed before a time, the deepest first.
+
+    To be asked before anything is removed: whatever is removed from a folder changes it as well.
+    """
+    found = []
     for top in folders:
         for place, _, _ in os.walk(top, topdown=False):
-            if place == str(top):
-                continue
+            path = Path(place)
             try:
-                Path(place).rmdir()
-            except OSError:
+                if path != top and path.stat().st_mtime < before_s:
+                    found.append(path)
+            except FileNotFoundError:  # another sweep was faster
                 continue
+    return found
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Remove those folders that are empty, in the order given; one that has or gets content stays."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _fault(path: Path, sha256: str, byte_count: int) -> str | None:

@@ -52,12 +52,14 @@ class Sweeper:
             for path in upkeep.orphans([self.raw], before_s=before_s)
             if len(path.name) != _SHA256_CHARACTERS
         ]
+        # Only those: a run makes folders before it fills them, and may begin at any time.
+        old = upkeep.old_folders(folders, before_s=before_s)
         # Asked only now: whatever was published while the folders were listed is known by this time.
         needed = self._needed()
         removed = upkeep.sweep(candidates, needed.__contains__, self.disk)
         if self._open_since() is None:
-            # A run makes folders before it fills them; while one is open, an empty folder may be its.
-            upkeep.remove_empty(folders)
+            # An open run may fill an old folder too, one that an earlier run left behind.
+            upkeep.remove_empty(old)
         if removed:
             self._record(principal, len(removed))
         return tuple(removed)

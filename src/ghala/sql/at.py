@@ -20,6 +20,9 @@ _UNITS = frozenset({"TIMESTAMP", "VERSION"})
 _TYPED = frozenset({"DATE", "TIMESTAMP", "TIMESTAMPTZ"})
 # Words that follow a table and are no alias, though the tokenizer takes them for names.
 _NO_ALIAS = frozenset({"ASOF", "POSITIONAL", "SAMPLE", "TABLESAMPLE", "USING"})
+_MAX_DIGITS = 40
+"""No release has a number that long; the interpreter refuses to read one of thousands of digits."""
+
 _HINT = (
     "write `domain.dataset AT (VERSION => 3)` or `AT (TIMESTAMP => TIMESTAMP '2026-01-31 12:00')`"
 )
@@ -80,7 +83,7 @@ def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) ->
     """Replace each `AT (…)` of a table by a view such as `sales."orders@3"`, aliased `orders`.
 
     Raises:
-        QueryRefusedError: the clause has no literal, or does not follow `domain.dataset`.
+        QueryRefusedError: the clause has no literal that can name a release, or does not follow `domain.dataset`.
 
     >>> from sqlglot import tokenize
     >>> text = "FROM sales.orders AT (VERSION => 3) -- AT (VERSION => 1)"
@@ -142,18 +145,25 @@ def _pin(text: str, inside: Sequence[Token], origin: Place) -> Pin:
     unit, value = inside[0].text.upper(), inside[2:]
     is_number = len(value) == 1 and value[0].token_type is TokenType.NUMBER
     if unit == "VERSION" and is_number and value[0].text.isdecimal():
+        if len(value[0].text) > _MAX_DIGITS:
+            raise _refusal("no release has a number that long", text, value[0], origin)
         return Pin(version=int(value[0].text))
     if unit == "TIMESTAMP" and value and value[-1].token_type is TokenType.STRING:
         words = [token.text.upper() for token in value[:-1]]
         if not words or (len(words) == 1 and words[0] in _TYPED):
             try:
-                moment = datetime.fromisoformat(value[-1].text.strip())
+                return Pin(timestamp=_in_utc(value[-1].text))
             except ValueError:
                 raise _refusal("this is not a time", text, value[-1], origin) from None
-            return Pin(
-                timestamp=(moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-            )
+            except OverflowError:
+                message = "this time is before year 1 or after year 9999 in UTC"
+                raise _refusal(message, text, value[-1], origin) from None
     raise _refusal("`AT` takes a literal", text, inside[0], origin)
+
+
+def _in_utc(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.strip())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _name(tokens: Sequence[Token], at: int) -> tuple[int | None, bool]:
