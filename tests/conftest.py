@@ -26,6 +26,7 @@ BUDGETS_S = {
     "house": 15,
     "ingest": 40,
     "lake": 15,
+    "model": 5,
     "pipelines": 40,
     "publish": 30,
     "quality": 30,
@@ -54,4 +55,6 @@ def pytest_terminal_summary(terminalreporter):
         budget = BUDGETS_S.get(suite)
         mark = "  OVER" if budget is None or spent > budget else ""
         terminalreporter.write_line(f"{suite:12} {spent:6.1f} of {budget}{mark}")
-    terminalreporter.write_line(f"{'all':12} {sum(seconds.values()):6.1f} of {sum(BUDGETS_S.values())}")
+    terminalreporter.write_line(
+        f"{'all':12} {sum(seconds.values()):6.1f} of {sum(BUDGETS_S.values())}"
+    )

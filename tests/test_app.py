@@ -117,9 +117,36 @@ def test_a_run_that_names_no_product_runs_all_in_order(shop):
 
 @pytest.mark.parametrize("environment", ["", "Prod", "../elsewhere", "dev 1"])
 def test_an_environment_has_a_name_like_everything_else(app, environment):
-    with pytest.raises(UsageError, match="environment"):
+    with pytest.raises(UsageError, match="cannot be an environment's name"):
         app.run(environment=environment)
-    assert app.releases(environment=environment) == ()
+
+
+def test_an_environment_in_which_nothing_ran_is_not_answered_from_prod(app):
+    verbs = [
+        app.products,
+        app.catalog,
+        lambda environment: app.show("sales/orders", environment),
+        lambda environment: app.show("sales.orders", environment),
+        lambda environment: app.releases(environment=environment),
+        lambda environment: app.quarantine(environment=environment),
+        lambda environment: app.sql("FROM sales.orders", environment=environment).rows(),
+        lambda environment: app.sql("SHOW TABLES", environment=environment).rows(),
+    ]
+    for verb in verbs:
+        with pytest.raises(NotFoundError, match="there is no environment `prdo`") as caught:
+            verb("prdo")
+        assert caught.value.hint == "did you mean `prod`?"
+        verb("dev")
+
+
+def test_a_run_makes_an_environment(empty):
+    empty.add()
+    empty.put("a.csv", HEADER + "1,1.00\n")
+    with pytest.raises(NotFoundError):
+        empty.app.releases(environment="trial")
+    empty.publish(environment="trial")
+    assert [one.number for one in empty.app.releases(environment="trial")] == [1]
+    assert empty.app.releases() == ()
 
 
 @pytest.mark.parametrize("name", ["sales/ordres", "sales/order"])
@@ -166,6 +193,18 @@ def test_a_product_is_shown_with_what_is_promised_and_what_is_released(app):
         "materialisation": "append",
     }
     assert json.loads(json.dumps(facts)) == facts
+
+
+def test_a_refused_product_is_shown_with_the_rules_that_its_rows_broke(app):
+    last_run = app.show("sales/refused")["last_run"]
+
+    assert last_run["state"] == "refused"
+    (report,) = last_run["reports"]
+    assert (report["dataset"], report["rows_staged"]) == ("sales.refused", 1)
+    assert [(one["kind"], one["measured"]) for one in report["findings"] if not one["passed"]] == [
+        ("row_count", 1)
+    ]
+    assert json.loads(json.dumps(last_run)) == last_run
 
 
 def test_a_dataset_is_shown_with_columns_and_rules(app):

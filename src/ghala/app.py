@@ -92,10 +92,11 @@ class App:
 
     def lint(self) -> tuple[LintFinding, ...]:
         """Return everything that is wrong with the definitions; empty when nothing is."""
+        from ghala.pipelines.lint import check_plan
         from ghala.query.lint import check_sql
         from ghala.spec.lint import lint_workspace
 
-        return lint_workspace(self.settings.root, check_source, check_sql)
+        return lint_workspace(self.settings.root, check_source, check_sql, check_plan)
 
     def run(
         self,
@@ -107,41 +108,40 @@ class App:
     ) -> tuple[RunOutcome, ...]:
         """Make, check and publish products, each after those that it reads; all of them when none is named.
 
-        A product whose run failed keeps those that read it from running only if it never had a release: they build on
-        its last good one.
+        Each product has an outcome of its own, with its error if it failed: a step of it reads what it may not, another
+        run of it did not end in time, its rows broke their contract. The others run all the same: a product keeps those
+        that read it from running only if it never had a release, since they build on its last good one.
 
         Raises:
             DefinitionError: the definitions mean nothing; nothing ran.
-            NotFoundError: a product that is named is not there, or has no pipeline.
-            StepError: a step reads what it may not; nothing ran.
-            BusyError: another run of a product did not end in time.
+            NotFoundError: a product that is named is not there, or has no pipeline; nothing ran.
         """
-        from ghala.pipelines import graph
+        from ghala.pipelines.graph import order
+        from ghala.query.lint import table_places
 
         if fault := name_fault(environment):
             raise UsageError(f"`{environment}` cannot be an environment's name", hint=fault)
         workspace = self.workspace()
         wanted = {find_product(workspace, name).name for name in products}
-        ordered = graph.order(workspace, self._answerer.names)
-        chosen = [product for product in ordered if not wanted or product.name in wanted]
-        for name in sorted(wanted - {product.name for product in chosen}):
+        ordered = order(workspace, table_places)
+        chosen = [one for one in ordered if not wanted or one.product.name in wanted]
+        for name in sorted(wanted - {one.product.name for one in chosen}):
             raise NotFoundError(f"{name} has no pipeline.yaml", hint="add one, then run again")
         return tuple(
             self._runner.run(
-                product,
-                graph.plan(workspace, product, self._answerer.names),
+                planned,
                 environment=environment,
                 wait_s=self.settings.wait_s if wait_s is None else wait_s,
                 say=progress or _quiet,
             )
-            for product in chosen
+            for planned in chosen
         )
 
     def products(self, environment: str = PROD) -> tuple[ProductStatus, ...]:
         """Return every product with its current release and how its last run ended."""
-        from ghala.registry import releases, runs
+        from ghala.registry import environments, releases, runs
 
-        with self._registry.read() as connection:
+        with environments.read(self._registry, environment) as connection:
             current = {
                 release.product: release
                 for release in releases.history(connection, environment)
@@ -166,25 +166,26 @@ class App:
     def show(self, name: str, environment: str = PROD) -> dict[str, object]:
         """Return what there is to know about a product (`sales/orders`) or dataset (`sales.orders`), ready for JSON."""
         from ghala.query.describe import dataset_facts, product_facts
-        from ghala.registry import releases, runs
+        from ghala.registry import environments, releases, runs
 
         workspace = self.workspace()
-        with self._registry.read() as connection:
+        with environments.read(self._registry, environment) as connection:
             pins = releases.current(connection, environment)
-            last = runs.latest(connection, environment)
-        if "/" in name:
-            product = find_product(workspace, name)
-            named = {str(dataset): pin for dataset, pin in pins.items()}
-            return product_facts(product, named, last.get(product.name))
+            if "/" in name:
+                product = find_product(workspace, name)
+                named = {str(dataset): pin for dataset, pin in pins.items()}
+                last = runs.latest(connection, environment).get(product.name)
+                reports = runs.reports_of(connection, last.id) if last else []
+                return product_facts(product, named, last, reports)
         product, contract, dataset = find_dataset(workspace, name)
         return dataset_facts(product, contract, dataset, pins.get(dataset.name))
 
     def releases(self, name: str | None = None, environment: str = PROD) -> tuple[Release, ...]:
         """Return releases, newest first: of one product, of the product of one dataset, or of all."""
-        from ghala.registry import releases
+        from ghala.registry import environments, releases
 
         product = None if name is None else find_owner(self.workspace(), name).name
-        with self._registry.read() as connection:
+        with environments.read(self._registry, environment) as connection:
             return tuple(releases.history(connection, environment, product))
 
     def sql(
@@ -223,10 +224,10 @@ class App:
         self, product: str | None = None, run_id: str | None = None, environment: str = PROD
     ) -> tuple[Quarantined, ...]:
         """Return the batches of rows that runs kept out, newest first."""
-        from ghala.registry import runs
+        from ghala.registry import environments, runs
 
         wanted = None if product is None else find_owner(self.workspace(), product).name
-        with self._registry.read() as connection:
+        with environments.read(self._registry, environment) as connection:
             return runs.quarantined(connection, environment, wanted, run_id)
 
     def quarantined_rows(self, batch: Quarantined) -> pa.Table:
@@ -268,18 +269,22 @@ class App:
     def catalog(self, environment: str = PROD) -> LakeCatalog:
         """Return the workspace as a read-only pyiceberg catalog over the current releases."""
         from ghala.lake.catalog import LakeCatalog
+        from ghala.registry import environments
 
-        return LakeCatalog(self._places.lake, _CurrentPointers(self._registry, environment))
+        with environments.read(self._registry, environment):
+            return LakeCatalog(self._places.lake, _CurrentPointers(self._registry, environment))
 
     # How it is put together.
 
     @cached_property
     def _registry(self) -> Registry:
+        from ghala.publish.belonging import check_belonging
         from ghala.registry.registry import open_registry
 
         self._disk.make_folder(self.settings.storage)
         registry = open_registry(self.settings.registry_url, self.settings.storage)
         self._opened.append(registry.close)
+        check_belonging(registry, self.settings.storage, self._disk)
         return registry
 
     @cached_property

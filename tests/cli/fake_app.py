@@ -19,6 +19,7 @@ from ghala.model.outcome import (
 from ghala.model.release import Release, ReleasedDataset
 from ghala.model.report import Finding, Report
 from ghala.model.run import FileBalance, Run, RunState, StepBalance
+from ghala.quality.report import to_dict
 from ghala.spec.finding import FindingCode, Level, LintFinding
 
 PRODUCT = ProductName("sales", "orders")
@@ -144,6 +145,9 @@ class FakeApp:
 
     def show(self, name, environment="prod"):
         self._note("show", name, environment)
+        if name == "sales/orders":
+            reports = [to_dict(Report(DATASET, 98, 0, 98, (PASSED, BROKEN)))]
+            return {"name": name, "last_run": {"id": "r1", "state": "refused", "reports": reports}}
         if name != "sales.orders":
             raise NotFoundError(f"no product or dataset `{name}`", hint="`ghala list` names them")
         return {

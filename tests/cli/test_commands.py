@@ -5,7 +5,7 @@ import json
 import pytest
 from fake_app import BROKEN, FAULT, LINTED, PASSED, outcome
 
-from ghala.errors import ContractBrokenError
+from ghala.errors import BusyError, ContractBrokenError
 from ghala.model.outcome import Diagnosis
 from ghala.model.run import RunState
 
@@ -36,6 +36,18 @@ def test_a_refused_product_says_which_rule_and_what_consumers_keep(ghala, app):
     assert (
         result.stderr == "error: sales.orders breaks its contract\nhint: consumers keep release 2\n"
     )
+
+
+def test_a_product_that_is_busy_fails_beside_the_others(ghala, app):
+    error = BusyError("run r0 is publishing sales/orders", hint="wait for it", run="r0")
+    app.outcomes = (outcome(), outcome(RunState.FAILED, release=None, findings=(), error=error))
+    result = ghala("run")
+    assert result.exit_code == 1
+    assert "sales/orders: published release 3" in result.stdout
+    assert "sales/orders: failed in 1.23 s" in result.stdout
+    assert result.stderr == "error: run r0 is publishing sales/orders\nhint: wait for it\n"
+    told = json.loads(ghala("run", "--json").stdout)
+    assert [one["error"] and one["error"]["code"] for one in told] == [None, "busy"]
 
 
 def test_run_as_json_keeps_every_figure(ghala):
@@ -112,6 +124,28 @@ def test_show_prints_an_outline(ghala):
         "  created_at: 2024-02-29T12:30:00+00:00",
         "description: -",
     ]
+
+
+def test_show_prints_which_rules_the_last_run_broke(ghala):
+    lines = ghala("show", "sales/orders").stdout.splitlines()
+    assert lines[:5] == [
+        "name: sales/orders",
+        "last_run:",
+        "  id: r1",
+        "  state: refused",
+        "checks of the last run:",
+    ]
+    assert lines[5] == (
+        "  sales.orders: 98 rows staged, 98 kept, 0 quarantined; 1 of 2 rules block"
+    )
+    assert lines[6] == "    BLOCKS  orders.status.enum  enum(status)  4 rows; keys: 17 | 19"
+    assert len(lines) == 7
+
+
+def test_show_as_json_has_every_finding_of_the_last_run(ghala):
+    shown = json.loads(ghala("show", "sales/orders", "--json").stdout)
+    (report,) = shown["last_run"]["reports"]
+    assert [one["passed"] for one in report["findings"]] == [True, False]
 
 
 def test_show_of_nothing_says_where_to_look(ghala):

@@ -37,7 +37,7 @@ SECOND_SQL = {
     "daily.sql": "SELECT count(*) AS lines, max(amount) AS largest FROM more GROUP BY bought_on",
 }
 STEPS = """steps:
-  - {name: order, sql: transforms/orders.sql, dataset: orders, materialisation: append}
+  - {name: bought, sql: transforms/orders.sql, dataset: orders, materialisation: append}
   - {name: day, sql: transforms/daily.sql, dataset: daily, materialisation: append}
 """
 COLUMNS = "id: integer, amount: 'decimal(10,2)', bought_on: date"
@@ -213,15 +213,15 @@ def test_a_reader_that_began_before_a_release_reads_the_old_one_to_its_end(shop)
 
 def test_a_pipeline_step_sees_both_datasets_of_one_release(shop):
     shop.add_query(
-        "finance/check",
+        "finance/balance",
         Table({"orders": "bigint", "lines": "bigint"}),
         "SELECT (SELECT count(*) FROM sales.orders) AS orders, "
         "(SELECT CAST(sum(lines) AS BIGINT) FROM sales.daily) AS lines",
         inputs=("sales/orders",),
     )
-    shop.publish("finance/check")
+    shop.publish("finance/balance")
     change(shop)
     shop.publish()
-    assert shop.stored("finance.check") == [(3, 3)]
-    shop.publish("finance/check")
-    assert shop.stored("finance.check") == [(4, 4)]
+    assert shop.stored("finance.balance") == [(3, 3)]
+    shop.publish("finance/balance")
+    assert shop.stored("finance.balance") == [(4, 4)]

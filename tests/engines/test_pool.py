@@ -84,7 +84,9 @@ def test_our_own_stop_signal_comes_through_and_no_other_text(pool, lake):
 
 
 def test_a_statement_that_takes_too_long_is_ended(pool, lake):
-    endless = "SELECT count(*) AS n FROM s.a, s.a AS b, s.a AS c WHERE (a.id * b.id + c.id) % 1000003 = 7"
+    endless = (
+        "SELECT count(*) AS n FROM s.a, s.a AS b, s.a AS c WHERE (a.id * b.id + c.id) % 1000003 = 7"
+    )
     with pytest.raises(LimitError):
         pool.write(job(lake, endless, 0.5), None, io.BytesIO())
 

@@ -116,15 +116,30 @@ def test_a_run_that_is_not_patient_is_told_who_is_publishing(shop):
 
     def second_run(line):
         if line.endswith("publishing"):
-            with pytest.raises(BusyError) as busy:
-                shop.run(wait_s=0)
-            caught.append(busy.value)
+            caught.append(shop.run(wait_s=0))
 
     outcome = shop.run(progress=second_run)
     assert outcome.release.number == 1
-    assert caught[0].evidence["run"] == outcome.run.id
-    assert "sales/orders" in str(caught[0])
-    assert "--wait-s" in caught[0].hint
+    (impatient,) = caught
+    assert (impatient.run.state, impatient.release) == (RunState.FAILED, None)
+    assert isinstance(impatient.error, BusyError)
+    assert impatient.error.evidence["run"] == outcome.run.id
+    assert "sales/orders" in str(impatient.error)
+    assert "--wait-s" in impatient.error.hint
+    # It never began: the run that did is the last one on record.
+    assert shop.app.products()[0].last_run is RunState.PUBLISHED
+
+
+def test_a_product_that_is_busy_does_not_lose_what_the_others_reached(shop):
+    for name in ("sales/first", "sales/orders", "sales/second"):
+        shop.add(name, files="a.csv")
+    shop.put("a.csv", HEADER + "1,1.00\n")
+    with held(shop.app._registry):
+        outcomes = {str(one.run.product): one for one in shop.app.run(wait_s=0)}
+
+    assert isinstance(outcomes["sales/orders"].error, BusyError)
+    assert outcomes["sales/first"].release.number == 1
+    assert outcomes["sales/second"].release.number == 1
 
 
 def test_products_are_claimed_one_by_one_and_environments_apart(shop):

@@ -16,13 +16,15 @@ from ghala.model.product import (
     StepKind,
     Workspace,
 )
+from ghala.model.run import RunState
 from ghala.pipelines.graph import order, plan
+from ghala.testing.shop import ORDERS
 from ghala.testing.workspace import Table, contract_id, write_product
 
 
 def names(sql):
-    """Read a statement as the names it lists: graphs need no more of it."""
-    return frozenset(sql.split())
+    """Read a statement as the names it lists, one a line: graphs need no more of it."""
+    return {name: Place("statement", line, 1) for line, name in enumerate(sql.split(), start=1)}
 
 
 def step(name, *, sql="", source=None, dataset=None, materialisation="replace"):
@@ -146,7 +148,8 @@ def test_products_run_after_what_they_read():
     )
     found = order(workspace(monthly, orders, CUSTOMERS), names)
 
-    assert [one.name.product for one in found] == ["customers", "orders", "monthly"]
+    assert [one.product.name.product for one in found] == ["customers", "orders", "monthly"]
+    assert [one.faults for one in found] == [(), (), ()]
 
 
 def test_products_without_a_pipeline_are_not_run():
@@ -156,17 +159,53 @@ def test_products_without_a_pipeline_are_not_run():
 def test_reading_its_own_release_is_no_circle():
     orders = product("sales/orders", step("make", sql="sales.orders"))
 
-    assert order(workspace(orders), names) == (orders,)
+    assert [one.product for one in order(workspace(orders), names)] == [orders]
 
 
-def test_a_circle_is_refused_with_the_products_on_it():
+def test_a_circle_is_a_fault_of_the_products_on_it_and_of_no_other():
     there = product("sales/there", step("make", sql="sales.back"), inputs=["sales/back"])
     back = product("sales/back", step("make", sql="sales.there"), inputs=["sales/there"])
+    behind = product("sales/behind", step("make", sql="sales.back"), inputs=["sales/back"])
+    found = {
+        str(one.product.name): one
+        for one in order(workspace(behind, there, back, CUSTOMERS), names)
+    }
 
-    with pytest.raises(DefinitionError, match="circle") as caught:
-        order(workspace(there, back), names)
-    assert "sales/there" in str(caught.value)
-    assert "sales/back" in str(caught.value)
+    assert list(found).index("sales/behind") > list(found).index("sales/back")
+    for name in ("sales/there", "sales/back"):
+        (fault,) = found[name].faults
+        assert isinstance(fault, DefinitionError)
+        assert "circle: sales/" in str(fault)
+    assert found["sales/behind"].faults == found["sales/customers"].faults == ()
+
+
+def test_two_circles_are_told_apart():
+    pairs = [("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")]
+    products = [
+        product(f"sales/{one}", step("make", sql=f"sales.{other}"), inputs=[f"sales/{other}"])
+        for one, other in pairs
+    ]
+    faults = {one.product.name.product: one.faults for one in order(workspace(*products), names)}
+
+    assert [len(faults[name]) for name in "abcd"] == [1, 1, 1, 1]
+    assert faults["a"] == faults["b"] != faults["c"] == faults["d"]
+
+
+def test_all_faults_of_a_product_are_found_and_others_keep_their_order():
+    wrong = product(
+        "sales/orders",
+        step("first", sql="sales.customers\nnothing"),
+        step("second", sql="sales.nothing"),
+    )
+    found = order(workspace(wrong, CUSTOMERS), names)
+
+    assert [one.product.name.product for one in found if not one.faults] == ["customers"]
+    (faults,) = [one.faults for one in found if one.faults]
+    assert [str(fault).split(": ")[1].split(",")[0] for fault in faults] == [
+        "step `first` reads `nothing`",
+        "step `first` reads sales.customers",
+        "step `second` reads sales.nothing",
+    ]
 
 
 def incremental(*steps):
@@ -210,14 +249,38 @@ def test_a_source_that_nobody_reads_is_not_read_at_all():
     assert incremental(step("make", sql="other", dataset="orders")) == frozenset()
 
 
-def test_a_workspace_whose_product_reads_undeclared_data_says_so_when_it_runs(shop):
+def test_a_product_that_reads_undeclared_data_fails_and_the_others_run(shop):
+    shop.put("customers.csv", "id,amount\n1,1.00\n")
     shop.add("sales/customers", files="customers.csv")
-    shop.add_query("sales/orders", Table({"id": "bigint"}), "SELECT id FROM sales.customers")
+    shop.add_query("sales/orders", Table({"id": "bigint"}), "SELECT id\nFROM sales.customers")
+    outcomes = {str(outcome.run.product): outcome for outcome in shop.app.run()}
 
-    with pytest.raises(StepError) as caught:
-        shop.app.run()
-    assert contract_id("sales/customers") in caught.value.hint
-    assert caught.value.place.file.endswith(("pipeline.yaml", "make.sql"))
+    assert outcomes["sales/customers"].release.number == 1
+    failed = outcomes["sales/orders"]
+    assert (failed.run.state, failed.release) == (RunState.FAILED, None)
+    assert isinstance(failed.error, StepError)
+    assert contract_id("sales/customers") in failed.error.hint
+    assert str(failed.error.place) == "domains/sales/orders/transforms/make.sql:2:12"
+    assert {str(one.name): one.last_run for one in shop.app.products()} == {
+        "sales/customers": RunState.PUBLISHED,
+        "sales/orders": RunState.FAILED,
+    }
+    assert shop.publish("sales/customers", environment="dev") == 1
+
+
+def test_a_product_whose_input_failed_runs_upon_its_last_good_release(shop):
+    shop.put("orders.csv", "id,amount\n1,1.00\n")
+    shop.add(files="orders.csv", materialisation="replace")
+    query = "SELECT sum(amount) AS total FROM sales.orders"
+    table = Table({"total": "decimal(38,2)"})
+    shop.add_query("finance/total", table, query, inputs=("sales/orders",))
+    shop.app.run()
+    shop.add_query("sales/orders", ORDERS, "SELECT id, amount FROM nothing")
+    outcomes = {str(outcome.run.product): outcome for outcome in shop.app.run()}
+
+    assert outcomes["sales/orders"].run.state is RunState.FAILED
+    assert outcomes["finance/total"].release.number == 2
+    assert shop.stored("finance.total") == [(1,)]
 
 
 def test_a_product_without_a_pipeline_cannot_be_run(shop):

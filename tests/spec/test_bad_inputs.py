@@ -90,6 +90,10 @@ CASES = {
         CONTRACT, "  - name: orders", "  - name: Orders",
         ["orders.odcs.yaml:7:11 name.invalid", "pipeline.yaml:9:14 pipeline.unknown_dataset",
          "orders.odcs.yaml:7:11 pipeline.dataset_not_made"]),
+    "contract: dataset called like a keyword": (
+        CONTRACT, "  - name: orders", "  - name: order",
+        ["orders.odcs.yaml:7:11 name.invalid", "pipeline.yaml:9:14 pipeline.unknown_dataset",
+         "orders.odcs.yaml:7:11 pipeline.dataset_not_made"]),
     "contract: reserved suffix": (
         CONTRACT, "  - name: orders", "  - name: orders_v2",
         ["orders.odcs.yaml:7:11 name.invalid", "pipeline.yaml:9:14 pipeline.unknown_dataset",
@@ -278,6 +282,8 @@ CASES = {
     "pipeline: unknown key": (PIPELINE, "steps:", "stepps:", [
         "orders.odcs.yaml:7:11 pipeline.dataset_not_made", "pipeline.yaml:1:1 key.missing",
         "pipeline.yaml:6:1 key.unknown"]),
+    "pipeline: source called like a keyword": (
+        PIPELINE, "  export:", "  both:", ["pipeline.yaml:2:3 name.invalid"]),
     "pipeline: bad source name": (PIPELINE, "  export:", "  Export:", ["pipeline.yaml:2:3 name.invalid"]),
     "source: no type": (PIPELINE, "    type: csv\n", "", ["pipeline.yaml:3:5 key.missing"]),
     "source: a text": (
@@ -293,6 +299,8 @@ CASES = {
         PIPELINE, '    columns: {id: bigint, amount: "decimal(12,2)", note: varchar}\n', "",
         ["pipeline.yaml:2:3 pipeline.no_columns"]),
     "step: no name": (PIPELINE, "- name: orders\n    sql", "- sql", ["pipeline.yaml:7:5 key.missing"]),
+    "step: called like a keyword": (
+        PIPELINE, "- name: orders", "- name: order", ["pipeline.yaml:7:11 name.invalid"]),
     "step: bad name": (PIPELINE, "- name: orders", "- name: Orders", ["pipeline.yaml:7:11 name.invalid"]),
     "step: name of a source": (PIPELINE, "- name: orders", "- name: export", ["pipeline.yaml:7:11 name.taken"]),
     "step: unknown key": (PIPELINE, "    dataset: orders", "    dataset: orders\n    on_fial: block",

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from ghala.errors import DefinitionError
+from ghala.errors import DefinitionError, Place, StepError
 from ghala.model.fault import OptionFault
 from ghala.spec.load import load_workspace
 from ghala.spec.settings_file import load_settings
@@ -99,7 +99,7 @@ def test_a_contract_id_is_taken_once_in_a_workspace(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["Web", "system", "pg_catalog", "main", "web-shop", "web_v2", "1st"]
+    "name", ["Web", "system", "pg_catalog", "main", "web-shop", "web_v2", "1st", "order", "left"]
 )
 def test_a_domain_folder_needs_a_name_that_sql_knows(folder, name):
     folder.write(f"domains/{name}/domain.yaml", "owner: x\n")
@@ -190,15 +190,63 @@ def test_faults_of_options_stand_at_the_options(folder):
 def test_statements_are_shown_to_whoever_can_check_them(folder):
     asked = []
 
-    def check_sql(text):
-        asked.append(text)
-        return [OptionFault("sql", "two statements", "write one")]
+    def check_sql(text, reads=None):
+        asked.append((text, reads))
+        return [
+            OptionFault("sql", "two statements", "write one"),
+            OptionFault("sql", "x", None, at),
+        ]
 
+    at = Place("statement", 3, 7)
     found = folder.lint(check_sql=check_sql)
-    assert asked == ["SELECT * FROM export\n"]
-    assert [(one.code, one.place.file, one.hint) for one in found] == [
-        ("pipeline.bad_sql", f"{PRODUCT}/transforms/orders.sql", "write one")
+    assert asked == [("SELECT * FROM export\n", None)]
+    assert [(one.code, str(one.place), one.hint) for one in found] == [
+        ("pipeline.bad_sql", f"{PRODUCT}/transforms/orders.sql:1:1", "write one"),
+        ("pipeline.bad_sql", f"{PRODUCT}/transforms/orders.sql:3:7", None),
     ]
+
+
+def test_statements_of_rules_are_checked_with_the_dataset_that_they_may_read(folder):
+    asked = []
+
+    def check_sql(text, reads=None):
+        asked.append((text, reads))
+        return [] if reads is None else [OptionFault("sql", "no", "y", Place("statement", 2, 1))]
+
+    folder.change(
+        CONTRACT,
+        "    properties:",
+        "    quality:\n      - id: paid\n        type: sql\n        mustBe: 0\n"
+        "        query: SELECT count(*) FROM ${object}\n    properties:",
+    )
+    (found,) = folder.lint(check_sql=check_sql)
+    assert asked[1:] == [("SELECT count(*) FROM sales.orders", {"sales.orders"})]
+    assert (found.code, str(found.place)) == ("odcs.query", f"{CONTRACT}:9:13")
+    assert (found.message, found.hint) == ("the query of `paid`, line 2: no", "y")
+
+
+def test_a_plan_is_asked_for_about_all_that_is_sound(folder):
+    asked = []
+
+    def check_plan(workspace):
+        asked.append({str(one.name): one.pipeline is not None for one in workspace.products})
+        return [StepError("nobody makes it", hint="y", place=Place("a.sql", 2, 1))]
+
+    add_product(folder, "domains/web/visits", 2, dataset="visits")
+    (found,) = folder.lint(check_plan=check_plan)
+    assert (found.code, str(found.place), found.hint) == ("pipeline.reads", "a.sql:2:1", "y")
+
+    folder.change(f"{PRODUCT}/pipeline.yaml", "sql: transforms/orders.sql", "source: nowhere")
+    folder.lint(check_plan=check_plan)
+    assert [one["sales/orders"] for one in asked] == [True, False]
+
+
+def test_what_an_unreadable_contract_may_have_promised_is_not_planned(folder):
+    def check_plan(_workspace):
+        return [StepError("nobody makes it")]
+
+    folder.write(CONTRACT, "apiVersion: [")
+    assert [found.code for found in folder.lint(check_plan=check_plan)] == ["yaml.syntax"]
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def run(
 ) -> None:
     """Make, check and publish products: all of them, or those that are named.
 
-    A product whose rows break its contract is refused: its consumers keep the last good release, and products that do
-    not need it run all the same.
+    A product whose rows break its contract is refused, one that cannot run fails: consumers keep the last good release,
+    and all other products run, upon that release if they need it.
     """
     state: State = context.obj
     with state.app() as app, Progress("starting") as progress:

@@ -110,6 +110,15 @@ class Rule:
     max_length: int | None = None
     place: Place | None = field(default=None, compare=False)
 
+    def statement(self, dataset: DatasetName) -> str:
+        """Return the statement of a SQL rule of this dataset.
+
+        >>> from ghala.model.names import DatasetName
+        >>> Rule("", RuleKind.SQL, query="SELECT count(*) FROM ${object}").statement(DatasetName("sales", "orders"))
+        'SELECT count(*) FROM sales.orders'
+        """
+        return self.query.replace("${object}", str(dataset))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

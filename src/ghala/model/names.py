@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ghala.model.keywords import KEYWORDS
+
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 RESERVED_DOMAINS = frozenset({"information_schema", "main", "system", "temp"})
 _MAJOR_SUFFIX = re.compile(r"_v[0-9]+$")
 
 
 def name_fault(name: str) -> str | None:
-    """Return why `name` cannot be a domain, product, dataset, source or step name; None if it can.
+    """Return why `name` cannot be the name of a product or an environment; None if it can.
 
     >>> name_fault("orders")
     >>> name_fault("Order Lines")
@@ -26,6 +28,16 @@ def name_fault(name: str) -> str | None:
     return None
 
 
+def sql_name_fault(name: str) -> str | None:
+    """Return why `name` cannot be the name of a dataset, source or step, which SQL reads as it stands; None if it can.
+
+    >>> sql_name_fault("orders")
+    >>> sql_name_fault("order")
+    '`order` is a keyword of SQL'
+    """
+    return f"`{name}` is a keyword of SQL" if name in KEYWORDS else name_fault(name)
+
+
 def domain_fault(name: str) -> str | None:
     """Return why `name` cannot be a domain's name; None if it can.
 
@@ -34,7 +46,7 @@ def domain_fault(name: str) -> str | None:
     """
     if name in RESERVED_DOMAINS or name.startswith("pg_"):
         return f"`{name}` is reserved"
-    return name_fault(name)
+    return sql_name_fault(name)
 
 
 @dataclass(frozen=True, slots=True, order=True)

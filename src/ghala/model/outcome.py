@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How one product's run ended; `release` is None unless it published, `error` is None unless it failed."""
+    """How one product's run ended; `release` is None unless it published, `error` is None unless it failed.
+
+    A run that could not begin, since another one of the product did not end in time, has failed but is on no record.
+    """
 
     run: Run
     release: Release | None

@@ -27,12 +27,13 @@ class RuleQuery:
             StepError: it does not give exactly one number.
             QueryError: it was refused or failed.
         """
-        text = rule.query.replace("${object}", str(dataset.name))
-        if rule.columns:
-            text = text.replace("${property}", rule.columns[0])
         principal = Principal(f"contract:{dataset.name}", PrincipalKind.PRODUCT, "quality")
         with self.answerer.prepare(
-            text, principal, tables={}, inputs={dataset.name: candidate}, place=rule.place
+            rule.statement(dataset.name),
+            principal,
+            tables={},
+            inputs={dataset.name: candidate},
+            place=rule.place,
         ) as answer:
             values = [value for batch in answer.batches() for value in batch.column(0).to_pylist()]
             columns = len(answer.schema)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ghala.errors import ContractBrokenError, GhalaError, StepError, UsageError
+from ghala.errors import ContractBrokenError, GhalaError, StepError, StorageError
 from ghala.model.outcome import Quarantined, RunOutcome
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.product import Materialisation, StepKind
 from ghala.model.run import Run, RunState, StepBalance
 from ghala.pipelines.claim import hold
-from ghala.pipelines.steps.ingest import IngestStep, refuse_if_refused
+from ghala.pipelines.steps.ingest import IngestStep, refuse_known_bytes, refuse_loss
 from ghala.pipelines.steps.sql import SqlStep
 from ghala.publish.publish import StagedRows, Submission
 from ghala.registry import claims, releases, runs
@@ -33,9 +34,10 @@ if TYPE_CHECKING:
     from ghala.model.names import DatasetName
     from ghala.model.product import Product, Source, Step
     from ghala.model.release import Release
+    from ghala.model.report import Report
     from ghala.model.scan import PhysicalScan
     from ghala.pipelines.claim import Lease
-    from ghala.pipelines.graph import Plan
+    from ghala.pipelines.graph import Plan, Planned
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
@@ -48,13 +50,23 @@ class _Work:
 
     submission: Submission
     lease: Lease
-    pins: Mapping[DatasetName, Pin]
+    own: Mapping[str, Pin]
     inputs: Mapping[DatasetName, PhysicalScan]
     folder: Path
     steps: list[StepBalance]
     staged: list[StagedRows]
     cursors: dict[str, Mapping[str, tuple[str, int]]]
     tables: dict[str, PhysicalScan] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a run ended, as the process that ran it knows."""
+
+    state: RunState
+    release: Release | None = None
+    reports: tuple[Report, ...] = ()
+    error: GhalaError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,57 +85,74 @@ class Runner:
     lease_s: float
 
     def run(
-        self,
-        product: Product,
-        plan: Plan,
-        *,
-        environment: str,
-        wait_s: float,
-        say: Callable[[str], None],
+        self, planned: Planned, *, environment: str, wait_s: float, say: Callable[[str], None]
     ) -> RunOutcome:
-        """Run a product and return how it ended: errors that a user can mend are in the outcome, not raised.
+        """Run a product and return how it ended: no error that Ghala raises on purpose leaves here.
 
-        Raises:
-            UsageError: the product has no pipeline.
-            BusyError: another run of it did not end within `wait_s`.
+        A run that could not begin, since another run did not end within `wait_s` or since the registry is out of
+        reach, has failed as well, but is on no record.
         """
-        if product.pipeline is None:
-            raise UsageError(f"{product.name} has no pipeline.yaml", hint="add one, then run again")
         began = time.monotonic()
         run = Run(
             id=_run_id(),
-            product=product.name,
+            product=planned.product.name,
             environment=environment,
-            definition_sha256=product.definition.sha256,
+            definition_sha256=planned.product.definition.sha256,
             state=RunState.RUNNING,
             started_at=datetime.now(UTC),
         )
-        with hold(
-            self.registry, environment, product.name, run.id,
-            lease_s=self.lease_s, wait_s=wait_s, say=say,
-        ) as lease:  # fmt: skip
-            submission = _submission(lease, product)
-            with self.registry.write() as connection:
-                runs.abandon(connection, environment, product.name, run.id)
-                runs.start(connection, run)
-            release, error = None, None
-            try:
-                release = self._work(submission, plan, lease, say)
-            except GhalaError as caught:
-                error = caught
-                state = (
-                    RunState.REFUSED if isinstance(caught, ContractBrokenError) else RunState.FAILED
-                )
-                self._record(submission, caught, state)
-            except BaseException:
-                self._record(submission, GhalaError("the run was interrupted"), RunState.FAILED)
-                raise
-            finally:
-                shutil.rmtree(self.places.staging / run.id, ignore_errors=True)
-        with self.registry.read() as connection:
-            ended = runs.find(connection, run.id) or run
+        try:
+            with hold(
+                self.registry, environment, run.product, run.id,
+                lease_s=self.lease_s, wait_s=wait_s, say=say,
+            ) as lease:  # fmt: skip
+                ending = self._held(planned, run, lease, say)
+        except GhalaError as error:
+            ending = _Ending(RunState.FAILED, error=error)
         return RunOutcome(
-            ended, release, tuple(submission.reports), error, time.monotonic() - began
+            self._ended(run, ending),
+            ending.release,
+            ending.reports,
+            ending.error,
+            time.monotonic() - began,
+        )
+
+    def _held(
+        self, planned: Planned, run: Run, lease: Lease, say: Callable[[str], None]
+    ) -> _Ending:
+        """Make and publish what was planned, now that nobody else does."""
+        submission = _submission(lease, planned.product)
+        with self.registry.write() as connection:
+            runs.abandon(connection, run.environment, run.product, run.id)
+            runs.start(connection, run)
+        release, error = None, None
+        try:
+            release = self._work(submission, planned, lease, say)
+            state = RunState.UNCHANGED if release is None else RunState.PUBLISHED
+        except GhalaError as caught:
+            error = caught
+            is_refused = isinstance(caught, ContractBrokenError)
+            state = RunState.REFUSED if is_refused else RunState.FAILED
+            self._record(submission, caught, state)
+        except BaseException:
+            self._record(submission, GhalaError("the run was interrupted"), RunState.FAILED)
+            raise
+        finally:
+            shutil.rmtree(self.places.staging / run.id, ignore_errors=True)
+        return _Ending(state, release, tuple(submission.reports), error)
+
+    def _ended(self, run: Run, ending: _Ending) -> Run:
+        """Return the run as it is on record, or as this process knows it if it is on none."""
+        with suppress(StorageError), self.registry.read() as connection:
+            recorded = runs.find(connection, run.id)
+            if recorded is not None and recorded.state is not RunState.RUNNING:
+                return recorded
+        return replace(
+            run,
+            state=ending.state,
+            finished_at=datetime.now(UTC),
+            release=ending.release.number if ending.release else None,
+            error=str(ending.error) if ending.error else None,
         )
 
     def _record(self, submission: Submission, error: GhalaError, state: RunState) -> None:
@@ -135,9 +164,11 @@ class Runner:
             return
 
     def _work(
-        self, submission: Submission, plan: Plan, lease: Lease, say: Callable[[str], None]
+        self, submission: Submission, planned: Planned, lease: Lease, say: Callable[[str], None]
     ) -> Release | None:
-        product = submission.product
+        if planned.faults:
+            raise planned.faults[0]
+        product, plan = planned.product, planned.plan
         work = self._begin(submission, plan, lease)
         steps = product.pipeline.steps if product.pipeline else ()
         for step in steps:
@@ -158,8 +189,8 @@ class Runner:
     def _begin(self, submission: Submission, plan: Plan, lease: Lease) -> _Work:
         product = submission.product
         with self.registry.read() as connection:
-            wanted = plan.datasets | {dataset.name for dataset in product.datasets}
-            pins = releases.current(connection, lease.claim.environment, wanted)
+            pins = releases.current(connection, lease.claim.environment, plan.datasets)
+            own = releases.own(connection, lease.claim.environment, product)
         missing = sorted(plan.datasets - set(pins))
         if missing:
             raise StepError(
@@ -175,7 +206,7 @@ class Runner:
         folder = self.places.staging / lease.claim.run_id
         self.disk.make_folder(folder)
         return _Work(
-            submission=submission, lease=lease, pins=pins, inputs=scans, folder=folder,
+            submission=submission, lease=lease, own=own, inputs=scans, folder=folder,
             steps=submission.steps, staged=submission.staged, cursors=submission.cursors,
         )  # fmt: skip
 
@@ -183,8 +214,7 @@ class Runner:
         target = None
         if step.dataset is not None:
             dataset = next(d for d in work.submission.product.datasets if d.name == step.dataset)
-            pin = work.pins.get(step.dataset)
-            own = pin if pin and pin.environment == work.lease.claim.environment else None
+            own = work.own.get(dataset.id)
             target = self.staging.table(
                 dataset,
                 own.dataset if own else None,
@@ -197,7 +227,7 @@ class Runner:
             files, landed = self._ingest(work, say).write_dataset(
                 step, source, target, self._seen(work, plan, source.name)
             )
-            self._landed(work, source.name, landed)
+            self._landed(work, plan, source.name, landed)
         else:
             for name in plan.locals[step.name]:
                 self._land_once(work, plan, name, say)
@@ -223,9 +253,9 @@ class Runner:
             source, work.folder, self._seen(work, plan, name)
         )
         work.tables[name] = scan
-        self._landed(work, name, landed)
+        self._landed(work, plan, name, landed)
 
-    def _landed(self, work: _Work, name: str, landed: Landed) -> None:
+    def _landed(self, work: _Work, plan: Plan, name: str, landed: Landed) -> None:
         run_id, product = work.lease.claim.run_id, work.submission.product
         work.steps.append(landed.balance)
         if landed.quarantine is not None:
@@ -240,8 +270,22 @@ class Runner:
                     created_at=datetime.now(UTC),
                 )
             )
-        refuse_if_refused(self._source(work, name), landed)
+        source = self._source(work, name)
+        refuse_loss(source, landed)
+        if name not in plan.incremental:
+            return
+        self._refuse_known_bytes(work, source, landed)
         work.cursors[name] = {file.path: (file.sha256, file.byte_count) for file in landed.cursor}
+
+    def _refuse_known_bytes(self, work: _Work, source: Source, landed: Landed) -> None:
+        claim, pipeline = work.lease.claim, work.submission.product.pipeline
+        # Two sources may read the same files, each for a dataset of its own; a source that is gone was renamed.
+        others = {one.name for one in (pipeline.sources if pipeline else ())} - {source.name}
+        with self.registry.read() as connection:
+            taken = runs.taken_files(
+                connection, claim.environment, claim.product, apart_from=others
+            )
+        refuse_known_bytes(source, landed, taken)
 
     def _ingest(self, work: _Work, say: Callable[[str], None]) -> IngestStep:
         return IngestStep(
@@ -264,7 +308,28 @@ class Runner:
             return {}
         claim = work.lease.claim
         with self.registry.read() as connection:
-            return runs.cursor(connection, claim.environment, claim.product, source)
+            seen = runs.cursor(connection, claim.environment, claim.product, source)
+        if seen:
+            self._require_history(work, plan, source)
+        return seen
+
+    def _require_history(self, work: _Work, plan: Plan, source: str) -> None:
+        """Stop when a dataset begins to append from a source whose earlier files it would never see."""
+        steps = work.submission.product.pipeline.steps if work.submission.product.pipeline else ()
+        made = {source}
+        for step in steps:
+            if not made.intersection(plan.locals[step.name]):
+                continue
+            made.add(step.name)
+            dataset = next(
+                (d for d in work.submission.product.datasets if d.name == step.dataset), None
+            )
+            if dataset is not None and dataset.id not in work.own:
+                raise StepError(
+                    f"{dataset.name} has no release yet, but files of source `{source}` were appended before it came",
+                    hint="a renamed dataset keeps its `id` in the contract; a new one needs a source of its own",
+                    place=step.place,
+                )
 
     def _is_unchanged(self, work: _Work, plan: Plan) -> bool:
         """Whether a release would only repeat the current one: all append, and there is nothing to append."""

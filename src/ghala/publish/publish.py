@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from ghala.errors import ContractBrokenError, GhalaError, LeaseLostError, StorageError
 from ghala.lake.promote import promote
 from ghala.model.audit import AuditEntry, AuditTag
-from ghala.model.release import Release
+from ghala.model.release import PROD, Release
 from ghala.model.run import RunState
 from ghala.publish.quarantine import Separator
 from ghala.quality.check import check
@@ -111,8 +111,22 @@ class Publisher:
                 for finding in report.findings
                 if finding.blocks
             )
+            environment = submission.claim.environment
+            where = "" if environment == PROD else f" --environment {environment}"
             raise ContractBrokenError(
                 f"{names}: {rules} failed; nothing was published",
+                hint="consumers keep the last good release; "
+                f"see `ghala show {submission.product.name}{where}`",
+                reports=tuple(submission.reports),
+            )
+        emptied = [
+            str(report.dataset)
+            for report in submission.reports
+            if report.rows_staged and not report.rows_released
+        ]
+        if emptied:
+            raise ContractBrokenError(
+                f"{', '.join(emptied)}: every row broke a rule; nothing was published",
                 hint=f"consumers keep the last good release; see `ghala show {submission.product.name}`",
                 reports=tuple(submission.reports),
             )

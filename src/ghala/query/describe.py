@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ghala.model.contract import Column, Contract, Dataset, Rule
     from ghala.model.product import Product
     from ghala.model.run import Run
@@ -12,9 +14,15 @@ if TYPE_CHECKING:
 
 
 def product_facts(
-    product: Product, pins: dict[str, Pin], last_run: Run | None
+    product: Product,
+    pins: Mapping[str, Pin],
+    last_run: Run | None,
+    reports: Sequence[Mapping[str, object]],
 ) -> dict[str, object]:
-    """Return what there is to know about a product, as plain values ready for JSON."""
+    """Return what there is to know about a product, as plain values ready for JSON.
+
+    `reports` are those of the last run's checks, as plain values.
+    """
     pipeline = product.pipeline
     return {
         "kind": "product",
@@ -52,6 +60,7 @@ def product_facts(
             "state": last_run.state.value,
             "started_at": last_run.started_at.isoformat(timespec="seconds"),
             "error": last_run.error,
+            "reports": list(reports),
         },
     }
 

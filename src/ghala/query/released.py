@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ghala.model.contract import Column
 from ghala.query.source import ResolvedDataset
-from ghala.registry import releases
+from ghala.registry import environments, releases
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,15 +35,23 @@ class Released:
     def resolve(
         self, environment: str, wanted: Collection[Wanted]
     ) -> Mapping[Wanted, ResolvedDataset]:
-        """Return what is wanted; a dataset or release that is not there has no entry."""
-        with self.registry.read() as connection:
+        """Return what is wanted; a dataset or release that is not there has no entry.
+
+        Raises:
+            NotFoundError: there is no such environment.
+        """
+        with environments.read(self.registry, environment) as connection:
             now = releases.current(connection, environment, {one.name for one in wanted})
             pins = {one: _pin(connection, environment, one, now) for one in wanted}
         return {one: self._resolved(pin) for one, pin in pins.items() if pin is not None}
 
     def names(self, environment: str) -> Collection[DatasetName]:
-        """Return all datasets that have a current release."""
-        with self.registry.read() as connection:
+        """Return all datasets that have a current release.
+
+        Raises:
+            NotFoundError: there is no such environment.
+        """
+        with environments.read(self.registry, environment) as connection:
             return tuple(releases.current(connection, environment))
 
     def _resolved(self, pin: Pin) -> ResolvedDataset:

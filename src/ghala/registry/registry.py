@@ -88,6 +88,11 @@ def read_epoch(connection: Connection) -> int:
     return int(connection.execute(select(tables.epoch.c.value)).scalar_one())
 
 
+def read_id(connection: Connection) -> str:
+    """Return which registry this is."""
+    return str(connection.execute(select(tables.epoch.c.registry_id)).scalar_one())
+
+
 def _revision(registry: Registry) -> str | None:
     with registry.read() as connection:
         if not inspect(connection).has_table("alembic_version"):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
+    from ghala.model.product import Product
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -124,6 +126,7 @@ def swap_pointer(
             return False
         connection.execute(insert(table).values(**key, **values))
         return True
+    _rename(connection, key, dataset.dataset_id)
     result = connection.execute(
         update(table)
         .filter_by(**key)
@@ -131,6 +134,38 @@ def swap_pointer(
         .values(**values)
     )
     return result.rowcount == 1
+
+
+def _rename(connection: Connection, key: Mapping[str, str], dataset_id: str) -> None:
+    """Let a dataset's pointer follow its new name, unless that is taken: its identity is its id."""
+    table = tables.pointers
+    if connection.execute(select(table.c.release).filter_by(**key)).scalar() is None:
+        connection.execute(
+            update(table)
+            .filter_by(environment=key["environment"], dataset_id=dataset_id)
+            .values(domain=key["domain"], dataset=key["dataset"])
+        )
+
+
+def own(connection: Connection, environment: str, product: Product) -> dict[str, Pin]:
+    """Return the current pins of a product's datasets in one environment, by the dataset's id in the contract.
+
+    A dataset whose id changed is known by its name, unless another one has that id now.
+    """
+    pins = [
+        pin for pin in current(connection, environment).values() if pin.environment == environment
+    ]
+    by_id = {pin.dataset.dataset_id: pin for pin in pins}
+    by_name = {pin.dataset.name: pin for pin in pins}
+    ids = {dataset.id for dataset in product.datasets}
+    found = {}
+    for dataset in product.datasets:
+        pin = by_id.get(dataset.id) or by_name.get(dataset.name)
+        if pin is not None and (
+            pin.dataset.dataset_id == dataset.id or pin.dataset.dataset_id not in ids
+        ):
+            found[dataset.id] = pin
+    return found
 
 
 def current(
@@ -240,8 +275,13 @@ def as_time(microseconds: int) -> datetime:
 def _one(
     connection: Connection, environment: str, name: DatasetName, condition: ColumnElement[bool]
 ) -> Pin | None:
-    releases, datasets = tables.releases, tables.release_datasets
+    releases, datasets, pointers = tables.releases, tables.release_datasets, tables.pointers
     for place in dict.fromkeys((environment, PROD)):
+        # A dataset that was renamed keeps its history under the name that it has now.
+        same = select(pointers.c.dataset_id).filter_by(
+            environment=place, domain=name.domain, dataset=name.dataset
+        )
+        is_named = (datasets.c.domain == name.domain) & (datasets.c.dataset == name.dataset)
         row = (
             connection.execute(
                 select(datasets)
@@ -253,8 +293,7 @@ def _one(
                 )
                 .where(
                     datasets.c.environment == place,
-                    datasets.c.domain == name.domain,
-                    datasets.c.dataset == name.dataset,
+                    is_named | datasets.c.dataset_id.in_(same),
                     condition,
                 )
                 # A dataset may have moved between products, each of which numbers its own releases.

@@ -15,7 +15,7 @@ from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -112,6 +112,19 @@ def cursor(
         )
     )
     return {row.path: row.sha256 for row in rows}
+
+
+def taken_files(
+    connection: Connection, environment: str, product: ProductName, *, apart_from: Collection[str]
+) -> dict[str, str]:
+    """Return every file that a product's releases took, apart from those of some sources: sha256 to path."""
+    table = tables.cursors
+    rows = connection.execute(
+        select(table.c.sha256, table.c.path, table.c.source).filter_by(
+            environment=environment, product=str(product)
+        )
+    )
+    return {row.sha256: row.path for row in rows if row.source not in apart_from}
 
 
 def move_cursor(

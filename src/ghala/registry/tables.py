@@ -25,6 +25,8 @@ epoch = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("value", BigInteger, nullable=False),
+    # Which registry this is: a lake belongs to one.
+    Column("registry_id", String(32), nullable=False),
 )
 
 definitions = Table(

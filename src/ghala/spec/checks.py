@@ -37,7 +37,7 @@ _OLD_RULES = {
 }
 _BETWEEN = frozenset({Operator.MUST_BE_BETWEEN, Operator.MUST_NOT_BE_BETWEEN})
 _WHOLE = frozenset({RuleKind.ROW_COUNT, RuleKind.SQL})
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
 class Checks:
@@ -201,7 +201,7 @@ class Checks:
             self._findings.error(FindingCode.ODCS_QUERY, fields.place, message)
             return None
         known = {"object", "property"} if column else {"object"}
-        for name in _PLACEHOLDER.findall(query):
+        for name in PLACEHOLDER.findall(query):
             if name not in known:
                 message = f"`${{{name[:80]}}}` does not stand for anything here"
                 hint = "write `${object}` for the dataset" + (

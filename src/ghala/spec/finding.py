@@ -68,6 +68,7 @@ class FindingCode(StrEnum):
     PIPELINE_DATASET_MADE_TWICE = "pipeline.dataset_made_twice"
     PIPELINE_DATASET_NOT_MADE = "pipeline.dataset_not_made"
     PIPELINE_NO_COLUMNS = "pipeline.no_columns"
+    PIPELINE_READS = "pipeline.reads"
     PIPELINE_SOURCE_OPTION = "pipeline.source_option"
     PIPELINE_STEP_KIND = "pipeline.step_kind"
     PIPELINE_UNKNOWN_DATASET = "pipeline.unknown_dataset"
@@ -119,7 +120,7 @@ MEANINGS = {
     FindingCode.ODCS_NO_DATASETS: "A contract has no schema object.",
     FindingCode.ODCS_ON_FAIL: "A rule about the whole cannot quarantine rows.",
     FindingCode.ODCS_OPERATOR: "A quality rule has not exactly one usable operator.",
-    FindingCode.ODCS_QUERY: "A SQL rule has no usable query.",
+    FindingCode.ODCS_QUERY: "A SQL rule has no query, or one that may not run.",
     FindingCode.ODCS_TOO_MANY_COLUMNS: "A dataset has more columns than can be stored.",
     FindingCode.ODCS_TYPE_DIFFERS: "Physical and logical type do not go together.",
     FindingCode.ODCS_UNKNOWN_COLUMN: "A rule names a column that is not there.",
@@ -139,6 +140,7 @@ MEANINGS = {
     FindingCode.PIPELINE_DATASET_MADE_TWICE: "Two steps make the same dataset.",
     FindingCode.PIPELINE_DATASET_NOT_MADE: "No step makes a dataset of the product.",
     FindingCode.PIPELINE_NO_COLUMNS: "A source that SQL reads names no columns.",
+    FindingCode.PIPELINE_READS: "A step reads what is not there or what its product does not declare.",
     FindingCode.PIPELINE_SOURCE_OPTION: "An option of a source is wrong.",
     FindingCode.PIPELINE_STEP_KIND: "A step has not exactly what its kind needs.",
     FindingCode.PIPELINE_UNKNOWN_DATASET: "A step makes a dataset that the product does not have.",

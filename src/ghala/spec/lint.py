@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ghala.spec.finding import LintFinding
-    from ghala.spec.load import SourceCheck, SqlCheck
+    from ghala.spec.load import PlanCheck, SourceCheck, SqlCheck
 
 
 def lint_workspace(
     root: Path,
     check_source: SourceCheck,
     check_sql: SqlCheck | None = None,
+    check_plan: PlanCheck | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[LintFinding, ...]:
     """Return everything that is wrong with a workspace's files, by file, line and column.
+
+    Those who know say what is wrong with a source's options, a statement, and what the steps read.
 
     Raises:
         NotFoundError: there is no workspace.
@@ -31,5 +34,7 @@ def lint_workspace(
     """
     findings = Findings()
     settings = override(read_settings(root, findings), environment)
-    read_workspace(root, settings, check_source, findings, check_sql)
+    read_workspace(
+        root, settings, check_source, findings, check_sql=check_sql, check_plan=check_plan
+    )
     return findings.in_order()

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from ghala.errors import Place
+from ghala.errors import Place, StepError
+from ghala.model.contract import RuleKind
 from ghala.model.fault import OptionFault
-from ghala.model.names import ProductName, domain_fault, name_fault
+from ghala.model.names import ProductName, domain_fault, name_fault, sql_name_fault
 from ghala.model.product import Domain, Product, Source, Workspace
+from ghala.spec.checks import PLACEHOLDER
 from ghala.spec.cross import Draft, check_all
 from ghala.spec.domain import read_domain
-from ghala.spec.finding import FindingCode, Findings
+from ghala.spec.finding import FindingCode, Findings, Level
 from ghala.spec.folder import data_pattern, define, is_inside, list_files, place_of, read_file
-from ghala.spec.product import CONTRACT_SUFFIX, parsed, understand
+from ghala.spec.product import CONTRACT_SUFFIX, PIPELINE_FILE, parsed, understand
 
 if TYPE_CHECKING:
+    from ghala.model.contract import Contract
     from ghala.model.product import Pipeline
     from ghala.settings import Settings
     from ghala.spec.product import Understood
@@ -26,8 +30,16 @@ if TYPE_CHECKING:
 SourceCheck: TypeAlias = Callable[[Source, Mapping[str, Path]], Sequence[OptionFault]]
 """Says what is wrong with a source's options, given the landing zones; `ingest` has it."""
 
-SqlCheck: TypeAlias = Callable[[str], Sequence[OptionFault]]
-"""Says what is wrong with a statement; `query` has it."""
+PlanCheck: TypeAlias = Callable[[Workspace], Sequence[StepError]]
+"""Says what would keep the products of a workspace from running; `pipelines` has it."""
+
+
+class SqlCheck(Protocol):
+    """Says what is wrong with a statement; `query` has it."""
+
+    def __call__(self, sql: str, reads: Collection[str] | None = None, /) -> Sequence[OptionFault]:
+        """Return the faults; `reads` names the only tables that it may read, None leaves them to the plan."""
+
 
 DOMAINS = "domains"
 DOMAIN_FILE = "domain.yaml"
@@ -50,10 +62,16 @@ def read_workspace(
     settings: Settings,
     check_source: SourceCheck,
     findings: Findings,
+    *,
     check_sql: SqlCheck | None = None,
+    check_plan: PlanCheck | None = None,
 ) -> Workspace:
     """Return what can be understood of a workspace, and add everything that is wrong to `findings`."""
-    return _Reader(root.resolve(), settings, check_source, check_sql, findings).read()
+    reader = _Reader(root.resolve(), settings, check_source, check_sql, findings)
+    workspace = reader.read()
+    if check_plan is not None:
+        reader.check_plan(workspace, check_plan)
+    return workspace
 
 
 class _Reader:
@@ -74,6 +92,7 @@ class _Reader:
         self._check_sql = check_sql
         self._findings = findings
         self._drafts: list[Draft] = []
+        self._unsound: set[ProductName] = set()
         self._products: list[Product] = []
 
     def read(self) -> Workspace:
@@ -92,6 +111,19 @@ class _Reader:
             products=tuple(self._products),
             zones=MappingProxyType(dict(self._settings.zones)),
         )
+
+    def check_plan(self, workspace: Workspace, check: PlanCheck) -> None:
+        """Add what would keep products from running, as far as that can be known."""
+        if not all(draft.is_complete and draft.parts for draft in self._drafts):
+            # What seems not to be there may be promised in a file that could not be read.
+            return
+        sound = tuple(
+            replace(product, pipeline=None) if product.name in self._unsound else product
+            for product in workspace.products
+        )
+        for fault in check(replace(workspace, products=sound)):
+            place = fault.place or Place(DOMAINS)
+            self._findings.error(FindingCode.PIPELINE_READS, place, fault.message, fault.hint)
 
     def _folders(self, folder: Path) -> list[Path]:
         """Return the folders in a folder by name; what leads out of the workspace is an error."""
@@ -163,6 +195,12 @@ class _Reader:
         )
         if found.pipeline is not None:
             self._check_pipeline(found.pipeline, place)
+            file = f"{place.file}/{PIPELINE_FILE}"
+            if any(
+                one.place.file == file and one.severity is Level.ERROR for one in found.findings
+            ):
+                self._unsound.add(name)
+        self._check_rules(found.contracts)
         # Only now it is known which of the JSON files are data.
         data = data_pattern(found.pipeline.sources if found.pipeline else ())
         files |= self._read_files(
@@ -208,8 +246,25 @@ class _Reader:
                 )
         for step in pipeline.steps:
             for fault in self._check_sql(step.sql) if self._check_sql and step.sql.strip() else ():
-                at = Place(f"{place.file}/{step.sql_path}", 1, 1)
+                within = fault.place or Place("", 1, 1)
+                at = Place(f"{place.file}/{step.sql_path}", within.line, within.column)
                 self._findings.error(FindingCode.PIPELINE_BAD_SQL, at, fault.message, fault.hint)
+
+    def _check_rules(self, contracts: Sequence[Contract]) -> None:
+        """Ask `query` about the statements of the contracts' own rules."""
+        for dataset in (dataset for contract in contracts for dataset in contract.datasets):
+            for rule in dataset.rules:
+                if rule.kind is not RuleKind.SQL or self._check_sql is None:
+                    continue
+                text = rule.statement(dataset.name)
+                if PLACEHOLDER.search(text) or sql_name_fault(dataset.name.dataset):
+                    continue  # told where it was read
+                for fault in self._check_sql(text, {str(dataset.name)}):
+                    # The query's own lines are not those of the file: YAML may have folded them.
+                    where = f", line {fault.place.line}" if fault.place else ""
+                    message = f"the query of `{rule.id[:80]}`{where}: {fault.message}"
+                    at = rule.place or Place(DOMAINS)
+                    self._findings.error(FindingCode.ODCS_QUERY, at, message, fault.hint)
 
     def _read_files(
         self, paths: Mapping[str, Path], is_wanted: Callable[[str], bool]

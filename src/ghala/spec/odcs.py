@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ghala.model.contract import Column, Contract, Dataset, OnFail, Rule
-from ghala.model.names import DatasetName, name_fault
+from ghala.model.names import DatasetName, sql_name_fault
 from ghala.spec.checks import Checks
 from ghala.spec.columns import MAX_COLUMNS, ON_FAIL, check_names, custom_properties, read_column
 from ghala.spec.constraints import column_rules, primary_key
@@ -69,7 +69,7 @@ def read_contract(node: Node, domain: str, findings: Findings) -> Contract | Non
 def _read_dataset(node: Node, contract_id: str, domain: str, findings: Findings) -> Dataset:
     fields = Fields(node, findings, what="a schema object")
     name = fields.text("name")
-    if name and (fault := name_fault(name)):
+    if name and (fault := sql_name_fault(name)):
         message = f"`{name[:80]}` cannot be a dataset's name: {fault}"
         findings.error(FindingCode.NAME_INVALID, fields.at("name"), message)
     on_fail = _on_fail(fields, None, findings)

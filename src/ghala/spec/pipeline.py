@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ghala.errors import Place
 from ghala.model.contract import OnFail, Rounding
-from ghala.model.names import name_fault
+from ghala.model.names import sql_name_fault
 from ghala.model.product import Materialisation, Pipeline, Source, SourceColumn, Step, StepKind
 from ghala.model.types import parse_type
 from ghala.spec.columns import VARCHAR
@@ -76,7 +76,7 @@ def _read_sources(node: MapNode | None, feeds: Feeds, findings: Findings) -> tup
     sources = []
     for name, item in node.entries.items():
         place = node.key_places[name]
-        if fault := name_fault(name):
+        if fault := sql_name_fault(name):
             message = f"`{name[:80]}` cannot be a source's name: {fault}"
             findings.error(FindingCode.NAME_INVALID, place, message)
         fields = Fields(item, findings, what=f"the source `{name[:80]}`", known=_keys(item))
@@ -232,7 +232,7 @@ class _Steps:
         place = fields.at("name")
         if not name:
             return name
-        if fault := name_fault(name):
+        if fault := sql_name_fault(name):
             self._error(
                 FindingCode.NAME_INVALID, place, f"`{name[:80]}` cannot be a step's name: {fault}"
             )

@@ -106,7 +106,11 @@ def columns_for(source: Source, dataset: Dataset) -> tuple[SourceColumn, ...]:
     """Return how a source is read as a dataset: the contract's columns and types, from where the source says."""
     given = {column.name: column for column in source.columns}
     return tuple(
-        replace(given[column.name], type=column.type, rounding=column.rounding)
+        replace(
+            given[column.name],
+            type=column.type,
+            rounding=column.rounding or given[column.name].rounding,
+        )
         if column.name in given
         else SourceColumn(column.name, column.name, column.type, rounding=column.rounding)
         for column in dataset.columns
@@ -118,11 +122,11 @@ def counted(files: tuple[Path, ...]) -> tuple[tuple[Path, int], ...]:
     return tuple((path, pq.read_metadata(path).num_rows) for path in files)
 
 
-def refuse_if_refused(source: Source, landed: Landed) -> None:
-    """Stop a run when a file was refused as a whole: going on would publish without its records.
+def refuse_loss(source: Source, landed: Landed) -> None:
+    """Stop a run that would publish without a file's records, or without any.
 
     Raises:
-        SourceError: names every such file with its reason.
+        SourceError: names every file that was refused as a whole with its reason, or says that nothing could be read.
     """
     refused = [file for file in landed.balance.files if file.refused]
     if refused:
@@ -133,3 +137,30 @@ def refuse_if_refused(source: Source, landed: Landed) -> None:
             hint="mend or move these files, then run again; nothing was published",
             place=source.place,
         )
+    if landed.balance.rows_in and not landed.balance.rows_out:
+        raise SourceError(
+            f"source `{source.name}`: none of {landed.balance.rows_in:,} records could be read",
+            hint="see `ghala quarantine` for each reason; the source's options or columns may be wrong",
+            place=source.place,
+        )
+
+
+def refuse_known_bytes(source: Source, landed: Landed, taken: Mapping[str, str]) -> None:
+    """Stop an append that would double rows: a file with records whose very bytes an earlier release has.
+
+    `taken` has the sha256 of every file that the product's releases took, with its name.
+
+    Raises:
+        SourceError: names the file and the earlier one.
+    """
+    seen = dict(taken)
+    for file in landed.balance.files:
+        if file.read and file.sha256 in seen:
+            raise SourceError(
+                f"source `{source.name}`: `{file.path}` has the same bytes as `{seen[file.sha256]}`, "
+                "which was appended before",
+                hint="remove the copy; nothing was published",
+                place=source.place,
+            )
+        if file.read:
+            seen[file.sha256] = file.path

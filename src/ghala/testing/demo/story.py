@@ -67,9 +67,9 @@ class RefusedMonth:
 class Summary:
     """What the demo did.
 
-    Records are counted each time that they are read; `rows_quarantined` are those that were put aside
-    while files were read and while rows were checked. `rows_released` are the rows that can be read
-    at the end, in all datasets.
+    Records are counted each time that they are read: `rows_read` = `rows_landed` + `rows_unreadable`.
+    `rows_broken` were put aside when rows were checked. `rows_released` are the rows that can be read at
+    the end, in all datasets.
     """
 
     folder: str
@@ -78,7 +78,8 @@ class Summary:
     releases: int
     rows_read: int
     rows_landed: int
-    rows_quarantined: int
+    rows_unreadable: int
+    rows_broken: int
     rows_released: int
     checks: int
     seconds: float
@@ -189,7 +190,8 @@ def _summary(
         releases=len(releases),
         rows_read=sum(file.read for file in files),
         rows_landed=sum(file.landed for file in files),
-        rows_quarantined=_quarantined(outcomes),
+        rows_unreadable=sum(file.quarantined for file in files),
+        rows_broken=sum(report.rows_quarantined for one in outcomes for report in one.reports),
         rows_released=sum(dataset.row_count for dataset in current),
         checks=sum(len(report.findings) for one in outcomes for report in one.reports),
         seconds=round(seconds, 1),

@@ -1,5 +1,7 @@
 """First tables."""
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,8 +17,9 @@ def upgrade() -> None:
         "epoch",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("value", sa.BigInteger, nullable=False),
+        sa.Column("registry_id", sa.String(32), nullable=False),
     )
-    op.bulk_insert(epoch, [{"id": 1, "value": 1}])
+    op.bulk_insert(epoch, [{"id": 1, "value": 1, "registry_id": uuid.uuid4().hex}])
     op.create_table(
         "definitions",
         sa.Column("sha256", sa.String(64), primary_key=True),
