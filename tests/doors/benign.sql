@@ -250,3 +250,5 @@ SELECT (SELECT max(amount) FROM sales.orders o WHERE o.customer_id = c.customer_
 SELECT a: order_id, b: amount FROM sales.orders LIMIT 0
 %%
 SELECT name.upper().substring(1, 4), [1, 2].list_sum() FROM sales.customers
+%%
+SELECT status, approx_quantile(amount, 0.5) FROM sales.orders GROUP BY status

@@ -15,17 +15,12 @@ class Place:
         self.root = write_workspace(folder, "zones: {in: in}\nengine: {threads: 1}\n")
         (self.root / "in").mkdir()
 
-    def define(
-        self,
-        dataset="orders",
-        source="files",
-        object_id="orders_object",
-        on_fail="block",
-        materialisation="append",
-    ):
+    def define(self, dataset="orders", source="files", object_id="orders_object", **step):
+        facts = {"materialisation": "append", **step}
+        more = "".join(f", {key}: {value}" for key, value in facts.items())
         pipeline = (
-            f"sources:\n  {source}: {{type: csv, zone: in, files: '*.csv'}}\nsteps:\n"
-            f"  - {{name: land, source: {source}, dataset: {dataset}, materialisation: {materialisation}, on_fail: {on_fail}}}\n"
+            f"sources:\n  {source}: {{type: csv, zone: in, files: '*.csv'}}\n"
+            f"steps:\n  - {{name: land, source: {source}, dataset: {dataset}{more}}}\n"
         )
         folder = write_product(self.root, "sales/orders", {dataset: Table(COLUMNS)}, pipeline)
         contract = folder / "orders.odcs.yaml"

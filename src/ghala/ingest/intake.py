@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 2 << 20
 """Small enough that a block is still in the processor's cache when it is parsed, hashed and copied."""
 _BLOCKS_AHEAD = 8
+_SYNCED_BYTES = 16 << 20
+"""So much of the copy is made durable at a time, and then leaves the page cache: nobody reads it soon.
+
+The memory is used again for what follows, and the end of a large file has little left to wait for.
+"""
 
 
 def file_sha256(file: InputFile) -> tuple[str, int]:
@@ -47,6 +53,7 @@ class Intake:
     disk: Disk
     sha256: str = ""
     byte_count: int = 0
+    _unsynced: int = 0
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def blocks(self) -> Iterator[tuple[bytes, bool]]:
@@ -86,6 +93,12 @@ class Intake:
         self._digest.update(block)
         stream.write(block)
         self.byte_count += len(block)
+        self._unsynced += len(block)
+        if self._unsynced >= _SYNCED_BYTES:
+            stream.flush()
+            self.disk.sync_file(stream.fileno())
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            self._unsynced = 0
 
     def _name(self, incoming: Path) -> None:
         target = self.raw / self.sha256[:2] / self.sha256

@@ -24,8 +24,8 @@ StarMap Sub UnicodeString Var
 """
 
 _SYNTAX_FUNCTIONS = """
-Abs And AnyValue ArgMax ArgMin Array ArrayConcat ArrayContains ArrayContainsAll ArrayOverlaps Case
-Cast CastToStrType Cbrt Ceil Chr Coalesce Collate Concat CurrentCatalog CurrentDate
+Abs And AnyValue ApproxQuantile ArgMax ArgMin Array ArrayConcat ArrayContains ArrayContainsAll
+ArrayOverlaps Case Cast CastToStrType Cbrt Ceil Chr Coalesce Collate Concat CurrentCatalog CurrentDate
 CurrentDatetime CurrentSchema CurrentTime CurrentTimestamp CurrentTimestampLTZ CurrentUser Exists
 Explode Extract Factorial Floor GroupConcat If Initcap IntDiv IsNan JSONArrayContains JSONBExtract
 JSONCast JSONExtract JSONExtractArray JSONExtractScalar JSONObject JSONObjectAgg Localtime
