@@ -14,7 +14,7 @@ from ghala.errors import NotFoundError, UsageError
 from ghala.ingest.find import check_source
 from ghala.lake.files import Disk
 from ghala.lake.places import Places
-from ghala.model.names import name_fault
+from ghala.model.names import ProductName, name_fault
 from ghala.model.outcome import ProductStatus
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.release import PROD
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ghala.lake.catalog import LakeCatalog
     from ghala.lake.scan import Scans
     from ghala.model.audit import AuditEntry
-    from ghala.model.names import DatasetName, ProductName
+    from ghala.model.names import DatasetName
     from ghala.model.outcome import Diagnosis, Quarantined, RunOutcome, Verification
     from ghala.model.product import Workspace
     from ghala.model.release import Release
@@ -113,21 +113,27 @@ class App:
         that read it from running only if it never had a release, since they build on its last good one.
 
         Raises:
-            DefinitionError: the definitions mean nothing; nothing ran.
+            DefinitionError: something is wrong that belongs to no single product; nothing ran.
             NotFoundError: a product that is named is not there, or has no pipeline; nothing ran.
         """
         from ghala.pipelines.graph import order
+        from ghala.pipelines.run import never_begun
         from ghala.query.lint import table_places
+        from ghala.spec.apart import read_apart
 
         if fault := name_fault(environment):
             raise UsageError(f"`{environment}` cannot be an environment's name", hint=fault)
-        workspace = self.workspace()
-        wanted = {find_product(workspace, name).name for name in products}
-        ordered = order(workspace, table_places)
+        workspace, broken = read_apart(self.settings.root, self.settings, check_source)
+        unread = [str(name) for name in broken]
+        wanted = {
+            ProductName.parse(name) if name in unread else find_product(workspace, name).name
+            for name in products
+        }
+        ordered = [one for one in order(workspace, table_places) if one.product.name not in broken]
         chosen = [one for one in ordered if not wanted or one.product.name in wanted]
-        for name in sorted(wanted - {one.product.name for one in chosen}):
+        for name in sorted(wanted - {one.product.name for one in chosen} - set(broken)):
             raise NotFoundError(f"{name} has no pipeline.yaml", hint="add one, then run again")
-        return tuple(
+        ran = [
             self._runner.run(
                 planned,
                 environment=environment,
@@ -135,7 +141,13 @@ class App:
                 say=progress or _quiet,
             )
             for planned in chosen
-        )
+        ]
+        not_run = [
+            never_begun(name, environment, error)
+            for name, error in broken.items()
+            if not wanted or name in wanted
+        ]
+        return (*ran, *not_run)
 
     def products(self, environment: str = PROD) -> tuple[ProductStatus, ...]:
         """Return every product with its current release and how its last run ended."""

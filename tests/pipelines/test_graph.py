@@ -301,5 +301,5 @@ def test_a_source_and_a_step_of_one_name_are_refused(shop):
         "steps:\n  - {name: rows, sql: transforms/a.sql, dataset: orders}\n",
         transforms={"a.sql": "SELECT id FROM rows"},
     )
-    with pytest.raises(DefinitionError), ghala.open(shop.folder) as app:
-        app.run()
+    with ghala.open(shop.folder) as app:
+        assert isinstance(app.run()[0].error, DefinitionError)

@@ -68,14 +68,15 @@ def test_a_changed_definition_publishes_although_no_file_is_new(shop):
     assert shop.run().run.state is RunState.UNCHANGED
 
 
-def test_a_file_of_nothing_but_rejects_is_taken_once(shop):
+def test_a_file_of_nothing_but_rejects_is_not_taken(shop):
     shop.add()
     shop.put("a.csv", HEADER + "x,1.00\n")
     outcome = shop.run()
 
-    assert outcome.release.datasets[0].row_count == 0
+    assert "none of 1 records could be read" in outcome.error.message
     assert outcome.run.steps[0].quarantined == 1
-    assert shop.run().run.state is RunState.UNCHANGED
+    shop.put("a.csv", HEADER + "1,1.00\n")
+    assert shop.publish() == 1
 
 
 def test_a_replaced_dataset_is_made_of_all_files_each_time(shop):

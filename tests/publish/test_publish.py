@@ -129,18 +129,16 @@ def test_broken_rows_go_to_quarantine_where_the_step_says_so(shop):
     assert [batch.run_id for batch in batches.values()] == [outcome.run.id] * 2
 
 
-def test_a_batch_without_a_good_row_is_released_as_no_new_rows(shop):
+def test_a_batch_without_a_good_row_publishes_nothing(shop):
     shop.add(on_fail="quarantine")
     shop.put("a.csv", HEADER + "1,1.00\n1,2.00\n")
     outcome = shop.run()
 
-    assert outcome.error is None
+    assert isinstance(outcome.error, ContractBrokenError)
+    assert "every row broke a rule" in outcome.error.message
     assert outcome.reports[0].rows_released == 0
-    assert ids(shop) == []
-    assert shop.app.verify().faults == ()
-    assert shop.app.sql("SELECT count(*) FROM sales.orders").rows() == [(0,)]
-    shop.put("b.csv", HEADER + "1,1.00\n")
-    assert shop.publish() == 2
+    shop.put("a.csv", HEADER + "1,1.00\n")
+    assert shop.publish() == 1
     assert ids(shop) == [1]
 
 

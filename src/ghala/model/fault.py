@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,4 +19,4 @@ class OptionFault:
     option: str
     message: str
     hint: str | None = None
-    place: Place | None = None
+    place: Place | None = field(default=None, repr=False)

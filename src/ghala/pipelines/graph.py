@@ -13,7 +13,7 @@ from ghala.model.names import DatasetName
 from ghala.model.product import Materialisation, StepKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from ghala.errors import GhalaError
     from ghala.model.names import ProductName

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ghala.lake.places import Places
     from ghala.lake.scan import Scans
     from ghala.lake.stage import Staging
-    from ghala.model.names import DatasetName
+    from ghala.model.names import DatasetName, ProductName
     from ghala.model.product import Product, Source, Step
     from ghala.model.release import Release
     from ghala.model.report import Report
@@ -355,3 +355,10 @@ def _submission(lease: Lease, product: Product) -> Submission:
 def _run_id() -> str:
     """Return an id that sorts by time and that no two runs share."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def never_begun(product: ProductName, environment: str, error: GhalaError) -> RunOutcome:
+    """Return the outcome of a product whose definition means nothing: there was nothing to run."""
+    now = datetime.now(UTC)
+    run = Run(_run_id(), product, environment, "", RunState.FAILED, now, now, None, str(error))
+    return RunOutcome(run, None, (), error, 0.0)
