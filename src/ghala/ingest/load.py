@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 FILE_TEXT_BYTES = 512 << 20
 """One Parquet file takes the records of about so many bytes of text."""
 _TABLE = "ghala_records"
-_MOST_RUNS = 128
 _ROW, _SLOW, _LAST, _FAILED = "ghala_row", "ghala_slow", "ghala_last", "ghala_failed"
 
 
@@ -99,16 +96,8 @@ class _Flight:
                     self._held[self.fed] = _Held(ready.file, ready.batch)
                     arrays = [*ready.batch.texts.columns, *self._marks(ready, count)]
                     self.fed += count
-                    rows = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
-                    runs = _runs(ready.slow)
-                    del ready, arrays  # the generator must not be what keeps them alive
-                    while runs:
-                        begin, end = runs.popleft()
-                        part = rows.slice(begin, end - begin)
-                        if not runs:
-                            del rows
-                        yield part
-                        del part
+                    del ready  # the generator must not be what keeps it alive
+                    yield pa.RecordBatch.from_arrays(arrays, schema=self.schema)
                 if size >= FILE_TEXT_BYTES:
                     return
         except GeneratorExit:
@@ -146,20 +135,6 @@ class _Flight:
             records = tuple(held.batch.positions.at(row) for row in held.refused)
             texts = held.batch.texts.take(pa.array(held.refused))
             self.refused.append(_Refused(held.file, records, texts))
-
-
-def _runs(slow: NDArray[np.bool_]) -> deque[tuple[int, int]]:
-    """Return the first row and the one after the last of each run of rows that are alike.
-
-    The engine goes through a batch in vectors; one that holds both kinds of row, or rows that stay and rows that do
-    not, has to be taken apart value by value. So the few slow rows of a batch, most of which will not stay, come as
-    batches of their own. Where they are many, that would cost more than it spares.
-    """
-    edges = np.flatnonzero(slow[1:] != slow[:-1]) + 1
-    if len(edges) > _MOST_RUNS:
-        return deque([(0, len(slow))])
-    bounds = [0, *edges.tolist(), len(slow)]
-    return deque(pairwise(bounds))
 
 
 @dataclass(frozen=True)
