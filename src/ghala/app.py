@@ -5,7 +5,6 @@ Parts are imported when they are first needed: most commands need a few of them,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -281,10 +280,11 @@ class App:
     def catalog(self, environment: str = PROD) -> LakeCatalog:
         """Return the workspace as a read-only pyiceberg catalog over the current releases."""
         from ghala.lake.catalog import LakeCatalog
+        from ghala.query.released import CurrentPointers
         from ghala.registry import environments
 
         with environments.read(self._registry, environment):
-            return LakeCatalog(self._places.lake, _CurrentPointers(self._registry, environment))
+            return LakeCatalog(self._places.lake, CurrentPointers(self._registry, environment))
 
     # How it is put together.
 
@@ -383,19 +383,6 @@ class App:
             run_rule=RuleQuery(self._answerer),
             live_snapshots=self.settings.live_snapshots,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _CurrentPointers:
-    registry: Registry
-    environment: str
-
-    def all(self) -> dict[DatasetName, str]:
-        from ghala.registry import releases
-
-        with self.registry.read() as connection:
-            pins = releases.current(connection, self.environment)
-        return {name: pin.dataset.metadata_location for name, pin in pins.items()}
 
 
 def _quiet(_line: str) -> None:

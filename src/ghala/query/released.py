@@ -60,6 +60,20 @@ class Released:
         return ResolvedDataset(pin.dataset.name, pin.number, columns, scan)
 
 
+@dataclass(frozen=True, slots=True)
+class CurrentPointers:
+    """Where every dataset of an environment points now, for the Iceberg catalog."""
+
+    registry: Registry
+    environment: str
+
+    def all(self) -> dict[DatasetName, str]:
+        """Return the current metadata file of every released dataset."""
+        with self.registry.read() as connection:
+            pins = releases.current(connection, self.environment)
+        return {name: pin.dataset.metadata_location for name, pin in pins.items()}
+
+
 def _pin(
     connection: Connection, environment: str, wanted: Wanted, now: Mapping[DatasetName, Pin]
 ) -> Pin | None:
