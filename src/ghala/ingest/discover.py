@@ -47,6 +47,7 @@ def find_files(source: Source, zones: Mapping[str, Path], folder: Path) -> tuple
             place=source.place,
         )
     root = folder.resolve()
+    parents: dict[Path, Path] = {}
     found: dict[str, InputFile] = {}
     for pattern in values["files"]:
         if message := pattern_fault(pattern):
@@ -54,7 +55,7 @@ def find_files(source: Source, zones: Mapping[str, Path], folder: Path) -> tuple
         for path in folder.glob(pattern):
             name = path.relative_to(folder).as_posix()
             if not _is_hidden(name, pattern) and path.is_file():
-                found[name] = InputFile(name, _inside(path, root, source))
+                found[name] = InputFile(name, _inside(path, root, source, parents))
     if not found:
         shown = ", ".join(f"`{pattern}`" for pattern in values["files"])
         raise SourceError(
@@ -70,8 +71,13 @@ def _is_hidden(name: str, pattern: str) -> bool:
     return not asked and any(part.startswith(".") for part in name.split("/"))
 
 
-def _inside(path: Path, root: Path, source: Source) -> Path:
-    resolved = path.resolve()
+def _inside(path: Path, root: Path, source: Source, parents: dict[Path, Path]) -> Path:
+    if path.is_symlink():
+        resolved = path.resolve()
+    else:
+        # Thousands of files lie in a few folders: each folder is resolved once.
+        parent = parents.get(path.parent) or parents.setdefault(path.parent, path.parent.resolve())
+        resolved = parent / path.name
     if not resolved.is_relative_to(root):
         raise SourceError(
             f"the source `{source.name}`: `{path.name}` is a link that leads out of its folder",

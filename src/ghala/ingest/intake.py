@@ -7,6 +7,7 @@ import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -31,13 +32,21 @@ The memory is used again for what follows, and the end of a large file has littl
 """
 
 
-def file_sha256(file: InputFile) -> tuple[str, int]:
-    """Return a file's hash and size without keeping it."""
-    digest, size = hashlib.sha256(), 0
+def file_sha256(file: InputFile) -> str:
+    """Return a file's hash; a file that is the same by its inode, size and times is not read again."""
+    try:
+        facts = file.path.stat()
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    return _sha256(file, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+
+
+@lru_cache(maxsize=65_536)
+def _sha256(file: InputFile, *_facts: int) -> str:
+    digest = hashlib.sha256()
     for block in _read(file):
         digest.update(block)
-        size += len(block)
-    return digest.hexdigest(), size
+    return digest.hexdigest()
 
 
 @dataclass(slots=True)
@@ -130,8 +139,12 @@ def _read(file: InputFile) -> Iterator[bytes]:
             while block := stream.read(BLOCK_BYTES):
                 yield block
     except OSError as error:
-        raise SourceError(
-            f"cannot read `{file.name}`: {error.strerror or 'the file is not readable'}",
-            hint="is it still there, and may this user read it?",
-            path=file.name,
-        ) from error
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: InputFile, error: OSError) -> SourceError:
+    return SourceError(
+        f"cannot read `{file.name}`: {error.strerror or 'the file is not readable'}",
+        hint="is it still there, and may this user read it?",
+        path=file.name,
+    )

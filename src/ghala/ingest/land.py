@@ -110,7 +110,7 @@ def _unseen(
     source: Source, files: Sequence[InputFile], seen: Mapping[str, str]
 ) -> tuple[InputFile, ...]:
     for file in files:
-        if file.name in seen and file_sha256(file)[0] != seen[file.name]:
+        if file.name in seen and file_sha256(file) != seen[file.name]:
             raise SourceError(
                 f"the source `{source.name}`: `{file.name}` was appended before, with other bytes",
                 hint="give the changed file a new name, or land the source with `materialisation: replace`",

@@ -83,7 +83,8 @@ class Scans:
         # A release reads one snapshot of its metadata file only, so the file's path is the whole key.
         self._lists: _Cache[tuple[ManifestFile, ...]] = _Cache(_CACHED // 16)
         self._manifests: _Cache[tuple[StoredFile, ...]] = _Cache(_CACHED)
-        self._layouts: _Cache[tuple[_Layout, ...]] = _Cache(_CACHED * 16)
+        self._layouts: _Cache[tuple[tuple[_Layout, ...], Path]] = _Cache(_CACHED * 16)
+        self._plans: _Cache[PhysicalScan] = _Cache(_CACHED // 64)
 
     def metadata(self, metadata_path: str) -> TableMetadata:
         """Return the table metadata at a path below the lake's root.
@@ -139,8 +140,12 @@ class Scans:
 
     def of(self, metadata_path: str, snapshot_id: int) -> PhysicalScan:
         """Return how to read all rows of a release's dataset."""
-        schema = self._schema(metadata_path, snapshot_id)
-        return self.over(schema, self.files(metadata_path, snapshot_id))
+
+        def plan(metadata_path: str) -> PhysicalScan:
+            schema = self._schema(metadata_path, snapshot_id)
+            return self.over(schema, self.files(metadata_path, snapshot_id))
+
+        return self._plans.get(metadata_path, plan)
 
     def near(
         self, metadata_path: str, snapshot_id: int, column: str, low: object, high: object
@@ -155,8 +160,8 @@ class Scans:
         """Return how to read these files as this schema, grouped by their layout."""
         groups: dict[tuple[_Layout, ...], list[Path]] = {}
         for file in files:
-            layout = self._layouts.get(file.path, self._read_layout)
-            groups.setdefault(layout, []).append(self._root / file.path)
+            layout, path = self._layouts.get(file.path, self._read_layout)
+            groups.setdefault(layout, []).append(path)
         return PhysicalScan(
             columns=tuple((field.name, as_data_type(field.field_type)) for field in schema.fields),
             groups=tuple(
@@ -182,7 +187,7 @@ class Scans:
                 hint="run `ghala verify` for all such files",
             ) from error
 
-    def _read_layout(self, path: str) -> tuple[_Layout, ...]:
+    def _read_layout(self, path: str) -> tuple[tuple[_Layout, ...], Path]:
         try:
             stored = pq.read_schema(self._root / path)
         except (OSError, pa.ArrowException) as error:
@@ -190,7 +195,7 @@ class Scans:
                 f"`{path}` is missing or cannot be read",
                 hint="run `ghala verify` for all such files",
             ) from error
-        return tuple(_layout(field) for field in stored)
+        return tuple(_layout(field) for field in stored), self._root / path
 
 
 def _layout(stored: pa.Field) -> _Layout:
