@@ -153,8 +153,14 @@ class Scans:
         """Return how to read the files that may hold values of a column in [low, high]."""
         schema = self._schema(metadata_path, snapshot_id)
         wanted = schema.find_field(column)
+        kind: Any = wanted.field_type
         files = self.files(metadata_path, snapshot_id)
-        return self.over(schema, [file for file in files if _may_hold(file, wanted, low, high)])
+        try:
+            span = _stored_value(kind, low), _stored_value(kind, high)
+        except (TypeError, ValueError):
+            # Values that cannot be compared with bounds say nothing: read every file.
+            return self.over(schema, files)
+        return self.over(schema, [file for file in files if _may_hold(file, wanted, *span)])
 
     def over(self, schema: Schema, files: Sequence[StoredFile]) -> PhysicalScan:
         """Return how to read these files as this schema, grouped by their layout."""
@@ -219,14 +225,13 @@ def _source(wanted: NestedField, layout: Sequence[_Layout]) -> ColumnSource:
     return ColumnSource(wanted.name, data_type, stored.name, members)
 
 
-def _may_hold(file: StoredFile, wanted: NestedField, low: object, high: object) -> bool:
-    """Whether a file's bounds leave room for values in [low, high]; a file without bounds may hold anything."""
+def _may_hold(file: StoredFile, wanted: NestedField, least: Any, greatest: Any) -> bool:
+    """Whether a file's bounds leave room for values in [least, greatest]; without bounds it may hold anything."""
     lower, upper = file.lower.get(wanted.field_id), file.upper.get(wanted.field_id)
     if lower is None or upper is None:
         return True
     kind: Any = wanted.field_type
     try:
-        least, greatest = _stored_value(kind, low), _stored_value(kind, high)
         return bool(from_bytes(kind, lower) <= greatest and from_bytes(kind, upper) >= least)
     except (TypeError, ValueError):
         # Bounds that cannot be compared say nothing: read the file.
