@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ghala.errors import SourceError, StorageError
-from ghala.ingest import load
+from ghala.ingest import intake, load
 from ghala.ingest.discover import InputFile
 from ghala.ingest.intake import Intake
 from ghala.lake.files import Disk
@@ -187,6 +187,23 @@ def test_a_full_disk_is_an_error_at_every_file(landing):
             landing.land(AB, disk=FullDisk([], refused))
         assert caught.value.hint
     assert landing.land(AB, disk=FullDisk([], 4)).balance.rows_in == 2
+
+
+def test_a_large_raw_copy_becomes_durable_while_it_grows(landing, monkeypatch):
+    monkeypatch.setattr(intake, "BLOCK_BYTES", 16)
+    monkeypatch.setattr(intake, "_SYNCED_BYTES", 64)
+    content = b"a,b\n" + b"1,x\n" * 63
+    landing.write("1.csv", content)
+    for refused in (1, 2, 3, 4, 5):  # four parts of the raw copy, and its end
+        disk = FullDisk([], refused)
+        with pytest.raises(StorageError):
+            landing.land(AB, disk=disk)
+        assert list((landing.root / "raw" / ".incoming").iterdir()) == []
+        assert len(disk.calls) == refused
+    landed = landing.land(AB, disk=FullDisk([], 0))
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert (landing.root / "raw" / sha256[:2] / sha256).read_bytes() == content
+    assert landed.cursor[0].sha256 == sha256
 
 
 def test_nested_json_lands_by_the_same_rules(landing):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ghala.errors import SourceError
 from ghala.ingest.options import COMMON, option_values, pattern_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ghala.model.product import Source
@@ -52,9 +54,8 @@ def find_files(source: Source, zones: Mapping[str, Path], folder: Path) -> tuple
     for pattern in values["files"]:
         if message := pattern_fault(pattern):
             raise SourceError(f"the source `{source.name}`: {message}", place=source.place)
-        for path in folder.glob(pattern):
-            name = path.relative_to(folder).as_posix()
-            if not _is_hidden(name, pattern) and path.is_file():
+        for name, path in _matches(folder, pattern):
+            if name not in found and not _is_hidden(name, pattern):
                 found[name] = InputFile(name, _inside(path, root, source, parents))
     if not found:
         shown = ", ".join(f"`{pattern}`" for pattern in values["files"])
@@ -64,6 +65,20 @@ def find_files(source: Source, zones: Mapping[str, Path], folder: Path) -> tuple
             place=source.place,
         )
     return tuple(found[name] for name in sorted(found))
+
+
+def _matches(folder: Path, pattern: str) -> Iterator[tuple[str, Path]]:
+    """Yield the files that a pattern matches, each with its name below the folder."""
+    if "/" in pattern or "**" in pattern:
+        for path in folder.glob(pattern):
+            if path.is_file():
+                yield path.relative_to(folder).as_posix(), path
+        return
+    # The usual case; a folder of thousands of files is listed without asking for each of them.
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if fnmatchcase(entry.name, pattern) and entry.is_file():
+                yield entry.name, folder / entry.name
 
 
 def _is_hidden(name: str, pattern: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -106,8 +107,9 @@ class Intake:
         if self._unsynced >= _SYNCED_BYTES:
             stream.flush()
             self.disk.sync_file(stream.fileno())
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             self._unsynced = 0
+            if sys.platform == "linux":
+                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
     def _name(self, incoming: Path) -> None:
         target = self.raw / self.sha256[:2] / self.sha256
