@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -17,9 +18,6 @@ from ghala.model.types import parse_type
 if TYPE_CHECKING:
     from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @dataclass
 class Landing:
@@ -27,6 +25,7 @@ class Landing:
 
     root: Path
     engine: DuckDB
+    numbers: count = field(default_factory=count)
 
     @property
     def folder(self):
@@ -61,7 +60,7 @@ class Landing:
             disk=disk or Disk(),
             engine=self.engine,
             raw=self.root / "raw",
-            data=self.root / "data" / "part",
+            data=self.root / "data" / f"part{next(self.numbers)}",
             quarantine=self.root / "quarantine.parquet",
             field_ids=field_ids,
             progress=None,

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ghala.errors import SourceError, StorageError
-from ghala.ingest import intake, load
+from ghala.ingest import intake, land
 from ghala.ingest.discover import InputFile
 from ghala.ingest.intake import Intake
 from ghala.lake.files import Disk
@@ -24,7 +24,7 @@ def test_files_land_in_the_order_of_their_names(landing):
     landing.write("1.csv", b"a,b\n1,x\n2,y\n")
     landed = landing.land(AB)
     assert landing.rows(landed) == [(1, "x"), (2, "y"), (3, "z")]
-    assert [path.name for path in landed.files] == ["part-00000.parquet"]
+    assert [path.name for path in landed.files] == ["part0-00000.parquet"]
     assert [(file.path, file.read, file.landed) for file in landed.balance.files] == [
         ("1.csv", 2, 2),
         ("2.csv", 1, 1),
@@ -88,7 +88,7 @@ def test_messages_have_no_cell_values(landing):
 
 
 def test_large_input_becomes_several_files(landing, monkeypatch):
-    monkeypatch.setattr(load, "FILE_TEXT_BYTES", 1 << 20)
+    monkeypatch.setattr(land, "FILE_TEXT_BYTES", 1 << 20)
     lines = [b"%d,%s" % (number, b"x" * 100) for number in range(60_000)]
     lines[40_000] = b"bad,1"
     landing.write("1.csv", b"a,b\n" + b"\n".join(lines))

@@ -5,19 +5,22 @@ import io
 from dataclasses import replace
 from itertools import pairwise
 
-import duckdb
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from ghala.engines.duckdb import DuckDB
 from ghala.ingest.cast import strict_cast
 from ghala.ingest.options import option_values
-from ghala.ingest.plain import slow_rows
-from ghala.ingest.source import FileRefusedError
+from ghala.ingest.plain import slow_values
+from ghala.ingest.records import Positions
+from ghala.ingest.source import Batch, FileRefusedError
 from ghala.ingest.sources.csv import CsvFiles
 from ghala.ingest.sources.ndjson import NdjsonFiles
+from ghala.ingest.typed import Caster
 from ghala.model.product import SourceColumn
 from ghala.model.types import parse_type
 
@@ -156,29 +159,69 @@ NUMBERISH = st.text("0123456789.-+eE _,", max_size=12) | st.from_regex(
 DATEISH = st.from_regex(
     r"[0-2]\d{3}-[01]\d-[0-3]\d( [0-2]\d:[0-6]\d:[0-6]\d(\.\d{3}(\d{3})?)?)?", fullmatch=True
 )
-TYPES = ["bigint", "integer", "decimal(10,2)", "decimal(5,0)", "double", "date", "timestamp"]
+TYPES = [
+    "bigint", "boolean", "date", "decimal(10,2)", "decimal(5,0)", "double", "integer", "real", "timestamp", "uuid",
+    "varchar",
+]  # fmt: skip
 
 
-@FEW
-@given(st.lists(NUMBERISH | DATEISH | st.none(), min_size=1, max_size=40), st.sampled_from(TYPES))
-def test_a_plain_look_never_takes_what_the_strict_cast_refuses(texts, type_):
-    column = SourceColumn("a", "a", parse_type(type_))
-    array = pa.array([None, *texts], pa.string())[1:]
-    batch = pa.record_batch([array], ["c0"])
-    slow = pa.array(slow_rows(batch, [column]))
-    strict = strict_cast(exp.column("c0"), column).value.sql(dialect="duckdb")
-    table = pa.table({"c0": array, "slow": slow, "row": np.arange(len(array))})
-    connection = duckdb.connect()
-    connection.register("texts", table)
-    found = connection.sql(
-        f"SELECT count(*) FROM texts WHERE NOT slow AND TRY_CAST(c0 AS {type_}) IS DISTINCT FROM {strict}"
-    ).fetchall()
-    connection.close()
-    assert found == [(0,)]
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    engine = DuckDB(2, 512, tmp_path_factory.mktemp("spill"))
+    with engine.session() as session:
+        session.keep_uuids()
+        yield session
+    engine.close()
+
+
+def typed(session, texts, columns):
+    """Return what the caster makes of some columns of text: rows, and the numbers of the refused records."""
+    count = len(texts[0])
+    data = b"x\n" * count
+    starts = np.arange(count) * 2
+    numbers = np.arange(count)
+    batch = Batch(
+        pa.record_batch(
+            [pa.array([None, *values], pa.string())[1:] for values in texts],
+            [f"c{place}" for place in range(len(texts))],
+        ),
+        Positions(data, 0, starts, starts + 1, numbers, numbers),
+    )
+    made = Caster(session, columns, None).typed(0, batch)
+    rows = list(zip(*(column.to_pylist() for column in made.rows.columns), strict=True))
+    return rows, [fault.record.number for fault in made.faults]
+
+
+CELL = NUMBERISH | DATEISH | st.sampled_from(["true", "é", "0", "1.25", "2024-02-30"]) | st.none()
+TYPED_CELLS = st.lists(st.sampled_from(TYPES), min_size=1, max_size=3).flatmap(
+    lambda types: st.tuples(
+        st.just(types), st.lists(st.tuples(*[CELL] * len(types)), min_size=1, max_size=30)
+    )
+)
+
+
+@MANY
+@given(TYPED_CELLS)
+def test_quick_and_exact_casts_together_give_what_the_exact_ones_give(session, types_and_rows):
+    types, rows = types_and_rows
+    columns = [SourceColumn(f"a{n}", f"a{n}", parse_type(type_)) for n, type_ in enumerate(types)]
+    texts = [list(values) for values in zip(*rows, strict=True)]
+    casts = [strict_cast(exp.column(f"c{n}"), column) for n, column in enumerate(columns)]
+    names = [f"c{n}" for n in range(len(types))]
+    session.register("texts", pa.table([pa.array(one, pa.string()) for one in texts], names))
+    wanted = session.rows(
+        exp.select(*(cast.value for cast in casts), exp.or_(*(cast.failed for cast in casts)))
+        .from_("texts")
+        .sql(dialect="duckdb")
+    )
+    session.unregister("texts")
+    found, refused = typed(session, texts, columns)
+    assert refused == [number for number, row in enumerate(wanted) if row[-1]]
+    assert repr(found) == repr([row[:-1] for row in wanted if not row[-1]])
 
 
 def test_rounded_columns_are_plain_only_when_nothing_is_rounded():
     column = SourceColumn("a", "a", parse_type("decimal(10,2)"))
     batch = pa.record_batch([pa.array(["1.25", "1.255", "-1.2", "-1.205"])], ["c0"])
-    assert slow_rows(batch, [column]).tolist() == [False, True, False, True]
-    assert slow_rows(batch, [replace(column, decimal=",")]).tolist() == [False] * 4
+    assert slow_values(batch, [column])[0].tolist() == [False, True, False, True]
+    assert slow_values(batch, [replace(column, decimal=",")]) == [None]

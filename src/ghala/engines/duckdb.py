@@ -38,6 +38,10 @@ class Session:
         """Forget a registered name."""
         self.connection.unregister(name)
 
+    def keep_uuids(self) -> None:
+        """Hand UUIDs over as Arrow's UUIDs from now on, not as text."""
+        self.connection.execute("SET SESSION arrow_lossless_conversion = true")
+
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run a statement and drop its result."""
         with translated():

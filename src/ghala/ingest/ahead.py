@@ -11,12 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 Item = TypeVar("Item")
-_DEPTH = 3
 
 
 @contextmanager
-def ahead(items: Generator[Item, None, None]) -> Iterator[Iterator[Item]]:
-    """Yield the same items in the same order; an error comes up where its item would have.
+def ahead(items: Generator[Item, None, None], depth: int = 3) -> Iterator[Iterator[Item]]:
+    """Yield the same items in the same order, `depth` of them made ahead; an error comes up where its item would have.
 
     At the end of the block the generator is closed, wherever it stands.
 
@@ -26,15 +25,17 @@ def ahead(items: Generator[Item, None, None]) -> Iterator[Iterator[Item]]:
     """
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ghala-ahead") as pool:
         try:
-            yield _taken(items, pool)
+            yield _taken(items, pool, depth)
         finally:
             pool.submit(items.close).result()
 
 
-def _taken(items: Generator[Item, None, None], pool: ThreadPoolExecutor) -> Iterator[Item]:
+def _taken(
+    items: Generator[Item, None, None], pool: ThreadPoolExecutor, depth: int
+) -> Iterator[Item]:
     coming: deque[Future[Item | None]] = deque()
     while True:
-        while len(coming) < _DEPTH:
+        while len(coming) < depth:
             coming.append(pool.submit(next, items, None))
         item = coming.popleft().result()
         if item is None:

@@ -195,6 +195,28 @@ def _number(text: exp.Expr, column: SourceColumn) -> exp.Expr:
     )
 
 
+def accepted_pattern(column: SourceColumn) -> str | None:
+    """Return what every text that the strict cast of a scalar takes looks like; None if no pattern says.
+
+    >>> import re
+    >>> from ghala.model.types import parse_type
+    >>> from ghala.model.product import SourceColumn
+    >>> pattern = accepted_pattern(SourceColumn("a", "a", parse_type("date")))
+    >>> [bool(re.fullmatch(pattern, text)) for text in ("2024-02-30", "2024-02-29 00:00", "n/a")]
+    [True, True, False]
+    """
+    kind = column.type.kind
+    if column.formats or kind in {Kind.BOOLEAN, Kind.LIST, Kind.STRUCT, Kind.VARCHAR}:
+        return None
+    if column.decimal != "." or column.grouping:
+        return separated_pattern(column)
+    if kind in {Kind.DOUBLE, Kind.REAL}:
+        return PATTERNS["float"]
+    if kind in {Kind.BIGINT, Kind.INTEGER, Kind.DECIMAL}:
+        return exact_pattern(column)
+    return PATTERNS[kind.value]
+
+
 def exact_pattern(column: SourceColumn) -> str:
     """Return what a decimal or integer looks like that fits the column's scale, or may be rounded to it."""
     if column.rounding is not None:

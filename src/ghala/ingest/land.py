@@ -11,21 +11,31 @@ from ghala.ingest.ahead import ahead
 from ghala.ingest.discover import find_files
 from ghala.ingest.find import check_source, source_type
 from ghala.ingest.intake import Intake, file_sha256
-from ghala.ingest.load import Loader
 from ghala.ingest.options import option_values
 from ghala.ingest.quarantine import Quarantine
 from ghala.ingest.source import FileRefusedError
+from ghala.ingest.typed import Caster
+from ghala.lake.parquet import write_rows
 from ghala.model.run import FileBalance, StepBalance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ghala.engines.duckdb import DuckDB, Session
+    import pyarrow as pa
+
+    from ghala.engines.duckdb import DuckDB
     from ghala.ingest.discover import InputFile
-    from ghala.ingest.load import Ready
+    from ghala.ingest.source import Batch
+    from ghala.ingest.typed import Typed
     from ghala.lake.files import Disk
     from ghala.model.product import Source, SourceColumn
+
+
+FILE_TEXT_BYTES = 512 << 20
+"""One Parquet file takes the records of about so many bytes of text."""
+_AHEAD = 12
+"""So many batches may be cast while a row group is written, which takes about as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
         raw: folder of the content-addressed copies of all files that were read.
         data: folder and name prefix of the Parquet files.
         quarantine: the Parquet file for records that are not taken.
-        field_ids: see `Session.copy`.
+        field_ids: the Iceberg field ids of the columns by name, as `lake.schema.field_ids` gives them; None for none.
         progress: is told what is read, from another thread.
 
     Raises:
@@ -102,7 +112,9 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
     disk.make_folder(data.parent)
     kept = Quarantine(quarantine, disk)
     with engine.session() as session:
-        written = tuple(landing.run(session, data, kept, field_ids))
+        session.keep_uuids()
+        caster = Caster(session, checked.columns, field_ids)
+        written = tuple(landing.run(caster, data, kept))
     return Landed(landing.balance(), written, kept.close(), tuple(landing.cursor))
 
 
@@ -137,30 +149,32 @@ class _Landing:
     _refusals: list[str | None] = field(default_factory=list)
     _tallies: list[_Tally] = field(default_factory=list)
 
-    def run(
-        self,
-        session: Session,
-        data: Path,
-        kept: Quarantine,
-        field_ids: Mapping[str, object] | None,
-    ) -> Iterator[Path]:
+    def run(self, caster: Caster, data: Path, kept: Quarantine) -> Iterator[Path]:
         """Write all files, and yield each Parquet file when it is durable."""
-        loader = Loader(session, self.source.columns, field_ids)
         number = 0
-        with ahead(self._batches(loader)) as batches:
+        # Three threads: one reads and parses, one casts, and this one writes.
+        with (
+            ahead(self._batches()) as batches,
+            ahead((caster.typed(index, batch) for index, batch in batches), _AHEAD) as typed,
+        ):
             # A file is begun only when there is something to put into it.
-            while (first := next(batches, None)) is not None:
+            while (first := next(typed, None)) is not None:
                 path = data.with_name(f"{data.name}-{number:05d}.parquet")
-                loaded = loader.load(chain([first], batches), path)
-                for index, _ in loaded.faults:
-                    self._tallies[index].quarantined += 1
-                kept.keep([(self.files[index].name, fault) for index, fault in loaded.faults])
-                if not loaded.row_count:
-                    self.disk.remove(path)
-                    continue
-                self.disk.adopt(path)
-                number += 1
-                yield path
+                rows = self._rows(chain([first], typed), kept)
+                if write_rows(rows, path, caster.schema, self.disk):
+                    number += 1
+                    yield path
+
+    def _rows(self, batches: Iterator[Typed], kept: Quarantine) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of some batches, until they are enough for one file; put their faults aside."""
+        size = 0
+        for batch in batches:
+            self._tallies[batch.file].quarantined += len(batch.faults)
+            kept.keep(self.files[batch.file].name, batch.faults)
+            yield batch.rows
+            size += batch.byte_count
+            if size >= FILE_TEXT_BYTES:
+                return
 
     def balance(self) -> StepBalance:
         """Return what became of every record."""
@@ -180,8 +194,8 @@ class _Landing:
         quarantined = sum(file.quarantined for file in files)
         return StepBalance(self.source.name, read, read - quarantined, quarantined, files)
 
-    def _batches(self, loader: Loader) -> Generator[Ready, None, None]:
-        """Read all files and yield their batches; runs in a thread of its own."""
+    def _batches(self) -> Generator[tuple[int, Batch], None, None]:
+        """Read all files and yield their batches, each with the index of its file."""
         found = source_type(self.source.type)
         values = option_values(self.source.options, found.options)
         for index, file in enumerate(self.files):
@@ -197,7 +211,7 @@ class _Landing:
                 try:
                     for batch in reader.feed(block, is_last=is_last):
                         tally.read += len(batch.positions) + len(batch.faults)
-                        yield loader.ready(index, batch)
+                        yield index, batch
                 except FileRefusedError as error:
                     refused = str(error)
             self._refusals.append(refused)

@@ -1,8 +1,8 @@
-"""Tells which rows are written so plainly that an ordinary cast is strict enough: nearly all, nearly always.
+"""Tells which values are written so plainly that an ordinary cast is strict enough: nearly all, nearly always.
 
 A glance at the bytes costs a fraction of what casting back does. Plain means that the cast either takes the value
-exactly or refuses it: range and calendar are left to the cast. A row that is not plain is not wrong: it meets the exact
-rules of `cast`.
+exactly or refuses it: range and calendar are left to the cast. A value that is not plain is not wrong: it meets the
+exact rules of `cast`.
 """
 
 from __future__ import annotations
@@ -34,25 +34,29 @@ _LONGEST_NUMBER = 300
 
 
 def has_plain_form(column: SourceColumn) -> bool:
-    """Return whether `slow_rows` knows how plain values of a column look."""
+    """Return whether `slow_values` knows how plain values of a column look."""
     if column.type.kind in _NUMBERS:
         return column.decimal == "." and not column.grouping
     return column.type.kind in _SHAPES and not column.formats
 
 
-def slow_rows(texts: pa.RecordBatch, columns: Sequence[SourceColumn]) -> NDArray[np.bool_]:
-    """Return, by row, whether some value of a column with a plain form is not written in it."""
-    slow = np.zeros(texts.num_rows, np.bool_)
-    if not len(slow):
-        return slow
-    for array, column in zip(texts.columns, columns, strict=True):
-        if has_plain_form(column):
-            values = _Values.of(array)
-            if column.type.kind in _NUMBERS:
-                _mark_numbers(values, column, slow)
-            else:
-                _mark_shapes(values, _SHAPES[column.type.kind], slow)
-    return slow
+def slow_values(
+    texts: pa.RecordBatch, columns: Sequence[SourceColumn]
+) -> list[NDArray[np.bool_] | None]:
+    """Return, by column, which values are not written in the column's plain form; None if all are or it has none."""
+    return [_slow(array, column) for array, column in zip(texts.columns, columns, strict=True)]
+
+
+def _slow(array: pa.Array, column: SourceColumn) -> NDArray[np.bool_] | None:
+    if not len(array) or not has_plain_form(column):
+        return None
+    values = _Values.of(array)
+    slow = np.zeros(len(array), np.bool_)
+    if column.type.kind in _NUMBERS:
+        _mark_numbers(values, column, slow)
+    else:
+        _mark_shapes(values, _SHAPES[column.type.kind], slow)
+    return slow if slow.any() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +89,28 @@ def _mark_numbers(values: _Values, column: SourceColumn, slow: NDArray[np.bool_]
     text, starts, ends = values.text, values.starts, values.ends
     last = len(text) - 1
     is_other = (text - _ZERO) > 9  # noqa: PLR2004 - unsigned: everything but digits is above
-    first = text[np.minimum(starts, last)]
+    count = int(np.count_nonzero(is_other)) if ends[-1] else 0
     begin = starts
     lengths = ends - starts
     whole_ends = ends
-    others = np.flatnonzero(is_other) if is_other.any() and ends[-1] else np.empty(0, np.int64)
-    if len(others):
+    if count:
+        # The usual cases need no search for the rows: a sign or none, and as many places as the type has.
+        signs = (text[np.minimum(starts, last)] == _DASH) & (lengths > 1)
+        begin = starts + signs
+        count -= int(np.count_nonzero(signs))
+        scale = column.type.scale
+        if count == len(ends) and scale and bool((lengths > scale + 1).all()):
+            dots = ends - (scale + 1)
+            if bool((text[dots] == _DOT).all()) and bool((dots > begin).all()):
+                count, whole_ends = 0, dots
+    if count:
+        others = np.flatnonzero(is_other)
         marks = text[others]
-        signs, dots = others[marks == _DASH], others[marks == _DOT]
-        if len(signs):
-            rows = values.rows(signs)
-            is_first = (starts[rows] == signs) & (lengths[rows] > 1)
-            slow[rows[~is_first]] = True
-            begin = starts.copy()
-            begin[rows[is_first]] += 1
-            first = text[np.minimum(begin, last)]
-        if len(signs) + len(dots) < len(others):
-            slow[values.rows(others[(marks != _DASH) & (marks != _DOT)])] = True
-        if len(dots):
+        is_inside = (marks == _DASH) & (others != begin[values.rows(others)] - 1)
+        slow[values.rows(others[is_inside | ((marks != _DASH) & (marks != _DOT))])] = True
+        if len(dots := others[marks == _DOT]):
             whole_ends = _mark_places(values, dots, begin, column, slow)
+    first = text[np.minimum(begin, last)]
     slow |= (first == _ZERO) & (whole_ends - begin > 1)
     slow |= lengths > _LONGEST_NUMBER
 
@@ -119,11 +126,6 @@ def _mark_places(
     ends = values.ends
     most = {Kind.DECIMAL: column.type.scale, Kind.DOUBLE: _LONGEST_NUMBER}
     most_places = most.get(column.type.kind, 0)
-    if len(dots) == len(ends) and bool(((dots >= begin) & (dots < ends)).all()):
-        # The usual case, each value with one point, needs no search for the rows.
-        places = ends - dots - 1
-        slow |= (places < 1) | (places > most_places) | (dots == begin)
-        return dots.astype(np.int32)
     rows = values.rows(dots)
     whole_ends = ends.copy()
     whole_ends[rows] = dots

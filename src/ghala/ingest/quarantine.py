@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from ghala.lake.files import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from ghala.ingest.fault import Fault
@@ -29,7 +29,8 @@ SCHEMA = pa.schema(
         pa.field("message", pa.string(), nullable=False),
     ]
 )
-_ROWS = 8192
+_ROWS, _RAW_BYTES = 8192, 8 << 20
+"""So many faults, or such as have so many bytes, are held back to be written at one stroke."""
 
 
 @dataclass(slots=True)
@@ -40,12 +41,13 @@ class Quarantine:
     disk: Disk
     count: int = 0
     _writer: Any = None
+    _held: list[dict[str, object]] = field(default_factory=list)
+    _held_bytes: int = 0
 
-    def keep(self, faults: Sequence[tuple[str, Fault]]) -> None:
-        """Add faults, each with its file's name."""
-        for begin in range(0, len(faults), _ROWS):
-            part = faults[begin : begin + _ROWS]
-            rows = [
+    def keep(self, file: str, faults: Iterable[Fault]) -> None:
+        """Add faults of the file with that name."""
+        for fault in faults:
+            self._held.append(
                 {
                     "file": file,
                     "record": fault.record.number,
@@ -56,19 +58,28 @@ class Quarantine:
                     "reason": fault.reason.value,
                     "message": fault.message,
                 }
-                for file, fault in part
-            ]
-            self._open().write_batch(pa.RecordBatch.from_pylist(rows, SCHEMA))
-            self.count += len(part)
+            )
+            self._held_bytes += len(fault.record.raw)
+            if len(self._held) >= _ROWS or self._held_bytes >= _RAW_BYTES:
+                self._write()
 
     def close(self) -> Path | None:
         """Make the file durable and return it; None if nothing was kept."""
+        self._write()
         if self._writer is None:
             return None
         with refusals(self.path):
             self._writer.close()
         self.disk.adopt(self.path)
         return self.path
+
+    def _write(self) -> None:
+        if self._held:
+            rows = pa.RecordBatch.from_pylist(self._held, SCHEMA)
+            with refusals(self.path):
+                self._open().write_batch(rows)
+            self.count += len(self._held)
+            self._held, self._held_bytes = [], 0
 
     def _open(self) -> Any:
         if self._writer is None:
