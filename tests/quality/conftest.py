@@ -58,6 +58,10 @@ class Released:
     def scan(self) -> PhysicalScan:
         return self.state
 
+    @property
+    def columns(self):
+        return self.scan().columns
+
     def near(self, column: str, low: object, high: object) -> PhysicalScan:
         self.asked.append((column, low, high))
         return self.state

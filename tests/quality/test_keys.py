@@ -168,6 +168,7 @@ def test_uuids_are_keys_and_nested_columns_come_through(laboratory):
 
     existing = type("Existing", (), {})()
     released = stage("old.parquet", 1)
+    existing.columns = released.columns
     existing.scan = lambda: released
     existing.near = lambda *_: released
     moved = []

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -17,15 +19,16 @@ from ghala.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
     from typing import BinaryIO
 
     from ghala.ingest.discover import InputFile
     from ghala.lake.files import Disk
+    from ghala.model.run import TakenFile
 
 BLOCK_BYTES = 2 << 20
 """Small enough that a block is still in the processor's cache when it is parsed, hashed and copied."""
 _BLOCKS_AHEAD = 8
+_COARSEST_TIME_NS = 2_000_000_000
 _SYNCED_BYTES = 16 << 20
 """So much of the copy is made durable at a time, and then leaves the page cache: nobody reads it soon.
 
@@ -33,26 +36,50 @@ The memory is used again for what follows, and the end of a large file has littl
 """
 
 
-def file_sha256(file: InputFile) -> str:
-    """Return a file's hash; a file that is the same by its inode, size and times is not read again."""
-    try:
-        facts = file.path.stat()
-    except OSError as error:
-        raise _unreadable(file, error) from error
-    return _sha256(file, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+def has_changed(file: InputFile, taken: TakenFile) -> bool:
+    """Return whether a file has other bytes than those that were taken; it is read only if its stamp is another.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    stamp = _stamp(file, is_old_at_ns=time.time_ns())
+    if stamp and stamp == taken.stamp:
+        return False
+    found = _sha256_by_stamp(file, stamp) if stamp else _sha256(file)
+    return found != taken.sha256
 
 
 @lru_cache(maxsize=65_536)
-def _sha256(file: InputFile, *_facts: int) -> str:
+def _sha256_by_stamp(file: InputFile, _: str) -> str:
+    return _sha256(file)
+
+
+def _sha256(file: InputFile) -> str:
     digest = hashlib.sha256()
     for block in _read(file):
         digest.update(block)
     return digest.hexdigest()
 
 
+def _stamp(file: InputFile, *, is_old_at_ns: int | None = None) -> str:
+    """Return a file's stamp; empty if its last change is not safely before a moment.
+
+    File systems count time in steps, of up to two seconds: a change soon after another may leave no trace.
+    """
+    try:
+        found = os.stat(file.location)  # noqa: PTH116 - thousands of files have no time for paths
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    if is_old_at_ns is not None:
+        changed_ns = max(found.st_mtime_ns, found.st_ctime_ns)
+        if changed_ns > is_old_at_ns - _COARSEST_TIME_NS:
+            return ""
+    return f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
+
+
 @dataclass(slots=True)
 class Intake:
-    """One pass over one file; when `blocks` is exhausted, hash and size are known and the raw copy is durable.
+    """One pass over one file; when `blocks` is exhausted, hash, size and stamp are known and the raw copy is durable.
 
     The copy is `raw/<2 hex>/<sha256>`. Until it has its name it is `raw/.incoming/<random>`: what a killed run leaves
     there belongs to nobody.
@@ -63,6 +90,7 @@ class Intake:
     disk: Disk
     sha256: str = ""
     byte_count: int = 0
+    stamp: str = ""
     _unsynced: int = 0
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -74,6 +102,7 @@ class Intake:
             StorageError: the copy cannot be written.
         """
         incoming = self.raw / ".incoming" / uuid4().hex
+        stamp = _stamp(self.file, is_old_at_ns=time.time_ns())
         with ThreadPoolExecutor(max_workers=1) as keeper:
             creation = self.disk.create(incoming)
             stream = keeper.submit(creation.__enter__).result()
@@ -97,6 +126,7 @@ class Intake:
                     keeper.submit(_abandon, creation, error).result()
                 raise
         self.sha256 = self._digest.hexdigest()
+        self.stamp = stamp if stamp == _stamp(self.file) else ""
         self._name(incoming)
 
     def _keep(self, stream: BinaryIO, block: bytes) -> None:
@@ -137,7 +167,7 @@ def _abandon(creation: AbstractContextManager[BinaryIO], error: BaseException) -
 
 def _read(file: InputFile) -> Iterator[bytes]:
     try:
-        with file.path.open("rb", buffering=0) as stream:
+        with Path(file.location).open("rb", buffering=0) as stream:
             while block := stream.read(BLOCK_BYTES):
                 yield block
     except OSError as error:

@@ -10,13 +10,13 @@ from ghala.errors import SourceError
 from ghala.ingest.ahead import ahead
 from ghala.ingest.discover import find_files
 from ghala.ingest.find import check_source, source_type
-from ghala.ingest.intake import Intake, file_sha256
+from ghala.ingest.intake import Intake, has_changed
 from ghala.ingest.options import option_values
 from ghala.ingest.quarantine import Quarantine
 from ghala.ingest.source import FileRefusedError
 from ghala.ingest.typed import Caster
 from ghala.lake.parquet import write_rows
-from ghala.model.run import FileBalance, StepBalance
+from ghala.model.run import FileBalance, StepBalance, TakenFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -39,27 +39,18 @@ _AHEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One file that a landing read; `path` is relative to the source's folder and stable: the cursor's key."""
-
-    path: str
-    sha256: str
-    byte_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Landed:
     """What a landing made. The step in `balance` has the source's name.
 
     `files` and `quarantine` (None when nothing was quarantined) are durable Parquet files. `cursor` has every file
-    that was read, also a refused one: whether a refused file ends the run is for the caller to say
-    (`balance.files[…].refused`).
+    that was read, by its path below the source's folder, also a refused one: whether that ends the run is for the
+    caller to say (`balance.files[…].refused`).
     """
 
     balance: StepBalance
     files: tuple[Path, ...]
     quarantine: Path | None
-    cursor: tuple[SourceFile, ...]
+    cursor: Mapping[str, TakenFile]
 
 
 def land(  # noqa: PLR0913 - the parts of a use case, all by name
@@ -68,7 +59,7 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
     *,
     zones: Mapping[str, Path],
     folder: Path,
-    seen: Mapping[str, str],
+    seen: Mapping[str, TakenFile],
     disk: Disk,
     engine: DuckDB,
     raw: Path,
@@ -84,7 +75,7 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
         columns: what to read of each record.
         zones: landing zones by name; a source without `zone` reads below `folder`.
         folder: the product's folder.
-        seen: path to sha256 of the files that earlier releases appended: they are skipped.
+        seen: the files that earlier releases appended, by path: they are skipped.
         disk: makes everything durable.
         engine: casts and writes.
         raw: folder of the content-addressed copies of all files that were read.
@@ -115,14 +106,14 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
         session.keep_uuids()
         caster = Caster(session, checked.columns, field_ids)
         written = tuple(landing.run(caster, data, kept))
-    return Landed(landing.balance(), written, kept.close(), tuple(landing.cursor))
+    return Landed(landing.balance(), written, kept.close(), landing.cursor)
 
 
 def _unseen(
-    source: Source, files: Sequence[InputFile], seen: Mapping[str, str]
+    source: Source, files: Sequence[InputFile], seen: Mapping[str, TakenFile]
 ) -> tuple[InputFile, ...]:
     for file in files:
-        if file.name in seen and file_sha256(file) != seen[file.name]:
+        if file.name in seen and has_changed(file, seen[file.name]):
             raise SourceError(
                 f"the source `{source.name}`: `{file.name}` was appended before, with other bytes",
                 hint="give the changed file a new name, or land the source with `materialisation: replace`",
@@ -145,7 +136,7 @@ class _Landing:
     disk: Disk
     raw: Path
     progress: Callable[[str], None] | None
-    cursor: list[SourceFile] = field(default_factory=list)
+    cursor: dict[str, TakenFile] = field(default_factory=dict)
     _refusals: list[str | None] = field(default_factory=list)
     _tallies: list[_Tally] = field(default_factory=list)
 
@@ -180,7 +171,7 @@ class _Landing:
         """Return what became of every record."""
         files = tuple(
             FileBalance(
-                path=file.path,
+                path=path,
                 sha256=file.sha256,
                 byte_count=file.byte_count,
                 read=tally.read,
@@ -188,7 +179,9 @@ class _Landing:
                 quarantined=tally.quarantined,
                 refused=refused,
             )
-            for file, tally, refused in zip(self.cursor, self._tallies, self._refusals, strict=True)
+            for (path, file), tally, refused in zip(
+                self.cursor.items(), self._tallies, self._refusals, strict=True
+            )
         )
         read = sum(file.read for file in files)
         quarantined = sum(file.quarantined for file in files)
@@ -215,4 +208,4 @@ class _Landing:
                 except FileRefusedError as error:
                     refused = str(error)
             self._refusals.append(refused)
-            self.cursor.append(SourceFile(file.name, intake.sha256, intake.byte_count))
+            self.cursor[file.name] = TakenFile(intake.sha256, intake.byte_count, intake.stamp)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pyiceberg.table.metadata import TableMetadata
     from pyiceberg.types import IcebergType, NestedField
 
+    from ghala.model.types import DataType
+
 Value = TypeVar("Value")
 _CACHED = 4096
 
@@ -147,6 +149,10 @@ class Scans:
 
         return self._plans.get(metadata_path, plan)
 
+    def columns(self, metadata_path: str, snapshot_id: int) -> tuple[tuple[str, DataType], ...]:
+        """Return the columns of a release's dataset, with types."""
+        return _columns(self._schema(metadata_path, snapshot_id))
+
     def near(
         self, metadata_path: str, snapshot_id: int, column: str, low: object, high: object
     ) -> PhysicalScan:
@@ -169,7 +175,7 @@ class Scans:
             layout, path = self._layouts.get(file.path, self._read_layout)
             groups.setdefault(layout, []).append(path)
         return PhysicalScan(
-            columns=tuple((field.name, as_data_type(field.field_type)) for field in schema.fields),
+            columns=_columns(schema),
             groups=tuple(
                 FileGroup(tuple(paths), tuple(_source(field, layout) for field in schema.fields))
                 for layout, paths in groups.items()
@@ -202,6 +208,10 @@ class Scans:
                 hint="run `ghala verify` for all such files",
             ) from error
         return tuple(_layout(field) for field in stored), self._root / path
+
+
+def _columns(schema: Schema) -> tuple[tuple[str, DataType], ...]:
+    return tuple((field.name, as_data_type(field.field_type)) for field in schema.fields)
 
 
 def _layout(stored: pa.Field) -> _Layout:

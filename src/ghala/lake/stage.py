@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ghala.lake.files import Disk
     from ghala.lake.scan import Scans, StoredFile
     from ghala.model.contract import Dataset
+    from ghala.model.types import DataType
 
 _PROPERTIES = {
     # Releases pin their own metadata file; the live one needs no long memory.
@@ -60,6 +61,11 @@ class ExistingRows:
     scans: Scans
     metadata_path: str
     snapshot_id: int
+
+    @property
+    def columns(self) -> Sequence[tuple[str, DataType]]:
+        """Their columns, with types."""
+        return self.scans.columns(self.metadata_path, self.snapshot_id)
 
     def scan(self) -> PhysicalScan:
         """Return how to read all of them."""

@@ -23,6 +23,19 @@ class RunState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenFile:
+    """A source's file as a landing read it.
+
+    `stamp` is its inode, size and times, as one text: while they stay, so do its bytes. It is empty where that cannot
+    be said, since the file had hardly been written when it was read.
+    """
+
+    sha256: str
+    byte_count: int
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileBalance:
     """What became of one input file's records: `read` = `landed` + `quarantined`; a refused file has no records.
 

@@ -14,7 +14,7 @@ from ghala.errors import ContractBrokenError, GhalaError, StepError, StorageErro
 from ghala.model.outcome import Quarantined, RunOutcome
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.product import Materialisation, StepKind
-from ghala.model.run import Run, RunState, StepBalance
+from ghala.model.run import Run, RunState, StepBalance, TakenFile
 from ghala.pipelines.claim import hold
 from ghala.pipelines.steps.ingest import IngestStep, refuse_known_bytes, refuse_loss
 from ghala.pipelines.steps.sql import SqlStep
@@ -55,7 +55,7 @@ class _Work:
     folder: Path
     steps: list[StepBalance]
     staged: list[StagedRows]
-    cursors: dict[str, Mapping[str, tuple[str, int]]]
+    cursors: dict[str, Mapping[str, TakenFile]]
     tables: dict[str, PhysicalScan] = field(default_factory=dict)
 
 
@@ -275,15 +275,19 @@ class Runner:
         if name not in plan.incremental:
             return
         self._refuse_known_bytes(work, source, landed)
-        work.cursors[name] = {file.path: (file.sha256, file.byte_count) for file in landed.cursor}
+        work.cursors[name] = landed.cursor
 
     def _refuse_known_bytes(self, work: _Work, source: Source, landed: Landed) -> None:
         claim, pipeline = work.lease.claim, work.submission.product.pipeline
         # Two sources may read the same files, each for a dataset of its own; a source that is gone was renamed.
         others = {one.name for one in (pipeline.sources if pipeline else ())} - {source.name}
         with self.registry.read() as connection:
-            taken = runs.taken_files(
-                connection, claim.environment, claim.product, apart_from=others
+            taken = runs.taken_before(
+                connection,
+                claim.environment,
+                claim.product,
+                hashes=[file.sha256 for file in landed.cursor.values()],
+                apart_from=others,
             )
         refuse_known_bytes(source, landed, taken)
 
@@ -303,7 +307,7 @@ class Runner:
         sources = pipeline.sources if pipeline else ()
         return next(source for source in sources if source.name == name)
 
-    def _seen(self, work: _Work, plan: Plan, source: str) -> Mapping[str, str]:
+    def _seen(self, work: _Work, plan: Plan, source: str) -> Mapping[str, TakenFile]:
         if source not in plan.incremental:
             return {}
         claim = work.lease.claim

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ghala.model.principal import Principal
     from ghala.model.product import Product
     from ghala.model.report import Report
-    from ghala.model.run import StepBalance
+    from ghala.model.run import StepBalance, TakenFile
     from ghala.model.scan import PhysicalScan
     from ghala.registry.claims import Claim
     from ghala.registry.registry import Registry
@@ -58,7 +58,7 @@ class StagedRows:
 class Submission:
     """Everything that one run wants to publish; it grows while steps run and rows are checked.
 
-    `cursors` has, for each source, the files that were read: path to sha256 and bytes.
+    `cursors` has, for each source, the files that were read, by path.
     """
 
     claim: Claim
@@ -66,7 +66,7 @@ class Submission:
     principal: Principal
     staged: list[StagedRows] = field(default_factory=list)
     inputs: Sequence[Pin] = ()
-    cursors: dict[str, Mapping[str, tuple[str, int]]] = field(default_factory=dict)
+    cursors: dict[str, Mapping[str, TakenFile]] = field(default_factory=dict)
     steps: list[StepBalance] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)

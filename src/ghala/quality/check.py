@@ -10,6 +10,7 @@ or about keys, cannot be broken by taking rows away. So after one round no rule 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -109,7 +110,10 @@ def check(
     finally:
         tables.drop()
 
-    candidate = together(None if existing is None else existing.scan(), kept)
+    @cache
+    def candidate() -> PhysicalScan:
+        return together(None if existing is None else existing.scan(), kept)
+
     findings = tuple(_finding(test, last, moved, candidate, run_rule) for test in tests)
     return Report(dataset.name, first.rows, quarantined, last.rows, findings), kept
 
@@ -221,16 +225,16 @@ def _finding(
     test: Test,
     last: Measured,
     moved: Mapping[int, Moved],
-    candidate: PhysicalScan,
+    candidate: Callable[[], PhysicalScan],
     run_rule: Callable[[Rule, PhysicalScan], float],
 ) -> Finding:
     if test.fault is not None:
         return fault_finding(test, test.fault)
     if test.rule.kind is RuleKind.ROW_COUNT:
-        return whole_finding(test, float(candidate.row_count))
+        return whole_finding(test, float(candidate().row_count))
     if test.rule.kind is RuleKind.SQL:
         try:
-            measured = float(run_rule(test.rule, candidate))
+            measured = float(run_rule(test.rule, candidate()))
         except GhalaError as error:
             return fault_finding(test, error.message)
         return whole_finding(test, measured)

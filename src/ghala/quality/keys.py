@@ -18,8 +18,11 @@ from ghala.quality.literal import FLOATING
 from ghala.quality.rows import BrokenKeys, completed, key_name, rows_query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ghala.engines.duckdb import Session
     from ghala.model.scan import PhysicalScan
+    from ghala.model.types import DataType
     from ghala.quality.compile import KeySet
 
 _WHOLE_NUMBERS = frozenset({Kind.BIGINT, Kind.INTEGER})
@@ -31,8 +34,13 @@ _MOST_BITS = 1 << 30  # the engine's own limit for a bit map is 10^9 to 2^30, by
 class Existing(Protocol):
     """Rows that are already released and stay: what `append` adds to."""
 
+    @property
+    def columns(self) -> Sequence[tuple[str, DataType]]:
+        """Their columns, with types."""
+        ...
+
     def scan(self) -> PhysicalScan:
-        """Return all of them."""
+        """Return all of them; the more files there are, the more this costs."""
         ...
 
     def near(self, column: str, low: object, high: object) -> PhysicalScan:
@@ -136,15 +144,14 @@ def find_near(existing: Existing | None, keys: KeySet, span: Span | None) -> Phy
     """Return the released rows that may have one of the staged keys; None if none can."""
     if existing is None:
         return None
-    state = existing.scan()
-    types = dict(state.columns)
+    types = dict(existing.columns)
     if not types.keys() >= set(keys.names) or (span is not None and span.low is None):
         # A key with a NULL, which is what rows from before a column have in it, equals no other.
         return None
     first = keys.names[0]
     if span is None or types[first].kind in FLOATING:
         # NaN is in no file's bounds.
-        return state
+        return existing.scan()
     return existing.near(first, span.low, span.high)
 
 

@@ -39,8 +39,6 @@ def measure(
     row_tests = [test for test in tests if test.predicate is not None]
     key_tests = [test for test in tests if test.keys is not None]
     key_sets = list(dict.fromkeys(test.keys for test in key_tests if test.keys is not None))
-    if existing is not None and not existing.scan().groups:
-        existing = None
 
     aggregates = [exp.Count(this=exp.Star()), *(_counted(test) for test in row_tests)]
     (row,) = session.rows(rows_query(scan, aggregates).sql(dialect="duckdb"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that this code needs; a test compares it with the newest file in `migrations/versions`."""
 
 _BUSY_TIMEOUT_S = 60

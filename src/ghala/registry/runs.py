@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
-from ghala.model.run import FileBalance, Run, RunState, StepBalance
+from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
 from ghala.registry import tables
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
+
+_ASKED_AT_ONCE = 500  # well below the least number of parameters that a statement may have
 
 
 def start(connection: Connection, run: Run) -> None:
@@ -103,28 +105,37 @@ def latest(connection: Connection, environment: str) -> dict[ProductName, Run]:
 
 def cursor(
     connection: Connection, environment: str, product: ProductName, source: str
-) -> dict[str, str]:
-    """Return the files that releases already took from a source: path to sha256."""
+) -> dict[str, TakenFile]:
+    """Return the files that releases already took from a source, by path."""
     table = tables.cursors
     rows = connection.execute(
-        select(table.c.path, table.c.sha256).filter_by(
+        select(table.c.path, table.c.sha256, table.c.byte_count, table.c.stamp).filter_by(
             environment=environment, product=str(product), source=source
         )
     )
-    return {row.path: row.sha256 for row in rows}
+    return {path: TakenFile(sha256, size, stamp) for path, sha256, size, stamp in rows}
 
 
-def taken_files(
-    connection: Connection, environment: str, product: ProductName, *, apart_from: Collection[str]
+def taken_before(
+    connection: Connection,
+    environment: str,
+    product: ProductName,
+    *,
+    hashes: Sequence[str],
+    apart_from: Collection[str],
 ) -> dict[str, str]:
-    """Return every file that a product's releases took, apart from those of some sources: sha256 to path."""
+    """Return which of these sha256 a product's releases took, apart from those of some sources, with their paths."""
     table = tables.cursors
-    rows = connection.execute(
-        select(table.c.sha256, table.c.path, table.c.source).filter_by(
-            environment=environment, product=str(product)
-        )
+    query = select(table.c.sha256, table.c.path, table.c.source).filter_by(
+        environment=environment, product=str(product)
     )
-    return {row.sha256: row.path for row in rows if row.source not in apart_from}
+    found: dict[str, str] = {}
+    for begin in range(0, len(hashes), _ASKED_AT_ONCE):
+        asked = table.c.sha256.in_(hashes[begin : begin + _ASKED_AT_ONCE])
+        for row in connection.execute(query.where(asked)):
+            if row.source not in apart_from:
+                found[row.sha256] = row.path
+    return found
 
 
 def move_cursor(
@@ -133,10 +144,10 @@ def move_cursor(
     product: ProductName,
     source: str,
     *,
-    files: Mapping[str, tuple[str, int]],
+    files: Mapping[str, TakenFile],
     release: int,
 ) -> None:
-    """Record files (path to sha256 and bytes) as taken by a release; a path that is read again keeps its last bytes."""
+    """Record files, by path, as taken by a release; a path that is read again keeps its last bytes."""
     if not files:
         return
     key = {"environment": environment, "product": str(product), "source": source}
@@ -144,10 +155,7 @@ def move_cursor(
     connection.execute(delete(table).filter_by(**key).where(table.c.path.in_(list(files))))
     connection.execute(
         insert(table),
-        [
-            {**key, "path": path, "sha256": sha256, "byte_count": size, "release": release}
-            for path, (sha256, size) in files.items()
-        ],
+        [{**key, "path": path, **asdict(file), "release": release} for path, file in files.items()],
     )
 
 

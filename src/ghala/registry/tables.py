@@ -141,6 +141,7 @@ cursors = Table(
     Column("sha256", String(64), nullable=False),
     Column("byte_count", BigInteger, nullable=False),
     Column("release", BigInteger, nullable=False),
+    Column("stamp", String, nullable=False, server_default=""),
 )
 
 quarantines = Table(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ghala.lake.stage import StagedTable
     from ghala.model.contract import Dataset
     from ghala.model.product import Product, Source, Step
+    from ghala.model.run import TakenFile
     from ghala.model.scan import PhysicalScan
 
 
@@ -38,7 +39,7 @@ class IngestStep:
     progress: Callable[[str], None] | None
 
     def write_dataset(
-        self, step: Step, source: Source, target: StagedTable, seen: Mapping[str, str]
+        self, step: Step, source: Source, target: StagedTable, seen: Mapping[str, TakenFile]
     ) -> tuple[tuple[tuple[Path, int], ...], Landed]:
         """Land a step's source straight into its dataset; return its files with their row counts.
 
@@ -57,7 +58,7 @@ class IngestStep:
         return counted(landed.files), landed
 
     def write_table(
-        self, source: Source, folder: Path, seen: Mapping[str, str]
+        self, source: Source, folder: Path, seen: Mapping[str, TakenFile]
     ) -> tuple[PhysicalScan, Landed]:
         """Land a source for later steps to read.
 
@@ -80,7 +81,7 @@ class IngestStep:
         self,
         source: Source,
         columns: tuple[SourceColumn, ...],
-        seen: Mapping[str, str],
+        seen: Mapping[str, TakenFile],
         data: Path,
         field_ids: Mapping[str, object] | None,
         *,
@@ -148,7 +149,7 @@ def refuse_loss(source: Source, landed: Landed) -> None:
 def refuse_known_bytes(source: Source, landed: Landed, taken: Mapping[str, str]) -> None:
     """Stop an append that would double rows: a file with records whose very bytes an earlier release has.
 
-    `taken` has the sha256 of every file that the product's releases took, with its name.
+    `taken` has those sha256 that the product's releases took before, each with its file's name.
 
     Raises:
         SourceError: names the file and the earlier one.
