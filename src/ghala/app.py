@@ -56,6 +56,15 @@ def open(path: str | Path = ".", *, disk: Disk | None = None) -> App:  # noqa: A
     return App(load_settings(Path(path)), disk or Disk())
 
 
+def lint(path: str | Path = ".") -> tuple[LintFinding, ...]:
+    """Return everything that is wrong with the workspace in a folder, also one that cannot be opened."""
+    from ghala.pipelines.lint import check_plan
+    from ghala.query.lint import check_sql
+    from ghala.spec.lint import lint_workspace
+
+    return lint_workspace(Path(path), check_source, check_sql, check_plan)
+
+
 class App:
     """One opened workspace; `close` it, or use it as a context manager. Parts are made when they are first needed."""
 
@@ -91,11 +100,7 @@ class App:
 
     def lint(self) -> tuple[LintFinding, ...]:
         """Return everything that is wrong with the definitions; empty when nothing is."""
-        from ghala.pipelines.lint import check_plan
-        from ghala.query.lint import check_sql
-        from ghala.spec.lint import lint_workspace
-
-        return lint_workspace(self.settings.root, check_source, check_sql, check_plan)
+        return lint(self.settings.root)
 
     def run(
         self,

@@ -39,8 +39,7 @@ Exit codes: 0 no error (there may be warnings), 1 an error was found.""",
 def lint(context: click.Context, form: str) -> None:
     """Check every definition of the workspace: all findings at once, each with its file, line and column."""
     state: State = context.obj
-    with state.app() as app:
-        findings = app.lint()
+    findings = state.findings()
     if form == "sarif":
         from importlib.metadata import version  # noqa: PLC0415 - only this format needs it
 

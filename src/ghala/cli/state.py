@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ghala.errors import DefinitionError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ghala.app import App
+    from ghala.spec.finding import LintFinding
 
 
 def open_workspace(folder: Path | None) -> App:
@@ -32,3 +35,15 @@ class State:
     def app(self) -> App:
         """Open the workspace that the options name; a context manager."""
         return self.open(self.workspace)
+
+    def findings(self) -> tuple[LintFinding, ...]:
+        """Return everything that is wrong with the definitions."""
+        try:
+            with self.app() as app:
+                return app.lint()
+        except DefinitionError:
+            # A workspace whose ghala.yaml is wrong cannot be opened, but all of it can be read.
+            from ghala.app import lint  # noqa: PLC0415 - see `open_workspace`
+            from ghala.spec.find import find_workspace  # noqa: PLC0415 - likewise
+
+            return lint(self.workspace or find_workspace(Path.cwd()))
