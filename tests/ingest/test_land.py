@@ -100,6 +100,29 @@ def test_large_input_becomes_several_files(landing, monkeypatch):
     assert (fault["record"], fault["line"], fault["raw"]) == (40_001, 40_002, b"bad,1")
 
 
+@pytest.mark.parametrize(
+    ("type_", "content"),
+    [
+        ("csv", b"a,b,new\n1,x,2\n"),
+        ("ndjson", b'{"a": 1, "b": "x"}\n{"a": 1, "b": "x", "new": {"c": 1}}\n'),
+    ],
+)
+def test_what_no_column_takes_is_named(landing, type_, content):
+    landing.write("1", content)
+    [file] = landing.land(AB, type_).balance.files
+    assert file.unread == ("new",)
+
+
+def test_nothing_is_unread_where_all_is_taken(landing):
+    landing.write("1", b'{"a": 1, "b": {"c": "x"}}\n{}\n')
+    columns = [
+        SourceColumn("a", "a", parse_type("bigint")),
+        SourceColumn("c", "b.c", parse_type("varchar")),
+    ]
+    [file] = landing.land(columns, "ndjson").balance.files
+    assert file.unread == ()
+
+
 def test_field_ids_are_written(landing):
     landing.write("1.csv", b"a,b\n1,x\n")
     landed = landing.land(AB, field_ids={"a": 7, "b": 9})

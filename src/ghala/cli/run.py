@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ghala.model.report import Finding, Report
     from ghala.model.run import StepBalance
 
+_MOST_NAMES = 20
+
 
 @click.command(
     short_help="Make, check and publish products.",
@@ -76,11 +78,22 @@ def outcome_lines(outcome: RunOutcome) -> Iterator[str]:
         for file in step.files:
             if file.refused:
                 yield f"    file refused: {escaped(file.path)}: {escaped(file.refused)}"
+        yield from _unread(step)
     for report in outcome.reports:
         yield f"  {_report(report)}"
         for finding in report.findings:
             if not finding.passed:
                 yield f"    {_finding(finding)}"
+
+
+def _unread(step: StepBalance) -> Iterator[str]:
+    """Say what a source has and nobody reads; many names are most likely data, and are counted only."""
+    names = sorted({name for file in step.files for name in file.unread})
+    if names:
+        files = count(sum(bool(file.unread) for file in step.files), "file")
+        shown = ", ".join(f"`{escaped(name)}`" for name in names)
+        what = shown if len(names) <= _MOST_NAMES else f"{len(names)} names or more"
+        yield f"    not read: {what} in {files}"
 
 
 def _step(step: StepBalance) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FILE_TEXT_BYTES = 512 << 20
 """One Parquet file takes the records of about so many bytes of text."""
+_MOST_NAMES = 100
 _AHEAD = 12
 """So many batches may be cast while a row group is written, which takes about as many."""
 
@@ -127,6 +128,7 @@ def _unseen(
 class _Tally:
     read: int = 0
     quarantined: int = 0
+    unread: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -178,6 +180,7 @@ class _Landing:
                 landed=tally.read - tally.quarantined,
                 quarantined=tally.quarantined,
                 refused=refused,
+                unread=tuple(sorted(tally.unread)[:_MOST_NAMES]),
             )
             for (path, file), tally, refused in zip(
                 self.cursor.items(), self._tallies, self._refusals, strict=True
@@ -204,6 +207,8 @@ class _Landing:
                 try:
                     for batch in reader.feed(block, is_last=is_last):
                         tally.read += len(batch.positions) + len(batch.faults)
+                        if len(tally.unread) < _MOST_NAMES:
+                            tally.unread |= batch.unread
                         yield index, batch
                 except FileRefusedError as error:
                     refused = str(error)

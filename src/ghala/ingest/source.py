@@ -46,12 +46,14 @@ class Batch:
     """Some records of a file, in order: those that parse as rows of text, the others as faults.
 
     `texts` has one column per source column, in that order: a string (null for NULL), and for structs and lists the
-    same shape with strings as leaves. Row `i` of it is the record `positions.at(i)`.
+    same shape with strings as leaves. Row `i` of it is the record `positions.at(i)`. `unread` names what some of the
+    records have and no column takes.
     """
 
     texts: pa.RecordBatch
     positions: Positions
     faults: tuple[Fault, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 class FileRefusedError(Exception):

@@ -40,6 +40,7 @@ class FileBalance:
     """What became of one input file's records: `read` = `landed` + `quarantined`; a refused file has no records.
 
     `sha256` is that of the file's bytes; `refused` is the reason why the whole file was refused, None if it was read.
+    `unread` names what its records have and no column takes: perhaps a new column of the other system.
     """
 
     path: str
@@ -49,6 +50,7 @@ class FileBalance:
     landed: int
     quarantined: int
     refused: str | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def finish(
             state=state.value,
             finished_at=now_us(),
             release=release,
-            error=error,
+            # PostgreSQL keeps every character but this one.
+            error=None if error is None else error.replace("\0", "\N{REPLACEMENT CHARACTER}"),
             steps=[asdict(step) for step in steps],
             reports=list(reports),
         )
@@ -152,7 +153,10 @@ def move_cursor(
         return
     key = {"environment": environment, "product": str(product), "source": source}
     table = tables.cursors
-    connection.execute(delete(table).filter_by(**key).where(table.c.path.in_(list(files))))
+    paths = list(files)
+    for begin in range(0, len(paths), _ASKED_AT_ONCE):
+        again = table.c.path.in_(paths[begin : begin + _ASKED_AT_ONCE])
+        connection.execute(delete(table).filter_by(**key).where(again))
     connection.execute(
         insert(table),
         [{**key, "path": path, **asdict(file), "release": release} for path, file in files.items()],
@@ -224,7 +228,12 @@ def _run(row: Any) -> Run:
         release=row["release"],
         error=row["error"],
         steps=tuple(
-            StepBalance(**{**step, "files": tuple(FileBalance(**file) for file in step["files"])})
+            StepBalance(**{**step, "files": tuple(map(_file, step["files"]))})
             for step in row["steps"]
         ),
     )
+
+
+def _file(stored: Mapping[str, Any]) -> FileBalance:
+    # Runs that were recorded by an older version know nothing of `unread`.
+    return FileBalance(**{**stored, "unread": tuple(stored.get("unread", ()))})

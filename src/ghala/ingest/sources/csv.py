@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ghala.ingest.reason import Reason
@@ -114,6 +114,7 @@ class CsvReader:
     _splitter: Splitter | None = None
     _fields: Fields | None = None
     _is_proven: bool = False
+    _unread: frozenset[str] = frozenset()
 
     def feed(self, block: bytes, *, is_last: bool) -> Iterator[Batch]:
         """Take the next block and yield its records."""
@@ -127,7 +128,7 @@ class CsvReader:
         piece = self._splitter.feed(block, is_last=is_last)
         if len(piece.positions):
             self._refuse_wrong_encoding(piece)
-            yield self._fields.batch(piece)
+            yield replace(self._fields.batch(piece), unread=self._unread)
 
     def _begin(self, head: bytes, *, is_last: bool) -> tuple[Splitter, Fields] | None:
         """Return what reads on from the first record, once the header is known; None until enough has come."""
@@ -156,6 +157,8 @@ class CsvReader:
             line += head.count(splitter.terminator, offset + int(piece.positions.starts[0]), end)
             splitter = self.dialect.splitter(terminator, end, line)
         count, wanted = field_positions(self.columns, names)
+        if names is not None:
+            self._unread = frozenset(names) - {column.origin for column in self.columns}
         splitter.keeps_blank_lines = count == 1
         return splitter, Fields(self.dialect, count, wanted)
 

@@ -74,6 +74,13 @@ class NdjsonReader:
     nulls: frozenset[str]
     _splitter: Splitter = field(default_factory=Splitter)
     _head: bytes | None = b""
+    _wanted: frozenset[str] = frozenset()
+    _unread: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Know the members that columns take: by their whole path, or by what it begins with."""
+        paths = [column.origin for column in self.columns]
+        self._wanted = frozenset([*paths, *(path.partition(".")[0] for path in paths)])
 
     def feed(self, block: bytes, *, is_last: bool) -> Iterator[Batch]:
         """Take the next block and yield its lines."""
@@ -114,7 +121,9 @@ class NdjsonReader:
         positions = piece.positions
         if len(kept) < len(positions):
             positions = positions.take(np.array(kept, np.int64))
-        yield Batch(pa.RecordBatch.from_arrays(arrays, names), positions, tuple(faults))
+        rows_as_text = pa.RecordBatch.from_arrays(arrays, names)
+        yield Batch(rows_as_text, positions, tuple(faults), frozenset(self._unread))
+        self._unread.clear()
 
     def _without_mark(self, head: bytes) -> bytes:
         refuse_other_encodings(head, "utf-8")
@@ -127,6 +136,8 @@ class NdjsonReader:
 
     def _row(self, raw: bytes) -> list[object]:
         value = parse_object(raw)
+        if not self._wanted >= value.keys():
+            self._unread |= value.keys() - self._wanted
         row = []
         for column in self.columns:
             try:
