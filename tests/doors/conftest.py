@@ -12,8 +12,10 @@ from ghala.engines.pool import WorkerPool
 from ghala.governance.audit import Audit
 from ghala.governance.authorize import Authorizer
 from ghala.model.contract import Column
+from ghala.model.mask import Mask, MaskKind
 from ghala.model.names import DatasetName
-from ghala.model.policy import Clearance, Decision
+from ghala.model.policy import Decision, Grant
+from ghala.model.predicate import Comparison, Operator
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.scan import plain_scan
 from ghala.model.types import DataType, Field, Kind, parse_type
@@ -136,16 +138,17 @@ class FakePolicy:
             return Decision(
                 asked.name, is_allowed=False, reasons=("staff data is for people only",)
             )
-        columns = {column.name: Clearance.CLEAR for column in asked.columns}
-        row_filter = None
+        clear = frozenset(column.name for column in asked.columns)
+        rows, masks = None, {}
         if str(asked.name) == "sales.orders":
-            columns |= {"email": Clearance.MASKED, "note": Clearance.HIDDEN}
-            row_filter = "region = 'EU'"
+            clear -= {"email", "note"}
+            masks = {"email": Mask(MaskKind.REPLACE_WITH_NULL)}
+            rows = Comparison("region", Operator.EQUAL, "EU")
         return Decision(
             asked.name,
             is_allowed=True,
-            columns=columns,
-            row_filter=row_filter,
+            grants=(Grant(clear, rows),),
+            masks=masks,
             reasons=("test policy",),
         )
 

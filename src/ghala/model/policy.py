@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghala.model.mask import Mask
     from ghala.model.names import DatasetName
+    from ghala.model.predicate import Predicate
 
 
 class Action(StrEnum):
     """What a principal can ask to do, `object:verb`; keep sorted."""
 
+    AGREEMENT_DECIDE = "agreement:decide"
+    AGREEMENT_REQUEST = "agreement:request"
+    AUDIT_READ = "audit:read"
+    DATASET_DISCOVER = "dataset:discover"
     DATASET_READ = "dataset:read"
+    POLICY_EXPLAIN = "policy:explain"
     PRODUCT_PUBLISH = "product:publish"
+    PRODUCT_RUN = "product:run"
+    TEAM_MANAGE = "team:manage"
+    TOKEN_MANAGE = "token:manage"  # noqa: S105 - the name of an action, no secret
+    USER_MANAGE = "user:manage"
 
 
 class Clearance(StrEnum):
@@ -28,15 +39,37 @@ class Clearance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """What one rule or agreement admits: the rows for which `rows` holds (None: all), with these columns clear."""
+
+    columns: frozenset[str]
+    rows: Predicate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The answer for one dataset.
 
-    `row_filter` is a SQL predicate over the dataset's columns, None for all rows. A column that `columns` does not name
-    is hidden: what a decision does not know stays closed.
+    A row may be seen if one of the grants admits it. A cell is clear only if a grant that admits its row gives its
+    column; otherwise it is what `masks` makes of it, and NULL where they have nothing for a column that some grant
+    gives for other rows. A column that neither a grant nor a mask names is hidden: what a decision does not know stays
+    closed. Row predicates see stored values.
+
+    `hash_key` is the key of keyed hashes, that of the principal's purpose.
     """
 
     dataset: DatasetName
     is_allowed: bool
-    columns: Mapping[str, Clearance] = field(default_factory=dict)
-    row_filter: str | None = None
+    grants: tuple[Grant, ...] = ()
+    masks: Mapping[str, Mask] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    hash_key: bytes | None = field(default=None, repr=False)
+
+    def clearance(self, column: str) -> Clearance:
+        """Return how a column is seen; `masked` where that differs by row."""
+        giving = [grant for grant in self.grants if column in grant.columns]
+        if not self.is_allowed or not self.grants:
+            return Clearance.HIDDEN
+        if len(giving) == len(self.grants) or any(grant.rows is None for grant in giving):
+            return Clearance.CLEAR
+        return Clearance.MASKED if giving or column in self.masks else Clearance.HIDDEN

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ghala.errors import DeniedError
 from ghala.model.names import DatasetName
-from ghala.model.policy import Clearance, Decision
+from ghala.model.policy import Decision
 from ghala.sql import guard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghala.model.contract import Column
+    from ghala.model.mask import Mask
+    from ghala.model.policy import Grant
     from ghala.model.scan import PhysicalScan
 
 _ANY = DatasetName("any", "any")
@@ -47,10 +50,14 @@ class Catalog:
         schema, table = name
         if schema is not None and schema not in self.schemas:
             self.schemas.append(schema)
-        clear = frozenset(
-            column.name for column in seen if decision.columns[column.name] is Clearance.CLEAR
+        view, shadow = _statements(
+            name,
+            scan,
+            seen,
+            decision.grants,
+            tuple(sorted(decision.masks.items(), key=itemgetter(0))),
+            decision.hash_key,
         )
-        view, shadow = _statements(name, scan, seen, clear, decision.row_filter)
         self.views.append(view)
         self.tables.append(shadow)
         self.files += [str(file) for group in scan.groups for file in group.files]
@@ -77,14 +84,11 @@ def _statements(
     name: ViewName,
     scan: PhysicalScan,
     seen: tuple[Column, ...],
-    clear: frozenset[str],
-    row_filter: str | None,
+    grants: tuple[Grant, ...],
+    masks: tuple[tuple[str, Mask], ...],
+    hash_key: bytes | None,
 ) -> tuple[str, str]:
-    clearances = {
-        column.name: Clearance.CLEAR if column.name in clear else Clearance.MASKED
-        for column in seen
-    }
-    decision = Decision(_ANY, is_allowed=True, columns=clearances, row_filter=row_filter)
+    decision = Decision(_ANY, is_allowed=True, grants=grants, masks=dict(masks), hash_key=hash_key)
     return (
         guard.view(name, scan, decision, seen).sql(dialect="duckdb"),
         guard.shadow(name, [(column.name, column.type) for column in seen]).sql(dialect="duckdb"),

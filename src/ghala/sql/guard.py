@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import sqlglot
 from sqlglot import exp
 
+from ghala.model.mask import Mask, MaskKind
 from ghala.model.policy import Clearance
+from ghala.sql.mask import masked
+from ghala.sql.predicate import condition
 from ghala.sql.scan import as_type, scan_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ghala.model.contract import Column
-    from ghala.model.policy import Decision
+    from ghala.model.policy import Decision, Grant
     from ghala.model.scan import PhysicalScan
     from ghala.model.types import DataType
 
-_FILTER_REFUSED = (exp.AggFunc, exp.Anonymous, exp.Query, exp.Table, exp.Window)
+_NULL = Mask(MaskKind.REPLACE_WITH_NULL)
 
 
 def visible(columns: Sequence[Column], decision: Decision) -> tuple[Column, ...]:
     """Return the columns that a view of this decision has; one that it does not name is hidden."""
-    if not decision.is_allowed:
-        return ()
-    hidden = Clearance.HIDDEN
     return tuple(
-        column for column in columns if decision.columns.get(column.name, hidden) is not hidden
+        column for column in columns if decision.clearance(column.name) is not Clearance.HIDDEN
     )
 
 
@@ -39,28 +38,37 @@ def view(
 ) -> exp.Create:
     """Return the view `name`, (schema, view), through which a decision lets a dataset be read.
 
-    Never `*`: a column that the contract or the decision does not know is absent. A masked column
-    is NULL of its type. The row filter sees the stored values.
+    Never `*`: a column that the contract or the decision does not know is absent. Row predicates see stored values;
+    whatever reads the view sees masked ones.
 
     Raises:
-        ValueError: the decision shows no column, or its filter is no plain predicate over columns.
+        ValueError: the decision shows no column, a mask does not fit its column, or a predicate is about no column.
     """
     seen = visible(columns, decision)
-    stored = {column_name for column_name, _ in scan.columns}
-    if not seen or any(column.name not in stored for column in seen):
+    types = dict(scan.columns)
+    if not seen or any(column.name not in types for column in seen):
         raise ValueError(f"the decision shows no readable column of {decision.dataset}")
-    is_clear = all(decision.columns[column.name] is Clearance.CLEAR for column in seen)
-    query: exp.Query
-    if is_clear and decision.row_filter is None:
-        query = scan_query(scan, [column.name for column in seen])
+    admitted = _any_of(decision.grants, types)
+    is_clear = all(decision.clearance(column.name) is Clearance.CLEAR for column in seen)
+    if is_clear and admitted is None:
+        query: exp.Query = scan_query(scan, [column.name for column in seen])
     else:
-        condition = _condition(decision, stored)
-        needed = _needed(seen, decision, condition)
+        shown = [(column.name, _shown(column, decision, types)) for column in seen]
+        parts = [expression for _, expression in shown]
+        looked_at = {
+            column.name
+            for part in [*parts, *([] if admitted is None else [admitted])]
+            for column in part.find_all(exp.Column)
+        }
+        # A view of constants alone still has one row for each stored row.
+        needed = looked_at or {seen[0].name}
         rows = scan_query(scan, [column for column, _ in scan.columns if column in needed])
-        query = exp.select(*(_shown(column, decision) for column in seen), copy=False)
-        query = query.from_(rows.subquery("stored", copy=False), copy=False)
-        if condition is not None:
-            query = query.where(condition, copy=False)
+        named = [exp.alias_(part, column, quoted=True, copy=False) for column, part in shown]
+        query = exp.select(*named, copy=False).from_(
+            rows.subquery("stored", copy=False), copy=False
+        )
+        if admitted is not None:
+            query = query.where(admitted, copy=False)
     return exp.Create(this=_table(name), kind="VIEW", expression=query)
 
 
@@ -91,34 +99,23 @@ def _table(name: tuple[str | None, str]) -> exp.Table:
     return exp.table_(name[1], db=name[0], quoted=True)
 
 
-def _shown(column: Column, decision: Decision) -> exp.Expr:
-    if decision.columns[column.name] is Clearance.CLEAR:
-        return exp.column(column.name, quoted=True)
-    return exp.alias_(
-        exp.cast(exp.null(), as_type(column.type)), column.name, quoted=True, copy=False
-    )
+def _shown(column: Column, decision: Decision, types: dict[str, DataType]) -> exp.Expr:
+    clear = exp.column(column.name, quoted=True)
+    if decision.clearance(column.name) is Clearance.CLEAR:
+        return clear
+    mask = decision.masks.get(column.name, _NULL)
+    instead = masked(column.name, column.type, mask, hash_key=decision.hash_key)
+    giving = [grant for grant in decision.grants if column.name in grant.columns]
+    # A grant that gave it for all rows would have made it clear.
+    admitting = _any_of(giving, types)
+    if admitting is None:
+        return instead
+    return exp.Case(ifs=[exp.If(this=admitting, true=clear)], default=instead)
 
 
-def _needed(
-    seen: Sequence[Column], decision: Decision, condition: exp.Expr | None
-) -> frozenset[str]:
-    clear = {column.name for column in seen if decision.columns[column.name] is Clearance.CLEAR}
-    filtered = {column.name for column in condition.find_all(exp.Column)} if condition else set()
-    # A view of masked columns alone still has one row for each stored row.
-    return frozenset(clear | filtered) or frozenset({seen[0].name})
-
-
-def _condition(decision: Decision, stored: set[str]) -> exp.Expr | None:
-    if decision.row_filter is None:
+def _any_of(grants: Sequence[Grant], types: dict[str, DataType]) -> exp.Expr | None:
+    """Return the condition of rows that one of some grants admits; None if there are no grants, or one admits all."""
+    predicates = list(dict.fromkeys(grant.rows for grant in grants))
+    if not predicates or None in predicates:
         return None
-    condition = sqlglot.parse_one(decision.row_filter, read="duckdb", into=exp.Condition)
-    exact = {column.lower(): column for column in stored}
-    for node in condition.walk():
-        if isinstance(node, _FILTER_REFUSED):
-            message = f"the row filter of {decision.dataset} is not a plain predicate"
-            raise ValueError(message)  # noqa: TRY004 - the text is wrong, not its type
-        if isinstance(node, exp.Column):
-            if node.table or node.name.lower() not in exact:
-                raise ValueError(f"the row filter of {decision.dataset} names no column of it")
-            node.set("this", exp.to_identifier(exact[node.name.lower()], quoted=True))
-    return condition
+    return exp.or_(*(condition(one, types) for one in predicates if one is not None), copy=False)
