@@ -189,7 +189,7 @@ SELECT regexp_extract(email, '@(.*)$', 1), regexp_replace(name, '[0-9]+', '#', '
   printf('%05.2f', 3.14159), md5(name), levenshtein(name, 'Customer'), name ILIKE 'customer%', name GLOB 'C*', starts_with(name, 'C'), name ^@ 'C', ascii('a'), chr(65)
 FROM sales.orders JOIN sales.customers USING (customer_id)
 %%
-SELECT quantile_cont(amount, 0.5), quantile_disc(amount, [0.1, 0.9]), median(amount), mode(status), arg_max(order_id, amount), max_by(status, amount), stddev(amount),
+SELECT quantile_cont(amount, 0.5), quantile_disc(amount, [0.1, 0.9]), median(amount), mode(order_id % 7 > 0), arg_max(order_id, amount), max_by(status, amount), stddev(amount),
   corr(order_id, amount), string_agg(DISTINCT status, ',' ORDER BY status), list(order_id ORDER BY order_id)[1:3], count(*) FILTER (WHERE status = 'paid'), any_value(region),
   bool_and(amount > 0), first(order_id ORDER BY order_id), percentile_cont(0.5) WITHIN GROUP (ORDER BY amount), histogram(status), approx_count_distinct(order_id) > 0,
   count(DISTINCT (status, region)), sum(DISTINCT customer_id), kurtosis(amount), regr_slope(amount, order_id), product(1), bit_xor(order_id)
