@@ -14,7 +14,7 @@ from ghala.governance.authorize import Authorizer
 from ghala.model.contract import Column
 from ghala.model.mask import Mask, MaskKind
 from ghala.model.names import DatasetName
-from ghala.model.policy import Decision, Grant
+from ghala.model.policy import Admission, Decision
 from ghala.model.predicate import Comparison, Operator
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.scan import plain_scan
@@ -147,7 +147,7 @@ class FakePolicy:
         return Decision(
             asked.name,
             is_allowed=True,
-            grants=(Grant(clear, rows),),
+            admissions=(Admission(clear, rows),),
             masks=masks,
             reasons=("test policy",),
         )

@@ -5,7 +5,7 @@ import pytest
 from ghala.governance.authorize import Asked, Authorizer
 from ghala.model.contract import Column
 from ghala.model.names import DatasetName
-from ghala.model.policy import Action, Clearance, Grant
+from ghala.model.policy import Action, Clearance, Admission
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
 from ghala.model.types import parse_type
 
@@ -20,7 +20,7 @@ PRODUCT = Principal("product:sales/orders", PrincipalKind.PRODUCT, "pipeline")
 def test_the_owner_sees_all_columns():
     (decision,) = Authorizer().decide(OWNER_LOCAL, Action.DATASET_READ, [ORDERS])
     assert decision.is_allowed
-    assert decision.grants == (Grant(frozenset({"id", "note"})),)
+    assert decision.admissions == (Admission(frozenset({"id", "note"})),)
     assert {decision.clearance(name) for name in ("id", "note")} == {Clearance.CLEAR}
     assert decision.reasons == ("owner of the workspace",)
 
@@ -47,7 +47,7 @@ def test_everybody_else_is_denied_with_a_reason(kind):
     for action in Action:
         (decision,) = Authorizer().decide(ann, action, [ORDERS], prepared={ORDERS.name})
         assert not decision.is_allowed
-        assert decision.grants == ()
+        assert decision.admissions == ()
         assert decision.clearance("id") is Clearance.HIDDEN
         assert "user:ann" in decision.reasons[0]
         assert "marketing" in decision.reasons[0]

@@ -9,7 +9,7 @@ import pytest
 from ghala.model.contract import Column
 from ghala.model.mask import Mask, MaskKind
 from ghala.model.names import DatasetName
-from ghala.model.policy import Decision, Grant
+from ghala.model.policy import Admission, Decision
 from ghala.model.predicate import Comparison, IsNull, Operator, from_json
 from ghala.model.scan import plain_scan
 from ghala.model.types import parse_type
@@ -39,15 +39,16 @@ def cases():
         yield json.loads(head.removeprefix("-- ")), expected
 
 
-def decided(grants, masks=None):
+def decided(admissions, masks=None):
     return Decision(
         DatasetName(*NAME),
         is_allowed=True,
-        grants=tuple(
-            Grant(
-                frozenset(grant["columns"]), from_json(grant["rows"]) if "rows" in grant else None
+        admissions=tuple(
+            Admission(
+                frozenset(admission["columns"]),
+                from_json(admission["rows"]) if "rows" in admission else None,
             )
-            for grant in grants
+            for admission in admissions
         ),
         masks={name: Mask(MaskKind(kind)) for name, kind in (masks or {}).items()},
         hash_key=b"key of a purpose",
@@ -56,14 +57,14 @@ def decided(grants, masks=None):
 
 @pytest.mark.parametrize(("rule", "expected"), list(cases()))
 def test_a_decision_becomes_a_view(rule, expected):
-    made = view(NAME, SCAN, decided(rule["grants"], rule.get("masks")), COLUMNS)
+    made = view(NAME, SCAN, decided(rule["admissions"], rule.get("masks")), COLUMNS)
     assert made.sql(dialect="duckdb") + ";" == expected
 
 
 @pytest.mark.parametrize("rows", [IsNull("salary"), Comparison("ID", Operator.EQUAL, "1")])
 def test_a_predicate_about_a_column_that_is_not_there_makes_no_view(rows):
     decision = Decision(
-        DatasetName(*NAME), is_allowed=True, grants=(Grant(frozenset({"id"}), rows),)
+        DatasetName(*NAME), is_allowed=True, admissions=(Admission(frozenset({"id"}), rows),)
     )
     with pytest.raises(ValueError, match="not there"):
         view(NAME, SCAN, decision, COLUMNS)

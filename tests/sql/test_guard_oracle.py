@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ghala.model.contract import Column
 from ghala.model.mask import Mask, MaskKind, mask_fault
 from ghala.model.names import DatasetName
-from ghala.model.policy import Decision, Grant
+from ghala.model.policy import Admission, Decision
 from ghala.model.predicate import AllOf, AnyOf, Comparison, IsNull, Not, OneOf, Operator
 from ghala.model.scan import plain_scan
 from ghala.model.types import parse_type
@@ -128,9 +128,9 @@ PREDICATES = st.recursive(
     ),
     max_leaves=5,
 )
-GRANTS = st.lists(
+ADMISSIONS = st.lists(
     st.builds(
-        Grant,
+        Admission,
         st.frozensets(st.sampled_from(list(TYPES))),
         st.none() | PREDICATES,
     ),
@@ -173,12 +173,12 @@ def engine(tmp_path_factory):
 
 
 @settings(max_examples=120, deadline=None)
-@given(GRANTS, MASKS)
-def test_every_cell_is_what_the_rules_say(engine, grants, masks):
+@given(ADMISSIONS, MASKS)
+def test_every_cell_is_what_the_rules_say(engine, admissions, masks):
     connection, scan = engine
     name = DatasetName("sales", "orders")
-    decision = Decision(name, is_allowed=True, grants=grants, masks=masks, hash_key=KEY)
-    named = {column for grant in grants for column in grant.columns} | set(masks)
+    decision = Decision(name, is_allowed=True, admissions=admissions, masks=masks, hash_key=KEY)
+    named = {column for admission in admissions for column in admission.columns} | set(masks)
     seen = [column.name for column in visible(COLUMNS, decision)]
     assert seen == [column for column in TYPES if column in named]
     if not seen:
@@ -193,13 +193,13 @@ def test_every_cell_is_what_the_rules_say(engine, grants, masks):
     wanted = []
     for values in ROWS:
         row = dict(zip(TYPES, values, strict=True))
-        admitting = [grant for grant in grants if holds(grant.rows, row)]
+        admitting = [admission for admission in admissions if holds(admission.rows, row)]
         if not admitting:
             continue
         wanted.append(
             tuple(
                 row[column]
-                if any(column in grant.columns for grant in admitting)
+                if any(column in admission.columns for admission in admitting)
                 else hidden_as(masks.get(column, Mask(MaskKind.REPLACE_WITH_NULL)), row[column])
                 for column in seen
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.model.policy import Action, Decision, Grant
+from ghala.model.policy import Action, Admission, Decision
 from ghala.model.principal import PrincipalKind
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ class Authorizer:
 
 
 def _clear(asked: Asked, reason: str) -> Decision:
-    everything = Grant(frozenset(column.name for column in asked.columns))
-    return Decision(asked.name, is_allowed=True, grants=(everything,), reasons=(reason,))
+    everything = Admission(frozenset(column.name for column in asked.columns))
+    return Decision(asked.name, is_allowed=True, admissions=(everything,), reasons=(reason,))
 
 
 def _denied(asked: Asked, reason: str) -> Decision:

@@ -39,7 +39,7 @@ class Clearance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class Admission:
     """What one rule or agreement admits: the rows for which `rows` holds (None: all), with these columns clear."""
 
     columns: frozenset[str]
@@ -50,9 +50,9 @@ class Grant:
 class Decision:
     """The answer for one dataset.
 
-    A row may be seen if one of the grants admits it. A cell is clear only if a grant that admits its row gives its
-    column; otherwise it is what `masks` makes of it, and NULL where they have nothing for a column that some grant
-    gives for other rows. A column that neither a grant nor a mask names is hidden: what a decision does not know stays
+    A row may be seen if an admission has it. A cell is clear only if an admission that has its row gives its column;
+    otherwise it is what `masks` makes of it, and NULL where they have nothing for a column that some admission gives
+    for other rows. A column that neither an admission nor a mask names is hidden: what a decision does not know stays
     closed. Row predicates see stored values.
 
     `hash_key` is the key of keyed hashes, that of the principal's purpose.
@@ -60,16 +60,18 @@ class Decision:
 
     dataset: DatasetName
     is_allowed: bool
-    grants: tuple[Grant, ...] = ()
+    admissions: tuple[Admission, ...] = ()
     masks: Mapping[str, Mask] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     hash_key: bytes | None = field(default=None, repr=False)
 
     def clearance(self, column: str) -> Clearance:
         """Return how a column is seen; `masked` where that differs by row."""
-        giving = [grant for grant in self.grants if column in grant.columns]
-        if not self.is_allowed or not self.grants:
+        giving = [admission for admission in self.admissions if column in admission.columns]
+        if not self.is_allowed or not self.admissions:
             return Clearance.HIDDEN
-        if len(giving) == len(self.grants) or any(grant.rows is None for grant in giving):
+        if len(giving) == len(self.admissions) or any(
+            admission.rows is None for admission in giving
+        ):
             return Clearance.CLEAR
         return Clearance.MASKED if giving or column in self.masks else Clearance.HIDDEN

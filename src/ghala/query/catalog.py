@@ -17,11 +17,20 @@ if TYPE_CHECKING:
 
     from ghala.model.contract import Column
     from ghala.model.mask import Mask
-    from ghala.model.policy import Grant
+    from ghala.model.policy import Admission
     from ghala.model.scan import PhysicalScan
 
 _ANY = DatasetName("any", "any")
 ViewName = tuple[str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What of a decision makes its view, in a form that can be looked up."""
+
+    admissions: tuple[Admission, ...]
+    masks: tuple[tuple[str, Mask], ...]
+    hash_key: bytes | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -50,14 +59,9 @@ class Catalog:
         schema, table = name
         if schema is not None and schema not in self.schemas:
             self.schemas.append(schema)
-        view, shadow = _statements(
-            name,
-            scan,
-            seen,
-            decision.grants,
-            tuple(sorted(decision.masks.items(), key=itemgetter(0))),
-            decision.hash_key,
-        )
+        masks = tuple(sorted(decision.masks.items(), key=itemgetter(0)))
+        rules = _Rules(decision.admissions, masks, decision.hash_key)
+        view, shadow = _statements(name, scan, seen, rules)
         self.views.append(view)
         self.tables.append(shadow)
         self.files += [str(file) for group in scan.groups for file in group.files]
@@ -84,11 +88,15 @@ def _statements(
     name: ViewName,
     scan: PhysicalScan,
     seen: tuple[Column, ...],
-    grants: tuple[Grant, ...],
-    masks: tuple[tuple[str, Mask], ...],
-    hash_key: bytes | None,
+    rules: _Rules,
 ) -> tuple[str, str]:
-    decision = Decision(_ANY, is_allowed=True, grants=grants, masks=dict(masks), hash_key=hash_key)
+    decision = Decision(
+        _ANY,
+        is_allowed=True,
+        admissions=rules.admissions,
+        masks=dict(rules.masks),
+        hash_key=rules.hash_key,
+    )
     return (
         guard.view(name, scan, decision, seen).sql(dialect="duckdb"),
         guard.shadow(name, [(column.name, column.type) for column in seen]).sql(dialect="duckdb"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ghala.model.contract import Column
-    from ghala.model.policy import Decision, Grant
+    from ghala.model.policy import Admission, Decision
     from ghala.model.scan import PhysicalScan
     from ghala.model.types import DataType
 
@@ -48,7 +48,7 @@ def view(
     types = dict(scan.columns)
     if not seen or any(column.name not in types for column in seen):
         raise ValueError(f"the decision shows no readable column of {decision.dataset}")
-    admitted = _any_of(decision.grants, types)
+    admitted = _any_of(decision.admissions, types)
     is_clear = all(decision.clearance(column.name) is Clearance.CLEAR for column in seen)
     if is_clear and admitted is None:
         query: exp.Query = scan_query(scan, [column.name for column in seen])
@@ -105,17 +105,17 @@ def _shown(column: Column, decision: Decision, types: dict[str, DataType]) -> ex
         return clear
     mask = decision.masks.get(column.name, _NULL)
     instead = masked(column.name, column.type, mask, hash_key=decision.hash_key)
-    giving = [grant for grant in decision.grants if column.name in grant.columns]
-    # A grant that gave it for all rows would have made it clear.
+    giving = [admission for admission in decision.admissions if column.name in admission.columns]
+    # An admission that gave it for all rows would have made it clear.
     admitting = _any_of(giving, types)
     if admitting is None:
         return instead
     return exp.Case(ifs=[exp.If(this=admitting, true=clear)], default=instead)
 
 
-def _any_of(grants: Sequence[Grant], types: dict[str, DataType]) -> exp.Expr | None:
-    """Return the condition of rows that one of some grants admits; None if there are no grants, or one admits all."""
-    predicates = list(dict.fromkeys(grant.rows for grant in grants))
+def _any_of(admissions: Sequence[Admission], types: dict[str, DataType]) -> exp.Expr | None:
+    """Return the condition of the rows that one of some admissions has; None if there are none, or one has all rows."""
+    predicates = list(dict.fromkeys(admission.rows for admission in admissions))
     if not predicates or None in predicates:
         return None
     return exp.or_(*(condition(one, types) for one in predicates if one is not None), copy=False)

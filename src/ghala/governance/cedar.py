@@ -1,0 +1,250 @@
+"""Cedar: policies as text in, verdicts with their reasons out. The only file that speaks to its library."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import cedarpy
+
+from ghala.errors import DefinitionError, GhalaError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_TOKEN = re.compile(r'//[^\n]*|"(?:[^"\\]|\\.)*"|;', re.DOTALL)
+_BUILT_IN, _SCHEMA = "policies.cedar", "schema.cedarschema"
+_HINT = "see docs/concepts/policies.md for what a policy can speak of"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A file of policies, by the name that errors give it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy: its id, the reason that it gives, and where it stands."""
+
+    id: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something that policies speak of, such as `Entity("Team", "sales")`; `parents` are what it is in."""
+
+    type: str
+    id: str
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    parents: tuple[Entity, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """The entity as Cedar writes it."""
+        return f"{self.type}::{json.dumps(self.id)}"
+
+    @property
+    def uid(self) -> dict[str, str]:
+        """The entity's name in Cedar's JSON."""
+        return {"type": self.type, "id": self.id}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May this principal do that with this resource, under these circumstances?"""
+
+    principal: Entity
+    action: str
+    resource: Entity
+    context: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer, with the policies that made it. Without a policy nothing is allowed, and nothing forbidden."""
+
+    is_allowed: bool
+    policies: tuple[Policy, ...] = ()
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether a policy said no, as opposed to none having said yes."""
+        return not self.is_allowed and bool(self.policies)
+
+
+class PolicyError(GhalaError):
+    """A policy could not be evaluated. It might have been one that forbids, so nothing is allowed."""
+
+    code = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """A validated set of policies; `version` changes with any byte of them."""
+
+    version: str
+    policies: Mapping[str, Policy]
+    _handle: Any = field(repr=False)
+    _schema: Any = field(repr=False)
+
+    @classmethod
+    def of(cls, sources: Sequence[PolicyFile] = ()) -> Policies:
+        """Return an organisation's policies together with the built-in ones.
+
+        Raises:
+            DefinitionError: a policy is no Cedar, speaks of what is not there, or has no id of its own.
+        """
+        read = list(_read(sources))
+        for policy, _ in read:
+            if isinstance(policy, DefinitionError):
+                raise policy
+        joined = "\n".join(text for _, text in read)
+        schema = _resource(_SCHEMA)
+        return cls(
+            version=hashlib.sha256(f"{schema}\0{joined}".encode()).hexdigest(),
+            # Cedar numbers policies in their order.
+            policies={
+                f"policy{n}": policy
+                for n, (policy, _) in enumerate(read)
+                if isinstance(policy, Policy)
+            },
+            _handle=cedarpy.PolicySet.from_str(joined),
+            _schema=cedarpy.Schema.from_str(schema),
+        )
+
+    def decide(self, questions: Sequence[Question]) -> tuple[Verdict, ...]:
+        """Answer questions, each by its own.
+
+        Raises:
+            PolicyError: a policy could not be evaluated.
+        """
+        entities: dict[tuple[str, str], dict[str, object]] = {}
+        for question in questions:
+            for entity in (question.principal, question.resource):
+                entities |= _described(entity)
+        requests = [
+            {
+                "principal": question.principal.reference,
+                "action": f"Action::{json.dumps(question.action)}",
+                "resource": question.resource.reference,
+                "context": dict(question.context),
+            }
+            for question in questions
+        ]
+        answers = cedarpy.is_authorized_batch(
+            requests, self._handle, list(entities.values()), schema=self._schema
+        )
+        return tuple(self._verdict(answer) for answer in answers)
+
+    def _verdict(self, answer: Any) -> Verdict:
+        decided = answer.decision in {cedarpy.Decision.Allow, cedarpy.Decision.Deny}
+        if answer.diagnostics.errors or not decided:
+            raise PolicyError(
+                "a policy could not be evaluated, so nothing is allowed",
+                hint="`ghala policy check` validates all policies",
+            )
+        reasons = sorted(answer.diagnostics.reasons)
+        return Verdict(answer.allowed, tuple(self.policies[one] for one in reasons))
+
+
+def policy_faults(sources: Sequence[PolicyFile]) -> tuple[DefinitionError, ...]:
+    """Return everything that is wrong with an organisation's policies, each with its place."""
+    return tuple(one for one, _ in _read(sources) if isinstance(one, DefinitionError))
+
+
+def _read(sources: Sequence[PolicyFile]) -> Iterator[tuple[Policy | DefinitionError, str]]:
+    """Yield each policy with its text, the built-in ones first, or what is wrong with it."""
+    known: set[str] = set()
+    for source in (PolicyFile(f"{_BUILT_IN} (built in)", _resource(_BUILT_IN)), *sources):
+        for text, line in split(source.text):
+            place = Place(source.name, line, 1)
+            try:
+                policy = _policy(text, place)
+            except DefinitionError as error:
+                yield error, text
+                continue
+            if policy.id in known:
+                yield _wrong(f"there is another policy `{policy.id}`", place), text
+                continue
+            known.add(policy.id)
+            yield policy, text
+
+
+def split(text: str) -> Iterator[tuple[str, int]]:
+    r"""Yield the policies of a file one by one, each with the line on which it begins.
+
+    >>> list(split('permit (a); // one;\n\n@id(";")\nforbid (b);'))
+    [('permit (a);', 1), ('@id(";")\nforbid (b);', 3)]
+    """
+    begin = 0
+    for token in _TOKEN.finditer(text):
+        if token.group() == ";":
+            yield _trimmed(text, begin, token.end())
+            begin = token.end()
+    rest, line = _trimmed(text, begin, len(text))
+    if rest:
+        yield rest, line
+
+
+def _trimmed(text: str, begin: int, end: int) -> tuple[str, int]:
+    """Return a part of a text without the blanks and comments before it."""
+    ahead = re.compile(r"(?:\s|//[^\n]*)*").match(text, begin, end)
+    start = ahead.end() if ahead else begin
+    return text[start:end].rstrip(), text.count("\n", 0, start) + 1
+
+
+def _policy(text: str, place: Place) -> Policy:
+    checked = cedarpy.validate_policies(text, _resource(_SCHEMA))
+    if checked.errors:
+        # Cedar names the policy by its number in the text, which here is always the first.
+        words = checked.errors[0].error.removeprefix("Policy parse error: ")
+        raise _wrong(words.removeprefix("for policy `policy0`, "), place)
+    found = json.loads(cedarpy.policies_to_json_str(text))
+    if found["templates"]:
+        raise _wrong("a template is not for policy files", place)
+    (policy,) = found["staticPolicies"].values()
+    annotations = policy.get("annotations", {})
+    if not annotations.get("id"):
+        raise _wrong('the policy has no id: write `@id("…")` before it', place)
+    return Policy(annotations["id"], annotations.get("reason") or "", place)
+
+
+def _described(entity: Entity) -> dict[tuple[str, str], dict[str, object]]:
+    """Return an entity with all that it is in, or names, as Cedar's JSON."""
+    found = {
+        (entity.type, entity.id): {
+            "uid": entity.uid,
+            "attrs": {name: _value(value) for name, value in entity.attributes.items()},
+            "parents": [parent.uid for parent in entity.parents],
+        }
+    }
+    for parent in entity.parents:
+        found = _described(parent) | found
+    return found
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Entity):
+        return {"__entity": value.uid}
+    if isinstance(value, (set, frozenset, tuple, list)):
+        return [_value(one) for one in value]
+    return value
+
+
+def _wrong(message: str, place: Place) -> DefinitionError:
+    return DefinitionError(message, hint=_HINT, place=place)
+
+
+@cache
+def _resource(name: str) -> str:
+    return files("ghala.governance").joinpath(name).read_text(encoding="utf-8")
