@@ -32,7 +32,16 @@ def cli_page() -> str:
     ]
     for name in COMMANDS:
         parts += [f"## ghala {name}", _help(f"ghala {name}", [name])]
+        for verb in _verbs(name):
+            parts += [f"### ghala {name} {verb}", _help(f"ghala {name} {verb}", [name, verb])]
     return "\n\n".join(parts) + "\n"
+
+
+def _verbs(name: str) -> list[str]:
+    """Return the commands below a command; none if it is one itself."""
+    context = click.Context(cli)
+    command = cli.get_command(context, name)
+    return command.list_commands(context) if isinstance(command, click.Group) else []
 
 
 def _help(title: str, words: list[str]) -> str:
@@ -41,9 +50,9 @@ def _help(title: str, words: list[str]) -> str:
     names = cli.context_settings["help_option_names"]
     context = click.Context(cli, info_name="ghala", obj=State(), help_option_names=names, **width)
     command: click.Command | None = cli
-    if words:
-        command = cli.get_command(context, words[0])
-        context = click.Context(command or cli, info_name=words[0], parent=context, **width)
+    for word in words:
+        command = command.get_command(context, word) if isinstance(command, click.Group) else None
+        context = click.Context(command or cli, info_name=word, parent=context, **width)
     if command is None:
         raise SystemExit(f"error: no command `{title}`")
     text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
@@ -89,6 +98,7 @@ def settings_page() -> str:
             "|---|---|---|",
             *rows,
             "| `zones.<name>` | `GHALA_ZONES__<NAME>` | A landing zone: a folder from which sources may read. |",
+            "| | `GHALA_REGISTRY_PASSWORD` | The password of the account that `registry` names. |",
             "| | `GHALA_TRACE` | `1` shows the stack trace of a fault in Ghala itself. |",
             "| | `NO_COLOR` | Anything but nothing: no colours. |",
             "",

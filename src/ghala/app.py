@@ -14,7 +14,6 @@ from ghala.ingest.find import check_source
 from ghala.lake.files import Disk
 from ghala.lake.places import Places
 from ghala.model.names import ProductName, name_fault
-from ghala.model.outcome import ProductStatus
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.release import PROD
 from ghala.spec.named import dataset_name, find_dataset, find_owner, find_product
@@ -26,11 +25,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ghala.engines.duckdb import DuckDB
+    from ghala.governance.identity import Identity
     from ghala.lake.catalog import LakeCatalog
     from ghala.lake.scan import Scans
     from ghala.model.audit import AuditEntry
     from ghala.model.names import DatasetName
-    from ghala.model.outcome import Diagnosis, Quarantined, RunOutcome, Verification
+    from ghala.model.outcome import Diagnosis, ProductStatus, Quarantined, RunOutcome, Verification
     from ghala.model.product import Workspace
     from ghala.model.release import Release
     from ghala.pipelines.run import Runner
@@ -155,6 +155,7 @@ class App:
 
     def products(self, environment: str = PROD) -> tuple[ProductStatus, ...]:
         """Return every product with its current release and how its last run ended."""
+        from ghala.query.describe import product_status
         from ghala.registry import environments, releases, runs
 
         with environments.read(self._registry, environment) as connection:
@@ -165,17 +166,7 @@ class App:
             }
             last = runs.latest(connection, environment)
         return tuple(
-            ProductStatus(
-                name=product.name,
-                title=product.title,
-                owner=product.owner,
-                version=product.version,
-                status=product.status,
-                datasets=tuple(dataset.name for dataset in product.datasets),
-                release=current[product.name].number if product.name in current else None,
-                released_at=current[product.name].created_at if product.name in current else None,
-                last_run=last[product.name].state if product.name in last else None,
-            )
+            product_status(product, current.get(product.name), last.get(product.name))
             for product in self.workspace().products
         )
 
@@ -258,12 +249,14 @@ class App:
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Examine whether this workspace can be relied upon on this machine."""
         from ghala.governance.health import Doctor
+        from ghala.registry.registry import is_embedded
 
         doctor = Doctor(
             storage=self.settings.storage,
             disk=self._disk,
             open_registry=lambda: self._registry,
             load_definitions=lambda: len(self.workspace().products),
+            registry_is_embedded=is_embedded(self.settings.registry_url),
         )
         return tuple(doctor.examine())
 
@@ -292,6 +285,18 @@ class App:
             return LakeCatalog(self._places.lake, CurrentPointers(self._registry, environment))
 
     # How it is put together.
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who may use the workspace: accounts, teams, roles, tokens and sessions."""
+        from ghala.governance.identity import Identity
+        from ghala.spec.purposes import load_purposes
+
+        return Identity.over(
+            self._registry,
+            purposes=lambda: load_purposes(self.settings.root),
+            owners=lambda: {one.name: one.owner for one in self.workspace().domains},
+        )
 
     @cached_property
     def _registry(self) -> Registry:

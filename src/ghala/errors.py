@@ -8,6 +8,8 @@
     ├── SourceError                a source cannot be read at all (a single bad record is quarantined instead)
     ├── StepError                  a pipeline step failed
     ├── ContractBrokenError        staged rows break their contract: carries the report
+    ├── NotSignedInError           what was presented proves nobody's identity
+    │   └── TooManyAttemptsError   signing in failed too often: carries when to try again
     ├── DeniedError                the decision says no: carries its reasons
     ├── QueryError                 an accepted statement failed while it ran
     │   └── LimitError             a limit on time, memory, rows or bytes was reached
@@ -108,6 +110,18 @@ class ContractBrokenError(GhalaError):
     """Staged rows break their contract; `evidence["reports"]` says how, consumers keep the last good release."""
 
     code = "contract_broken"
+
+
+class NotSignedInError(GhalaError):
+    """What was presented proves nobody's identity: a password, a session, a token or an invitation."""
+
+    code = "not_signed_in"
+
+
+class TooManyAttemptsError(NotSignedInError):
+    """Signing in failed too often; `evidence["retry_after_s"]` says when to try again."""
+
+    code = "too_many_attempts"
 
 
 class DeniedError(GhalaError):

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote
 
 from ghala.errors import UsageError
 
@@ -26,15 +26,19 @@ if TYPE_CHECKING:
 PREFIX = "GHALA_"
 ZONE_PREFIX = "GHALA_ZONES__"
 DEFAULT_STORAGE = ".ghala"
+REGISTRY_PASSWORD = "GHALA_REGISTRY_PASSWORD"  # noqa: S105 - the name of a variable
 _SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
+_ACCOUNT = re.compile(r"([\w+.-]+://[^:/?@]+)@")
+_PASSWORD = re.compile(r"([\w+.-]+://[^:/@]*):.*@", re.DOTALL)
+_PARAMETER = re.compile(r"([?&][^=&#]*=)([^&#]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One workspace's settings after the environment had its say; a None limit is no limit.
 
-    `registry_url` is a SQLAlchemy URL, None for SQLite in `storage`; it can hold a password, so it
-    is shown by `shown` only.
+    `registry_url` is the URL of a database, None for SQLite in `storage`; it can hold a password,
+    so it is shown by `shown` only.
     """
 
     name: str
@@ -110,7 +114,7 @@ SETTINGS = (
     ),
     Setting(
         "registry_url", None, "registry", SettingKind.TEXT,
-        "SQLAlchemy URL of the registry; `null` for SQLite in the storage folder.",
+        "URL of the registry's database; `null` for SQLite in the storage folder.",
         is_optional=True,
     ),
     Setting("threads", "engine", "threads", SettingKind.COUNT, "Threads of the engine.", 1),
@@ -157,6 +161,9 @@ def override(settings: Settings, environment: Mapping[str, str] | None = None) -
     for setting in SETTINGS:
         if setting.variable in given:
             changes[setting.field] = _value(setting, given[setting.variable], settings.root)
+    registry_url = changes.get("registry_url", settings.registry_url)
+    if registry_url is not None and REGISTRY_PASSWORD in given:
+        changes["registry_url"] = with_password(registry_url, given[REGISTRY_PASSWORD])
     zones = {
         name.removeprefix(ZONE_PREFIX).lower(): within(settings.root, text)
         for name, text in given.items()
@@ -226,20 +233,11 @@ def mask(url: str) -> str:
     >>> mask("sqlite:////srv/registry.db")
     'sqlite:////srv/registry.db'
     """
-    if not has_secret(url):
-        return url
-    parts = urlsplit(url)
-    account, at, host = parts.netloc.rpartition("@")
-    user, colon, _ = account.partition(":")
-    query = [
-        (name, "***" if _SECRET_WORDS.search(name) else text)
-        for name, text in parse_qsl(parts.query)
-    ]
-    return urlunsplit(
-        parts._replace(
-            netloc=f"{user}{colon}{'***' if colon else ''}{at}{host}",
-            query=urlencode(query, safe="*/"),
-        )
+    # Not `urlsplit`: a `#` or `/` in a password that was not escaped would end the part that it looks at.
+    if found := _PASSWORD.match(url):
+        url = f"{found[1]}:***@{url[found.end() :]}"
+    return _PARAMETER.sub(
+        lambda one: f"{one[1]}***" if _SECRET_WORDS.search(unquote(one[1])) else one[0], url
     )
 
 
@@ -249,9 +247,18 @@ def has_secret(url: str) -> bool:
     >>> has_secret("postgresql://ghala@db/ghala"), has_secret("postgresql://ghala:x@db/ghala")
     (False, True)
     """
-    parts = urlsplit(url)
-    account, _, _ = parts.netloc.rpartition("@")
-    return ":" in account or any(_SECRET_WORDS.search(name) for name, _ in parse_qsl(parts.query))
+    names = (unquote(found[1]) for found in _PARAMETER.finditer(url))
+    return _PASSWORD.match(url) is not None or any(_SECRET_WORDS.search(name) for name in names)
+
+
+def with_password(url: str, password: str) -> str:
+    """Return a URL with a password for its account; one without an account stays as it is.
+
+    >>> with_password("postgresql://ghala@db/acme", "s3/cret")
+    'postgresql://ghala:s3%2Fcret@db/acme'
+    """
+    found = _PASSWORD.match(url) or _ACCOUNT.match(url)
+    return f"{found[1]}:{quote(password, safe='')}@{url[found.end() :]}" if found else url
 
 
 def _value(setting: Setting, text: str, root: Path) -> object:

@@ -8,7 +8,6 @@ from click.testing import CliRunner
 from ghala.cli.main import cli
 from ghala.testing.workspace import Table, write_product, write_workspace
 
-
 PIPELINE = (
     "sources:\n  files: {type: csv, files: '*.csv'}\n"
     "steps:\n  - {name: land, source: files, dataset: orders}\n"

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from ghala.errors import StorageError
-from ghala.governance.audit import Audit, ReadOutcome
+from ghala.governance.audit import Audit, ReadOutcome, entry
 from ghala.model.audit import AuditTag
-from ghala.model.principal import OWNER_LOCAL
+from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
 
 
 def test_a_read_is_two_entries_with_one_id():
@@ -39,3 +39,20 @@ def test_a_record_that_cannot_be_written_is_an_error():
 
     with pytest.raises(StorageError, match="full"):
         Audit(refuse).started(OWNER_LOCAL, ["sales.orders"], {})
+
+
+def test_an_entry_names_the_user_of_an_agent_and_what_proved_who_it_was():
+    bot = Principal(
+        "agent:bot",
+        PrincipalKind.AGENT,
+        "analytics",
+        on_behalf_of="user:amina",
+        credential="token:4fT0pXbq81Zc",
+    )
+    made = entry(AuditTag.DATASET_READ, bot, ("sales.orders",), {"rows": 3})
+    assert made.detail == {
+        "rows": 3,
+        "on_behalf_of": "user:amina",
+        "credential": "token:4fT0pXbq81Zc",
+    }
+    assert entry(AuditTag.DATASET_READ, OWNER_LOCAL, (), {}).detail == {}

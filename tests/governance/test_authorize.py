@@ -5,7 +5,7 @@ import pytest
 from ghala.governance.authorize import Asked, Authorizer
 from ghala.model.contract import Column
 from ghala.model.names import DatasetName
-from ghala.model.policy import Action, Clearance, Admission
+from ghala.model.policy import Action, Admission, Clearance
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
 from ghala.model.types import parse_type
 

@@ -7,7 +7,10 @@ from tree import imports, listed, modules, name, tree
 
 HOMES = {
     "alembic": ("src/ghala/registry/",),
+    "argon2": ("src/ghala/governance/passwords.py",),
+    "cedarpy": ("src/ghala/governance/cedar.py",),
     "duckdb": ("src/ghala/engines/duckdb.py",),
+    "pg8000": ("src/ghala/registry/postgresql.py",),
     "ruamel": ("src/ghala/spec/yaml.py",),
     # The doors hold the transactions of the registry.
     "sqlalchemy": ("src/ghala/registry/", "src/ghala/publish/", "src/ghala/query/"),

@@ -59,7 +59,9 @@ def lease_until(registry):
 
 
 def held(registry, lease_s=60.0, wait_s=0.0, run_id="run-1", say=lambda _: None):
-    return hold(registry, "prod", ORDERS, run_id, lease_s=lease_s, wait_s=wait_s, say=say)
+    return hold(
+        registry, "prod", ORDERS, run_id, lease_s=lease_s, wait_s=wait_s, say=say, left_behind=[]
+    )
 
 
 def test_a_heartbeat_extends_the_lease(shop):

@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import inspect, select
 
 from ghala.errors import StorageError, UsageError
 from ghala.registry import tables
@@ -24,8 +24,8 @@ def test_a_block_that_raises_writes_nothing(registry):
         assert read_epoch(connection) == 1
 
 
-def test_a_committed_change_moves_the_epoch_for_other_connections(registry, tmp_path):
-    other = open_registry(None, tmp_path)
+def test_a_committed_change_moves_the_epoch_for_other_connections(registry, place):
+    other = place.open()
     with registry.write() as connection:
         move_epoch(connection)
 
@@ -35,7 +35,7 @@ def test_a_committed_change_moves_the_epoch_for_other_connections(registry, tmp_
 
 
 def test_a_reading_connection_cannot_write(registry):
-    with pytest.raises(StorageError, match="readonly"), registry.read() as connection:
+    with pytest.raises(StorageError, match=r"read-?only"), registry.read() as connection:
         move_epoch(connection)
 
 
@@ -48,10 +48,14 @@ def test_an_open_reader_does_not_hold_up_a_writer(registry):
         assert read_epoch(reading) == 1
 
 
-@pytest.mark.usefixtures("registry")
-def test_migrations_make_exactly_the_tables_that_the_code_knows(tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path / 'registry.db'}")
-    inspector = inspect(engine)
+def test_migrations_make_exactly_the_tables_that_the_code_knows(empty_place):
+    registry = empty_place.open()
+    with registry.read() as connection:
+        check_tables(inspect(connection))
+    registry.close()
+
+
+def check_tables(inspector):
     there = {
         (table, column["name"], column["nullable"])
         for table in inspector.get_table_names()
@@ -67,7 +71,6 @@ def test_migrations_make_exactly_the_tables_that_the_code_knows(tmp_path):
     assert {
         index["name"] for t in inspector.get_table_names() for index in inspector.get_indexes(t)
     } >= {index.name for table in tables.metadata.sorted_tables for index in table.indexes}
-    engine.dispose()
 
 
 def test_the_code_needs_the_newest_migration():
@@ -75,26 +78,59 @@ def test_the_code_needs_the_newest_migration():
     assert newest == REVISION
 
 
-def test_processes_that_start_together_migrate_once(tmp_path):
+def test_processes_that_start_together_migrate_once(empty_place):
     code = (
         "import sys; from pathlib import Path\n"
         "from ghala.registry.registry import open_registry\n"
-        "open_registry(None, Path(sys.argv[1])).close()"
+        "open_registry(sys.argv[1], Path(sys.argv[2])).close()"
     )
-    started = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
+    command = [sys.executable, "-c", code, *empty_place.words]
+    started = [subprocess.Popen(command) for _ in range(3)]
     assert [process.wait(60) for process in started] == [0, 0, 0]
 
 
-def test_a_registry_of_a_newer_ghala_is_refused(registry, tmp_path):
+ADD_ONE = """
+import sys
+from pathlib import Path
+from sqlalchemy import update
+from ghala.registry import tables
+from ghala.registry.registry import open_registry, read_epoch
+registry = open_registry(sys.argv[1], Path(sys.argv[2]))
+for _ in range(40):
+    with registry.write() as connection:
+        seen = read_epoch(connection)
+        connection.execute(update(tables.epoch).values(value=seen + 1))
+registry.close()
+"""
+
+
+def test_no_update_of_processes_that_write_at_once_is_lost(registry, place):
+    command = [sys.executable, "-c", ADD_ONE, *place.words]
+    started = [subprocess.Popen(command) for _ in range(2)]
+    assert [process.wait(60) for process in started] == [0, 0]
+    with registry.read() as connection:
+        assert read_epoch(connection) == 81
+
+
+def test_a_registry_of_a_newer_ghala_is_refused(registry, place):
     with registry.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(UsageError, match="9999"):
-        open_registry(None, tmp_path)
+        place.open()
 
 
-def test_a_folder_without_a_registry_gets_one_that_is_durable(registry):
+def test_a_folder_without_a_registry_gets_one_that_is_durable(tmp_path):
+    registry = open_registry(None, tmp_path)
     with registry.read() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.execute(select(tables.epoch.c.value)).scalar_one() == 1
+    registry.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://u:s3cret@db/x", "nonsense"])
+def test_another_database_is_refused(url, tmp_path):
+    with pytest.raises(UsageError, match="neither in SQLite nor in PostgreSQL") as caught:
+        open_registry(url, tmp_path)
+    assert "s3cret" not in f"{caught.value}{caught.value.hint}{caught.value.evidence}"

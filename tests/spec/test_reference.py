@@ -6,9 +6,10 @@ import pytest
 
 from ghala.ingest.find import source_type
 from ghala.model.contract import Operator
+from ghala.model.purpose import LegalBasis
 from ghala.model.types import Kind
 from ghala.settings import SETTINGS
-from ghala.spec import columns, domain, pipeline, settings_file
+from ghala.spec import columns, domain, pipeline, purposes, settings_file
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/definitions.md").read_text("utf-8")
 WORDS = [
@@ -19,6 +20,8 @@ WORDS = [
     *settings_file.KEYS[-1:],
     *domain.KEYS,
     *pipeline.KEYS,
+    *purposes.KEYS,
+    *LegalBasis,
     *pipeline.STEP_KEYS,
     *pipeline.COLUMN_KEYS,
     *(option.name for name in ("csv", "ndjson") for option in source_type(name).options),

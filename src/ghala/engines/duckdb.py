@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
 ROW_GROUP_ROWS = 122_880
 BATCH_ROWS = 65_536
+_REFUSED = re.compile(r'"([^"]+)": ([^":]+)$')
 
 
 @dataclass(slots=True)
@@ -253,14 +258,27 @@ def translated() -> Iterator[None]:
             "the engine ran out of memory", hint="raise `engine.memory_mb` in ghala.yaml"
         ) from error
     except duckdb.IOException as error:
-        raise StorageError(
-            f"the engine could not read or write a file: {_first_line(error)}"
-        ) from error
+        raise storage_error(_first_line(error)) from error
     except duckdb.Error as error:
         # The engine's words may carry cell values: they are evidence for the caller, never part of the message.
         raise QueryError(
             "the engine could not run a statement of ours", engine_text=_first_line(error)
         ) from error
+
+
+def storage_error(text: str) -> StorageError:
+    """Word what the operating system refused to the engine: the file by its name, and why.
+
+    >>> str(storage_error('IO Error: Could not write file "/acme/.ghala/spill/a.tmp": No space left on device'))
+    'the engine could not read or write `a.tmp`: No space left on device'
+    """
+    refused = _REFUSED.search(text)
+    what = f"`{PurePath(refused[1]).name}`: {refused[2]}" if refused else f"a file: {text}"
+    hint = "free some space and run again; nothing that was released has changed"
+    return StorageError(
+        f"the engine could not read or write {what}",
+        hint=hint if os.strerror(errno.ENOSPC) in text else None,
+    )
 
 
 def literal(text: str) -> str:

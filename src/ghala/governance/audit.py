@@ -47,7 +47,7 @@ class Reading:
         }
         if error is not None:
             detail["error"] = error
-        self.append(_entry(AuditTag.DATASET_READ_FINISHED, self.principal, self.objects, detail))
+        self.append(entry(AuditTag.DATASET_READ_FINISHED, self.principal, self.objects, detail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Audit:
         """Record the intent to read. When this raises, nothing may run."""
         reading = Reading(self.append, principal, tuple(objects), uuid.uuid4().hex)
         self.append(
-            _entry(
+            entry(
                 AuditTag.DATASET_READ,
                 principal,
                 reading.objects,
@@ -75,10 +75,13 @@ class Audit:
         self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
     ) -> None:
         """Record that a read was denied."""
-        self.append(_entry(AuditTag.DATASET_READ_DENIED, principal, tuple(objects), detail))
+        self.append(entry(AuditTag.DATASET_READ_DENIED, principal, tuple(objects), detail))
 
 
-def _entry(
+def entry(
     tag: AuditTag, principal: Principal, objects: tuple[str, ...], detail: Mapping[str, object]
 ) -> AuditEntry:
-    return AuditEntry(tag, principal.id, principal.purpose, objects, dict(detail))
+    """Return what a principal did as an entry: also on whose behalf an agent acted, and what proved who it was."""
+    proved = {"on_behalf_of": principal.on_behalf_of, "credential": principal.credential}
+    known = {key: value for key, value in proved.items() if value is not None}
+    return AuditEntry(tag, principal.id, principal.purpose, objects, {**detail, **known})

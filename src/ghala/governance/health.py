@@ -53,6 +53,7 @@ class Doctor:
     disk: Disk
     open_registry: Callable[[], Registry]
     load_definitions: Callable[[], int]
+    registry_is_embedded: bool = True
     mounts: Path = _MOUNTS
 
     def examine(self) -> Iterator[Diagnosis]:
@@ -81,7 +82,7 @@ class Doctor:
 
     def _file_system(self) -> Diagnosis:
         kind = file_system_of(self.storage, self.mounts)
-        if kind in _NETWORK_FILE_SYSTEMS:
+        if kind in _NETWORK_FILE_SYSTEMS and self.registry_is_embedded:
             return Diagnosis(
                 "file system",
                 is_fine=False,
@@ -114,17 +115,16 @@ class Doctor:
 
     def _registry(self) -> Diagnosis:
         try:
-            with self.open_registry().read() as connection:
-                result = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
+            registry = self.open_registry()
+            found = registry.examine()
+            if found.fault is not None:
+                return Diagnosis("registry", is_fine=False, message=found.fault, hint=found.hint)
+            with registry.read() as connection:
                 count = len(releases.known_files(connection))
         except GhalaError as error:
             return Diagnosis("registry", is_fine=False, message=str(error), hint=error.hint)
-        return Diagnosis(
-            "registry",
-            result == "ok",
-            f"revision {REVISION}, {count} files known" if result == "ok" else result,
-            None if result == "ok" else "restore the registry from a backup",
-        )
+        message = f"{found.version}, revision {REVISION}, {count} files known"
+        return Diagnosis("registry", is_fine=True, message=message)
 
     def _audit(self) -> Diagnosis:
         try:

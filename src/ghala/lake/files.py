@@ -102,7 +102,8 @@ def refusals(path: Path) -> Iterator[None]:
             errno.EROFS: "the file system is read-only",
         }
         raise StorageError(
-            f"cannot write `{path.name}`: {error.strerror or error}",
+            # Arrow gives the number alone, in words of its own.
+            f"cannot write `{path.name}`: {os.strerror(error.errno) if error.errno else error}",
             hint=hints.get(error.errno or 0),
             path=str(path),
             errno=error.errno,

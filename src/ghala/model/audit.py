@@ -16,10 +16,25 @@ class AuditTag(StrEnum):
     DATASET_READ = "dataset:read"
     DATASET_READ_DENIED = "dataset:read_denied"
     DATASET_READ_FINISHED = "dataset:read_finished"
+    INVITATION_MADE = "invitation:made"
     ORPHANS_SWEPT = "orphans:swept"
+    PASSWORD_CHANGED = "password:changed"  # noqa: S105 - what happened, no secret
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
+    ROLE_ASSIGNED = "role:assigned"
+    ROLE_ENDED = "role:ended"
+    ROLE_TAKEN = "role:taken"
+    ROLE_WITHDRAWN = "role:withdrawn"
     RUN_FAILED = "run:failed"
+    SESSION_BEGUN = "session:begun"
+    SESSION_ENDED = "session:ended"
+    SIGN_IN_REFUSED = "sign_in:refused"
+    TEAM_CHANGED = "team:changed"
+    TOKEN_ISSUED = "token:issued"  # noqa: S105 - what happened, no secret
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105 - what happened, no secret
+    USER_CREATED = "user:created"
+    USER_DISABLED = "user:disabled"
+    USER_ENABLED = "user:enabled"
 
 
 @dataclass(frozen=True, slots=True)

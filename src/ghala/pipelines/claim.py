@@ -70,12 +70,18 @@ def hold(
     lease_s: float,
     wait_s: float,
     say: Callable[[str], None],
+    left_behind: list[Claim],
 ) -> Iterator[Lease]:
     """Take the claim, waiting up to `wait_s` seconds for another run to end, and keep it alive in the block.
+
+    `left_behind` has the claims of this process whose runs ended while the registry was out of reach, on a full disk
+    for example. They are given back now: else a run would wait for the lease of one that nobody runs any more.
 
     Raises:
         BusyError: another run still holds it.
     """
+    while left_behind and _give_back(registry, left_behind[-1]):
+        left_behind.pop()
     deadline = time.monotonic() + wait_s
     pause = _FIRST_WAIT_S
     is_told = False
@@ -99,7 +105,8 @@ def hold(
         yield lease
     finally:
         lease.end()
-        _give_back(registry, got)
+        if not _give_back(registry, got):
+            left_behind.append(got)
 
 
 def _claim(
@@ -109,19 +116,25 @@ def _claim(
         with registry.write() as connection:
             return claims.claim(connection, environment, product, run_id, lease_s=lease_s)
     except StorageError:
-        # The answer may be lost though the claim was made; only the registry knows.
-        with registry.read() as connection:
+        # The answer may be lost though the claim was made; only the registry knows, once the lost write has ended: a
+        # write of one's own waits for that.
+        with registry.write() as connection:
             got = claims.of_run(connection, environment, product, run_id)
         if got is None:
             raise
         return got
 
 
-def _give_back(registry: Registry, claim: Claim) -> None:
-    """Give back a claim that the end of the run left behind, so that nobody waits for its lease to run out."""
+def _give_back(registry: Registry, claim: Claim) -> bool:
+    """Give back a claim that the end of the run left behind, so that nobody waits for its lease to run out.
+
+    False if the registry is out of reach.
+    """
     with suppress(StorageError):
         with registry.read() as connection:
             is_left = claims.is_held(connection, claim)
         if is_left:
             with registry.write() as connection:
                 claims.release(connection, claim)
+        return True
+    return False

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ghala.pipelines.graph import Plan, Planned
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
+    from ghala.registry.claims import Claim
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
 
@@ -83,6 +84,7 @@ class Runner:
     zones: Mapping[str, Path]
     places: Places
     lease_s: float
+    _left_behind: list[Claim] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def run(
         self, planned: Planned, *, environment: str, wait_s: float, say: Callable[[str], None]
@@ -104,7 +106,7 @@ class Runner:
         try:
             with hold(
                 self.registry, environment, run.product, run.id,
-                lease_s=self.lease_s, wait_s=wait_s, say=say,
+                lease_s=self.lease_s, wait_s=wait_s, say=say, left_behind=self._left_behind,
             ) as lease:  # fmt: skip
                 ending = self._held(planned, run, lease, say)
         except GhalaError as error:

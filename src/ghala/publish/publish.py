@@ -157,8 +157,8 @@ class Publisher:
         try:
             return self._commit(submission, sealed)
         except StorageError:
-            # The connection may have broken before or after the commit took place. Only the registry knows; nothing is
-            # deleted on a guess.
+            # The connection may have broken before or after the commit took place, or while it does. Only the registry
+            # knows; nothing is deleted on a guess.
             published = self._published(submission.claim.run_id)
             if published is None:
                 raise
@@ -215,6 +215,9 @@ class Publisher:
         claim = submission.claim
         tag = AuditTag.RELEASE_REFUSED if state is RunState.REFUSED else AuditTag.RUN_FAILED
         with self.registry.write() as connection:
+            if releases.of_run(connection, claim.run_id) is not None:
+                # Its answer was lost, and the registry out of reach when it was asked: it did take place.
+                return
             runs.record_quarantine(connection, claim.environment, submission.quarantined)
             runs.finish(
                 connection,
@@ -228,7 +231,8 @@ class Publisher:
             claims.release(connection, claim)
 
     def _published(self, run_id: str) -> Release | None:
-        with self.registry.read() as connection:
+        # A write of one's own waits until a commit whose answer was lost has ended; a read could come too early.
+        with self.registry.write() as connection:
             found = releases.of_run(connection, run_id)
             if found is None:
                 return None

@@ -23,10 +23,11 @@ FIRST = "0" * 64
 
 def append(connection: Connection, entry: AuditEntry) -> None:
     """Add an entry in the caller's transaction: what it records and the record of it happen together or not at all."""
-    last = connection.execute(
-        select(tables.audit.c.sha256).order_by(tables.audit.c.number.desc()).limit(1)
-    ).scalar()
-    previous = str(last or FIRST)
+    number, previous = connection.execute(
+        select(tables.audit.c.number, tables.audit.c.sha256)
+        .order_by(tables.audit.c.number.desc())
+        .limit(1)
+    ).first() or (0, FIRST)
     values = {
         "at": now_us(),
         "tag": entry.tag.value,
@@ -37,7 +38,11 @@ def append(connection: Connection, entry: AuditEntry) -> None:
     }
     connection.execute(
         insert(tables.audit).values(
-            **values, previous_sha256=previous, sha256=_hash(previous, values)
+            # Counted here: a database's own count has a gap wherever a transaction was rolled back.
+            number=number + 1,
+            previous_sha256=previous,
+            sha256=_hash(previous, values),
+            **values,
         )
     )
 

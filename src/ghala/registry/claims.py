@@ -132,8 +132,10 @@ def _is_gone(holder: str) -> bool:
 
 
 def _boot_id() -> str:
+    """Return which boot, and which space of process ids: containers of one machine count their own processes."""
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot}:{Path('/proc/self/ns/pid').readlink()}"
     except OSError:
         return ""
 

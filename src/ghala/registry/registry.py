@@ -1,76 +1,117 @@
-"""The registry's two engines: `read()` never writes, `write()` is one short transaction, all of it or nothing."""
+"""The registry's two ways in: `read()` never writes, `write()` is one short transaction, all of it or nothing."""
 
 from __future__ import annotations
 
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, inspect, select, update
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import exc, inspect, select, update
 
-from ghala.errors import StorageError, UsageError
+from ghala.errors import MissingExtraError, StorageError, UsageError
 from ghala.registry import tables
+from ghala.registry.sqlite import SQLite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
-REVISION = "0002"
+    from ghala.registry.database import Database, Examination
+
+REVISION = "0003"
 """The migration that this code needs; a test compares it with the newest file in `migrations/versions`."""
-
-_BUSY_TIMEOUT_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The two engines over one database. Nothing that sleeps or touches a file runs inside `write()`."""
+    """One registry in its database. Nothing that sleeps or touches a file runs inside `write()`."""
 
-    reading: Engine
-    writing: Engine
+    database: Database
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a consistent view of the registry that cannot write."""
-        with _refusals(), self.reading.connect() as connection, connection.begin():
+        reading = self.database.reading
+        with _refusals(self.database), reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open the one write transaction; it commits at the end of the block, or not at all when the block raises."""
-        with _refusals(), self.writing.connect() as connection, connection.begin():
+        """Open the one write transaction; it commits at the end of the block, or not at all when the block raises.
+
+        It begins when all others have ended, and sees what they wrote: also one whose answer got lost has ended by
+        then, one way or the other.
+        """
+        writing = self.database.writing
+        with _refusals(self.database), writing.connect() as connection, connection.begin():
+            self.database.take_turn(connection, upgrades=False)
             yield connection
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date; of processes that start together one does it."""
+        from ghala.registry.migrate import upgrade  # noqa: PLC0415 - Alembic costs a second, and is rarely needed
+
+        writing = self.database.writing
+        with _refusals(self.database), writing.connect() as connection, connection.begin():
+            self.database.take_turn(connection, upgrades=True)
+            upgrade(connection)
+
+    def examine(self) -> Examination:
+        """Ask the database whether it can be relied upon."""
+        with self.read() as connection:
+            return self.database.examine(connection)
 
     def close(self) -> None:
         """Close all connections."""
-        self.reading.dispose()
-        self.writing.dispose()
+        self.database.reading.dispose()
+        self.database.writing.dispose()
 
 
 def open_registry(url: str | None, folder: Path) -> Registry:
     """Open the registry at `url`, or the SQLite file `registry.db` in `folder`, and bring its tables up to date.
 
     Raises:
-        UsageError: the registry was made by a newer Ghala.
+        UsageError: the URL is none of SQLite or PostgreSQL, or the registry was made by a newer Ghala.
+        MissingExtraError: it is on PostgreSQL, and the driver is not installed.
         StorageError: it cannot be opened.
     """
-    if url is not None and not url.startswith("sqlite"):
-        raise UsageError(
-            "this version keeps its registry in SQLite only",
-            hint="remove `registry` from ghala.yaml",
-        )
-    url = url or f"sqlite:///{folder / 'registry.db'}"
-    registry = Registry(_sqlite_engine(url, writes=False), _sqlite_engine(url, writes=True))
-    if _revision(registry) != REVISION:
-        from ghala.registry.migrate import upgrade  # noqa: PLC0415 - Alembic costs a second, and is rarely needed
-
-        with registry.write() as connection:
-            upgrade(connection)
+    registry = Registry(_database(url or f"sqlite:///{folder / 'registry.db'}"))
+    try:
+        if _revision(registry) != REVISION:
+            registry.upgrade()
+    except BaseException:
+        registry.close()
+        raise
     return registry
+
+
+def is_embedded(url: str | None) -> bool:
+    """Return whether a registry is a file of this machine, where the locks of its file system count.
+
+    >>> is_embedded(None), is_embedded("postgresql://ghala@db/acme")
+    (True, False)
+    """
+    return url is None or url.startswith("sqlite")
+
+
+def _database(url: str) -> Database:
+    if is_embedded(url):
+        return SQLite.open(url)
+    if not url.startswith("postgres"):
+        raise UsageError(
+            "the registry is neither in SQLite nor in PostgreSQL",
+            hint="write `registry: postgresql://ACCOUNT@HOST/DATABASE`, or leave it out for SQLite",
+        )
+    try:
+        from ghala.registry.postgresql import PostgreSQL  # noqa: PLC0415 - an optional part
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            "a registry on PostgreSQL needs pg8000", hint="pip install 'ghala[postgresql]'"
+        ) from error
+    return PostgreSQL.open(url)
 
 
 def now_us() -> int:
@@ -106,39 +147,14 @@ def _revision(registry: Registry) -> str | None:
     return None if revision is None else str(revision)
 
 
-def _sqlite_engine(url: str, *, writes: bool) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=8,
-        max_overflow=32,
-        connect_args={"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver's own transaction handling begins too late; the `begin` event below does it.
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        if not writes:
-            connection.execute("PRAGMA query_only = ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A deferred transaction that turns into a writer fails at once under load; IMMEDIATE waits its turn.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(database: Database) -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except exc.DBAPIError as error:
+        # Without the cause: a database quotes the values of a row that it refuses.
+        raise database.refusal(error) from None
+    except exc.TimeoutError as error:
         raise StorageError(
-            f"the registry refused: {error.orig}",
-            hint="see `ghala doctor`; nothing was changed unless `ghala releases` shows it",
+            "the registry refused: all connections of this process are in use", hint="try again"
         ) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ghala.settings import override
 from ghala.spec.finding import Findings
 from ghala.spec.load import read_workspace
+from ghala.spec.purposes import read_purposes
 from ghala.spec.settings_file import read_settings
 
 if TYPE_CHECKING:
@@ -37,4 +38,5 @@ def lint_workspace(
     read_workspace(
         root, settings, check_source, findings, check_sql=check_sql, check_plan=check_plan
     )
+    read_purposes(root.resolve(), findings)
     return findings.in_order()

@@ -136,11 +136,11 @@ def _read_registry(fields: Fields, findings: Findings) -> str | None:
     if url is None:
         return None
     if "://" not in url:
-        message = "`registry` is a SQLAlchemy URL, like `postgresql+psycopg://user@host/database`"
+        message = "`registry` is a URL, like `postgresql://account@host/database`"
         findings.error(FindingCode.VALUE_NOT_ALLOWED, fields.at("registry"), message)
     elif has_secret(url):
         message = "a password stands in a file that others read"
-        hint = "give the whole URL in the environment variable `GHALA_REGISTRY`"
+        hint = "give it in the environment variable `GHALA_REGISTRY_PASSWORD`"
         findings.error(FindingCode.SETTINGS_SECRET, fields.at("registry"), message, hint)
     return url
 

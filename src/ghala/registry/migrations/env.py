@@ -3,6 +3,7 @@
 from alembic import context
 
 from ghala.registry import tables
+from ghala.registry.collate import collate
 
 context.configure(
     connection=context.config.attributes["connection"],
@@ -10,3 +11,4 @@ context.configure(
     transactional_ddl=True,
 )
 context.run_migrations()
+collate(context.get_context())

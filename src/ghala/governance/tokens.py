@@ -1,0 +1,247 @@
+"""Tokens: issued once, known by their hash alone, narrower than whoever they belong to, and never for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghala.errors import DeniedError, NotFoundError, NotSignedInError, UsageError
+from ghala.governance.administration import (
+    US,
+    find_account,
+    find_purpose,
+    parse_id,
+    principal_of,
+    record,
+    require,
+)
+from ghala.model.audit import AuditTag
+from ghala.model.policy import Action
+from ghala.model.principal import PrincipalKind
+from ghala.model.token import (
+    ALPHABET,
+    ID_LENGTH,
+    SCOPES,
+    SECRET_LENGTH,
+    IssuedToken,
+    Token,
+    TokenText,
+)
+from ghala.registry import credentials, identity
+from ghala.registry.registry import move_epoch
+from ghala.registry.releases import as_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from ghala.model.account import Account
+    from ghala.model.principal import Principal
+    from ghala.model.purpose import Purpose
+    from ghala.registry.identity import Transaction
+    from ghala.registry.registry import Registry
+
+DEFAULT_DAYS = 90
+LONGEST_DAYS = 365
+NOTED_EVERY_S = 60
+"""How often at most a use is written."""
+_DAY_S = 86_400
+_LONGEST_LABEL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one registry."""
+
+    registry: Registry
+    purposes: Callable[[], Mapping[str, Purpose]]
+    now_us: Callable[[], int]
+
+    def issue(
+        self,
+        principal: str,
+        *,
+        by: Principal,
+        scopes: Collection[str],
+        purpose: str,
+        label: str = "",
+        days: int = DEFAULT_DAYS,
+    ) -> IssuedToken:
+        """Issue a token; its text is known now and never again.
+
+        A user's token is issued by the user, or by the workspace's owner; that of a service or an agent also by who
+        answers for it or an administrator. A token never issues tokens.
+
+        Raises:
+            DeniedError: `by` may not.
+            NotFoundError: there is no such account.
+            UsageError: the account is disabled, or scopes, purpose, label or days are not allowed.
+        """
+        wanted = _scopes(scopes)
+        find_purpose(self.purposes(), purpose)
+        if not 1 <= days <= LONGEST_DAYS:
+            raise UsageError(
+                f"a token lives 1 to {LONGEST_DAYS} days", hint=f"--days {DEFAULT_DAYS}"
+            )
+        if len(label) > _LONGEST_LABEL or not label.isprintable():
+            raise UsageError(f"a label has at most {_LONGEST_LABEL} printable characters")
+        text = TokenText(_random(ID_LENGTH), _random(SECRET_LENGTH))
+        with self.registry.write() as connection:
+            now_us = self.now_us()
+            self._require_issuer(connection, principal, by, now_us)
+            account = find_account(connection, principal, now_us)
+            if not account.is_enabled:
+                raise UsageError(
+                    f"{account.id} is disabled", hint=f"ghala user enable {account.id}"
+                )
+            until_us = now_us + days * _DAY_S * US
+            token = Token(
+                id=text.id,
+                principal=account.id,
+                label=label,
+                scopes=wanted,
+                purpose=purpose,
+                issued_by=by.id,
+                issued_at=as_time(now_us),
+                until=as_time(until_us),
+                used_at=None,
+                revoked_at=None,
+            )
+            credentials.add_token(connection, token, _hash(text.secret), now_us, until_us)
+            detail = {
+                "token": token.id,
+                "scopes": [scope.value for scope in wanted],
+                "purpose": purpose,
+                "until": token.until.isoformat(),
+            }
+            record(connection, AuditTag.TOKEN_ISSUED, by, [account.id], detail)
+        return IssuedToken(token, text.written())
+
+    def check(self, text: str) -> Principal:
+        """Return who asks with a token. Its scopes narrow what they may; roles that they took do not come with it.
+
+        Raises:
+            NotSignedInError: it is no token, or one that no longer holds.
+        """
+        try:
+            presented = TokenText.parse(text)
+        except ValueError as error:
+            # Without the cause: its frames hold the text.
+            raise NotSignedInError(str(error), hint="copy it again, or issue another") from None
+        with self.registry.read() as connection:
+            now_us = self.now_us()
+            stored = credentials.find_token(connection, presented.id)
+            fits = hmac.compare_digest(
+                _hash(presented.secret), stored.secret_sha256 if stored else _hash("")
+            )
+            if stored is None or not fits:
+                raise NotSignedInError("the token is not known here", hint="issue another")
+            account, teams = self._holder(connection, stored.token, now_us)
+        if now_us - stored.used_us >= NOTED_EVERY_S * US:
+            with self.registry.write() as connection:
+                credentials.use_token(connection, presented.id, now_us)
+        token = stored.token
+        credential = f"token:{token.id}"
+        return principal_of(
+            account, token.purpose, credential=credential, teams=teams, scopes=token.scopes
+        )
+
+    def tokens(self, *, by: Principal, of: str | None = None) -> tuple[Token, ...]:
+        """Return all tokens, or those of one account, newest first; also those that no longer hold.
+
+        Raises:
+            DeniedError: `by` is neither an administrator nor the account itself.
+        """
+        account = None if of is None else str(parse_id(of))
+        with self.registry.read() as connection:
+            require(connection, by, Action.TOKEN_MANAGE, self.now_us(), itself=account)
+            if account is not None:
+                find_account(connection, account, self.now_us())
+            return credentials.tokens(connection, account)
+
+    def revoke(self, token_id: str, *, by: Principal) -> Token:
+        """Revoke a token by its id, or by its text if that is what somebody found; once revoked it stays so.
+
+        Raises:
+            DeniedError: `by` is neither an administrator nor the account that it belongs to.
+            NotFoundError: there is no such token.
+        """
+        wanted = _token_id(token_id)
+        with self.registry.write() as connection:
+            now_us = self.now_us()
+            stored = credentials.find_token(connection, wanted)
+            holder = stored.token.principal if stored else None
+            require(connection, by, Action.TOKEN_MANAGE, now_us, itself=holder)
+            if stored is None:
+                raise NotFoundError("there is no such token", hint="`ghala token list` names them")
+            if stored.token.revoked_at is None:
+                credentials.revoke_token(connection, wanted, now_us)
+                detail = {"token": wanted}
+                record(connection, AuditTag.TOKEN_REVOKED, by, [stored.token.principal], detail)
+                move_epoch(connection)
+            after = credentials.find_token(connection, wanted)
+        return after.token if after else stored.token
+
+    def _holder(
+        self, connection: Transaction, token: Token, now_us: int
+    ) -> tuple[Account, tuple[str, ...]]:
+        """Return the account that a token belongs to, if it still opens anything, and its teams."""
+        if token.revoked_at is not None:
+            raise NotSignedInError("the token was revoked", hint="issue another")
+        if token.until <= as_time(now_us):
+            raise NotSignedInError("the token has expired", hint="issue another")
+        account = identity.find_account(connection, token.principal, now_us)
+        acting = account
+        if account is not None and account.kind is PrincipalKind.AGENT and account.owner:
+            acting = identity.find_account(connection, account.owner, now_us)
+        if account is None or acting is None or not (account.is_enabled and acting.is_enabled):
+            raise NotSignedInError("the token's account is disabled", hint="ask an administrator")
+        return account, acting.teams
+
+    def _require_issuer(
+        self, connection: Transaction, principal: str, by: Principal, now_us: int
+    ) -> None:
+        wanted = parse_id(principal)
+        if by.kind is PrincipalKind.OWNER:
+            return
+        if wanted.kind is PrincipalKind.USER:
+            if by.id != str(wanted) or by.scopes is not None:
+                # Not even an administrator: with the token they would be somebody else.
+                raise DeniedError(
+                    f"{by.id} may not issue a token of {wanted}",
+                    reasons=["a user's token is issued by the user, who has signed in"],
+                )
+            return
+        account = identity.find_account(connection, str(wanted), now_us)
+        answers = account is not None and account.owner in {by.id, *by.teams}
+        itself = by.id if answers else None
+        require(connection, by, Action.TOKEN_MANAGE, now_us, itself=itself)
+
+
+def _scopes(scopes: Collection[str]) -> tuple[Action, ...]:
+    known = [scope.value for scope in SCOPES]
+    for scope in scopes:
+        if scope not in known:
+            listed = ", ".join(f"`{name}`" for name in known)
+            raise UsageError(f"`{str(scope)[:80]}` is not a scope of tokens", hint=f"use {listed}")
+    if not scopes:
+        raise UsageError("a token without scopes allows nothing", hint=f"--scope {known[3]}")
+    return tuple(sorted({Action(scope) for scope in scopes}))
+
+
+def _token_id(text: str) -> str:
+    try:
+        return TokenText.parse(text).id
+    except ValueError:
+        return text
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def _hash(secret: str) -> str:
+    # Random of 256 bits cannot be guessed from a fast hash, as a password could.
+    return hashlib.sha256(secret.encode()).hexdigest()

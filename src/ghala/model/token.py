@@ -1,0 +1,102 @@
+"""Tokens: what a program presents instead of a password, and how its text is written."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ghala.model.policy import Action
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+PREFIX = "ghala_"
+ID_LENGTH = 12
+SECRET_LENGTH = 43
+"""As many of 62 characters as hold 256 random bits."""
+CHECK_LENGTH = 6
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+SCOPES = (
+    Action.AGREEMENT_REQUEST,
+    Action.AUDIT_READ,
+    Action.DATASET_DISCOVER,
+    Action.DATASET_READ,
+    Action.POLICY_EXPLAIN,
+    Action.PRODUCT_PUBLISH,
+    Action.PRODUCT_RUN,
+)
+"""The actions that a token can allow. Administration is not among them: a token lies in files and variables."""
+
+_ID = rf"([0-9A-Za-z]{{{ID_LENGTH}}})"
+_SECRET = rf"([0-9A-Za-z]{{{SECRET_LENGTH}}})"
+_TEXT = re.compile(rf"{PREFIX}{_ID}_{_SECRET}[0-9A-Za-z]{{{CHECK_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenText:
+    """A token as it is written: `ghala_`, the id that lists show, `_`, the secret, and a checksum of all before it.
+
+    The checksum lets a secret scanner, and us, tell a token from what looks like one, and a mistyped one from a
+    revoked one, without the registry.
+    """
+
+    id: str
+    secret: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> TokenText:
+        """Read a token.
+
+        Raises:
+            ValueError: it is none, or not as it was issued; the message does not repeat it.
+
+        >>> TokenText.parse(TokenText("0" * 12, "1" * 43).written()).id
+        '000000000000'
+        """
+        found = _TEXT.fullmatch(text)
+        if found is None:
+            raise ValueError("this is not a token of Ghala")
+        parsed = cls(found[1], found[2])
+        if parsed.written() != text:
+            raise ValueError("the token is mistyped or cut: its checksum does not fit")
+        return parsed
+
+    def written(self) -> str:
+        """Return the token as it is shown once."""
+        body = f"{PREFIX}{self.id}_{self.secret}"
+        return body + _base62(zlib.crc32(body.encode()), CHECK_LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is known of a token; never its secret."""
+
+    id: str
+    principal: str
+    label: str
+    scopes: tuple[Action, ...]
+    purpose: str
+    issued_by: str
+    issued_at: datetime
+    until: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A token at the only moment at which its text is known."""
+
+    token: Token
+    text: str = field(repr=False)
+
+
+def _base62(number: int, length: int) -> str:
+    digits = ""
+    for _ in range(length):
+        number, digit = divmod(number, len(ALPHABET))
+        digits = ALPHABET[digit] + digits
+    return digits

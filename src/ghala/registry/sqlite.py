@@ -1,0 +1,77 @@
+"""The registry in a SQLite file: WAL, durable commits, and the file's own lock decides whose turn it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from ghala.errors import StorageError
+from ghala.registry.database import BUSY_TIMEOUT_S, Examination
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.exc import DBAPIError
+
+
+class SQLite:
+    """One SQLite file; `open` makes it if it is not there."""
+
+    def __init__(self, reading: Engine, writing: Engine) -> None:
+        self.reading = reading
+        self.writing = writing
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Return the database at a `sqlite:` URL."""
+        return cls(_engine(url, writes=False), _engine(url, writes=True))
+
+    def take_turn(self, connection: Connection, *, upgrades: bool) -> None:
+        """Do nothing: `BEGIN IMMEDIATE` has waited already."""
+
+    def refusal(self, error: DBAPIError) -> StorageError:
+        """Say what SQLite refused, in its own words: they name tables and columns, never values."""
+        # A disk that is full only when the file is made durable counts as an input/output error there.
+        is_full = "is full" in str(error.orig)
+        hint = "free some space and run again" if is_full else "see `ghala doctor`"
+        return StorageError(
+            f"the registry refused: {error.orig}",
+            hint=f"{hint}; nothing was changed unless `ghala releases` shows it",
+        )
+
+    def examine(self, connection: Connection) -> Examination:
+        """Let SQLite look at every page of its file."""
+        version = str(connection.exec_driver_sql("SELECT sqlite_version()").scalar())
+        found = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
+        if found == "ok":
+            return Examination(f"SQLite {version}")
+        return Examination(f"SQLite {version}", found, "restore the registry from a backup")
+
+
+def _engine(url: str, *, writes: bool) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=32,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling begins too late; the `begin` event below does it.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that turns into a writer fails at once under load; IMMEDIATE waits its turn.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
