@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 from fake_app import LINTED
@@ -115,12 +116,21 @@ def test_wrong_use_is_worded_like_every_error(ghala):
     assert ghala("--nope").stderr.startswith("error: no such option")
 
 
+def verbs(name):
+    command = cli.get_command(None, name)
+    return list(command.commands) if isinstance(command, click.Group) else []
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_examples_and_the_groups_short_help(name):
     result = CliRunner().invoke(cli, [name, "--help"], obj=State())
     assert result.exit_code == 0
     assert f"  ghala {name}" in result.stdout
-    assert "--json" in result.stdout
+    for verb in verbs(name):
+        told = CliRunner().invoke(cli, [name, verb, "--help"], obj=State()).stdout
+        assert f"  ghala {name} {verb}" in told
+        assert "--json" in told
+    assert verbs(name) or "--json" in result.stdout
     context = cli.make_context("ghala", [name, "--help"], obj=State(), resilient_parsing=True)
     assert cli.get_command(context, name).get_short_help_str(200) == COMMANDS[name][1]
 

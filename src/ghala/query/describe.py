@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghala.model.outcome import ProductStatus
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ghala.model.contract import Column, Contract, Dataset, Rule
     from ghala.model.product import Product
+    from ghala.model.release import Release
     from ghala.model.run import Run
     from ghala.registry.releases import Pin
+
+
+def product_status(
+    product: Product, release: Release | None, last_run: Run | None
+) -> ProductStatus:
+    """Return where a product stands: its current release, and how its last run ended."""
+    return ProductStatus(
+        name=product.name,
+        title=product.title,
+        owner=product.owner,
+        version=product.version,
+        status=product.status,
+        datasets=tuple(dataset.name for dataset in product.datasets),
+        release=release.number if release else None,
+        released_at=release.created_at if release else None,
+        last_run=last_run.state if last_run else None,
+    )
 
 
 def product_facts(
