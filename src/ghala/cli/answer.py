@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ghala.cli.plain import plain
 from ghala.cli.table import cell_text, table
+from ghala.model.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

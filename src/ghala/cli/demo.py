@@ -11,9 +11,9 @@ import click
 
 from ghala.cli.answer import print_json
 from ghala.cli.options import json_option
-from ghala.cli.plain import plain
 from ghala.cli.say import say
 from ghala.errors import UsageError
+from ghala.model.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ def say_note(text: str) -> None:
 def say_error(error: GhalaError, *, as_json: bool = False) -> None:
     """Say what happened, where, and what to do."""
     if as_json:
-        from ghala.cli.plain import plain  # noqa: PLC0415 - only programs need it
+        from ghala.model.plain import plain  # noqa: PLC0415 - only programs need it
 
         say(json.dumps({"error": plain(error)}))
         return

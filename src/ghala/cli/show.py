@@ -9,7 +9,7 @@ import click
 from ghala.cli.answer import print_json, print_outline
 from ghala.cli.escape import escaped
 from ghala.cli.options import environment_option, json_option, workspace_option
-from ghala.cli.plain import plain
+from ghala.model.plain import plain
 
 if TYPE_CHECKING:
     from ghala.cli.state import State

@@ -313,6 +313,7 @@ class Answerer:
             f"{principal.id} may not read {', '.join(names)}",
             reasons=reasons,
             hint=f"ask its owner: ghala access request {names[0]}" if names else None,
+            datasets=tuple(names),
         )
 
     def _check(
