@@ -188,7 +188,11 @@ def typed(session, texts, columns):
         Positions(data, 0, starts, starts + 1, numbers, numbers),
     )
     made = Caster(session, columns, None).typed(0, batch)
-    rows = list(zip(*(column.to_pylist() for column in made.rows.columns), strict=True))
+    rows = [
+        row
+        for piece in made.rows
+        for row in zip(*(column.to_pylist() for column in piece.columns), strict=True)
+    ]
     return rows, [fault.record.number for fault in made.faults]
 
 

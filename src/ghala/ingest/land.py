@@ -164,7 +164,7 @@ class _Landing:
         for batch in batches:
             self._tallies[batch.file].quarantined += len(batch.faults)
             kept.keep(self.files[batch.file].name, batch.faults)
-            yield batch.rows
+            yield from batch.rows
             size += batch.byte_count
             if size >= FILE_TEXT_BYTES:
                 return

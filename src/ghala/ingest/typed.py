@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ghala.model.product import SourceColumn
 
 _TABLE = "ghala_texts"
+_ROWS_OF_A_PIECE = 256
 _NESTED = frozenset({Kind.LIST, Kind.STRUCT})
 
 
@@ -36,11 +38,13 @@ _NESTED = frozenset({Kind.LIST, Kind.STRUCT})
 class Typed:
     """The records of a batch, of the input file with that index: rows that fit their types, and faults, in order.
 
+    The rows come in pieces: cutting out the few that are refused costs less than copying all others.
+
     `byte_count` is the size of the rows as text.
     """
 
     file: int
-    rows: pa.RecordBatch
+    rows: tuple[pa.RecordBatch, ...]
     faults: tuple[Fault, ...]
     byte_count: int
 
@@ -77,14 +81,14 @@ class Caster:
         casts = self._casts(batch.texts)
         arrays = [cast.values for cast in casts]
         rows = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
-        faults = batch.faults
+        kept, faults = (rows,), batch.faults
         failed = [_failed(*pair) for pair in zip(batch.texts.columns, casts, strict=True)]
         if wrong := [mask for mask in failed if mask is not None]:
             refused = np.logical_or.reduce(wrong)
-            rows = rows.filter(pa.array(~refused))
+            kept = _without(rows, refused)
             uncast = self._faults(batch, np.flatnonzero(refused), failed)
             faults = tuple(sorted([*faults, *uncast], key=lambda fault: fault.record.number))
-        return Typed(file, rows, faults, batch.texts.nbytes)
+        return Typed(file, kept, faults, batch.texts.nbytes)
 
     def _casts(self, texts: pa.RecordBatch) -> list[_Cast]:
         casts: dict[int, _Cast] = {}
@@ -200,6 +204,18 @@ def _failed(text: pa.Array, cast: _Cast) -> NDArray[np.bool_] | None:
         mask = pc.and_(pc.is_valid(text), pc.is_null(cast.values))
     found: NDArray[np.bool_] = mask.to_numpy(zero_copy_only=False)
     return found if found.any() else None
+
+
+def _without(rows: pa.RecordBatch, refused: NDArray[np.bool_]) -> tuple[pa.RecordBatch, ...]:
+    places = np.flatnonzero(refused)
+    if len(places) * _ROWS_OF_A_PIECE > len(rows):
+        return (rows.filter(pa.array(~refused)),)
+    edges = [-1, *places.tolist(), len(rows)]
+    return tuple(
+        rows.slice(before + 1, after - before - 1)
+        for before, after in pairwise(edges)
+        if after - before > 1
+    )
 
 
 def _may_cast(texts: pa.Array, column: SourceColumn) -> bool:
