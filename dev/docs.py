@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import click
 
 from ghala.cli.main import COMMANDS, cli
 from ghala.cli.state import State
+from ghala.delivery.http.make import routed_app
 from ghala.errors import GhalaError
 from ghala.settings import SETTINGS
 from ghala.spec.finding import MEANINGS, FindingCode
@@ -164,11 +166,17 @@ def architecture_page() -> str:
     return f"{head}{begin}{codemap()}\n{end}{tail}"
 
 
+def openapi_page() -> str:
+    """Return the description of the HTTP API."""
+    return json.dumps(routed_app().openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES = {
     "ARCHITECTURE.md": architecture_page,
     "docs/reference/cli.md": cli_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/findings.md": findings_page,
+    "docs/reference/openapi.json": openapi_page,
     "docs/reference/settings.md": settings_page,
 }
 

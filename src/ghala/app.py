@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from ghala.delivery.http.origin import Origin
+    from ghala.delivery.http.parts import Parts
     from ghala.engines.duckdb import DuckDB
     from ghala.governance.identity import Identity
     from ghala.lake.catalog import LakeCatalog
@@ -142,7 +144,7 @@ class App:
                 planned,
                 environment=environment,
                 wait_s=self.settings.wait_s if wait_s is None else wait_s,
-                say=progress or _quiet,
+                say=progress or (lambda _line: None),
             )
             for planned in chosen
         ]
@@ -206,15 +208,10 @@ class App:
         """Ask one question in SQL as the workspace's owner; see `Result` for the forms of its answer."""
         from ghala.query.result import Result
 
-        return Result(
-            self._answerer.answer(
-                text,
-                OWNER_LOCAL,
-                environment=environment,
-                timeout_s=timeout_s,
-                row_limit=row_limit,
-            )
+        asking = self._answerer.answer(
+            text, OWNER_LOCAL, environment=environment, timeout_s=timeout_s, row_limit=row_limit
         )
+        return Result(asking)
 
     def verify(self, name: str | None = None) -> Verification:
         """Compare every file of every kept release, or of one product or dataset, with what was released."""
@@ -265,14 +262,9 @@ class App:
         from ghala.publish.sweep import Sweeper
 
         age = self.settings.orphan_age_s if minimum_age_s is None else minimum_age_s
-        sweeper = Sweeper(
-            self._registry,
-            self._disk,
-            self._places.lake,
-            self._places.staging,
-            self._places.quarantine,
-            self._places.raw,
-        )
+        places = self._places
+        folders = (places.lake, places.staging, places.quarantine, places.raw)
+        sweeper = Sweeper(self._registry, self._disk, *folders)
         return len(sweeper.sweep(OWNER_LOCAL, minimum_age_s=age))
 
     def catalog(self, environment: str = PROD) -> LakeCatalog:
@@ -297,6 +289,17 @@ class App:
             purposes=lambda: load_purposes(self.settings.root),
             owners=lambda: {one.name: one.owner for one in self.workspace().domains},
         )
+
+    def http_parts(self, origin: Origin) -> Parts:
+        """Return what the HTTP API needs to answer where it is reached."""
+        from ghala.delivery.http.assemble import assemble
+        from ghala.delivery.http.parts import ASKED_AT_ONCE
+        from ghala.governance.hash_keys import HashKeys
+
+        keys = HashKeys(self.settings.storage / "keys" / "mask.key", self._disk)
+        # No worker serves two principals, and one that is not kept takes a second to start again.
+        core = (self._registry, self._answering(ASKED_AT_ONCE), self.identity)
+        return assemble(self.settings, origin, *core, load=self.workspace, hash_key_of=keys.of)
 
     @cached_property
     def _registry(self) -> Registry:
@@ -347,6 +350,10 @@ class App:
 
     @cached_property
     def _answerer(self) -> Answerer:
+        # One for the products that run, one for whoever asks meanwhile.
+        return self._answering(workers_kept=2)
+
+    def _answering(self, workers_kept: int) -> Answerer:
         from ghala.engines.pool import WorkerPool
         from ghala.governance.audit import Audit
         from ghala.governance.authorize import Authorizer
@@ -354,13 +361,8 @@ class App:
         from ghala.query.limits import Limits
         from ghala.query.released import Released
 
-        pool = WorkerPool(
-            threads=self.settings.threads,
-            memory_mb=self.settings.memory_mb,
-            folders=(self._places.lake, self._places.staging),
-            # One for the products that run, one for whoever asks meanwhile.
-            size=2,
-        )
+        folders = (self._places.lake, self._places.staging)
+        pool = WorkerPool(self.settings.threads, self.settings.memory_mb, folders, workers_kept)
         for folder in pool.folders:
             self._disk.make_folder(folder)
         # It starts while the question is still being read.
@@ -393,7 +395,3 @@ class App:
             run_rule=RuleQuery(self._answerer),
             live_snapshots=self.settings.live_snapshots,
         )
-
-
-def _quiet(_line: str) -> None:
-    return

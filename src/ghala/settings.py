@@ -54,6 +54,10 @@ class Settings:
     wait_s: float = 600.0
     orphan_age_s: float = 86_400.0
     live_snapshots: int = 10
+    server_host: str = "127.0.0.1"
+    server_port: int = 8321
+    server_public_url: str | None = None
+    server_body_bytes: int = 1_000_000
 
     def shown(self) -> dict[str, object]:
         """Return all values ready to be shown to people: without a password."""
@@ -142,6 +146,24 @@ SETTINGS = (
     Setting(
         "live_snapshots", "upkeep", "live_snapshots", SettingKind.COUNT,
         "How many snapshots a table's current metadata keeps.", 1,
+    ),
+    Setting(
+        "server_host", "server", "host", SettingKind.TEXT,
+        "The address on which `ghala up` listens; `127.0.0.1` unless set: this machine alone.",
+    ),
+    Setting(
+        "server_port", "server", "port", SettingKind.COUNT,
+        "The port of `ghala up`, 8321 unless set; 0 takes one that is free.",
+    ),
+    Setting(
+        "server_public_url", "server", "public_url", SettingKind.TEXT,
+        "By which address others reach the server, like `https://data.acme.example`; needed where it is not this "
+        "machine's own.",
+        is_optional=True,
+    ),
+    Setting(
+        "server_body_bytes", "server", "body_bytes", SettingKind.COUNT,
+        "How large the body of a request may be, in bytes.", 1_000,
     ),
 )  # fmt: skip
 """Every setting but `zones`, in the order of `ghala.yaml`."""

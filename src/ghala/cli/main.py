@@ -16,6 +16,7 @@ COMMANDS = {
     "show": ("ghala.cli.show:show", "Show a product or a dataset."),
     "releases": ("ghala.cli.releases:releases", "List releases, newest first."),
     "sql": ("ghala.cli.sql:sql", "Ask a question in SQL."),
+    "up": ("ghala.cli.up:up", "Serve the HTTP API."),
     "user": ("ghala.cli.user:user", "Manage users, services and agents, and their roles."),
     "team": ("ghala.cli.team:team", "Manage teams."),
     "token": ("ghala.cli.token:token", "Manage the tokens of programs."),

@@ -99,7 +99,11 @@ def _read(node: Node, root: Path, findings: Findings) -> Settings:
         where = fields if setting.section is None else sections.get(setting.section)
         if where is None or setting.field in {"name", "storage", "registry_url"}:
             continue
-        _read_number(setting, where, values, findings)
+        if setting.kind is SettingKind.TEXT:
+            if text := where.text(setting.key):
+                values[setting.field] = text
+        else:
+            _read_number(setting, where, values, findings)
     name = fields.text("name") or root.name
     if "name" in fields and not IDENTIFIER.fullmatch(name.replace("-", "_")):
         message = f"`{name[:80]}` cannot be a workspace's name: use lower-case letters, digits, `_` and `-`"

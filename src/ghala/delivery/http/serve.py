@@ -1,0 +1,104 @@
+"""The server's process: a port that is free, one loop, and an orderly end."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from ghala.delivery.http.make import make_app
+from ghala.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ghala.delivery.http.parts import Parts
+
+GRACE_S = 10
+"""How long an answer that is on its way may take after the server was told to stop."""
+_HIGHEST_PORT = 65_535
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes one that is free.
+
+    Raises:
+        UsageError: the port is taken or not allowed, or the address is none of this machine.
+    """
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise UsageError(f"{port} is no port", hint="a port is a number from 0 to 65535")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(
+                f"port {port} of {host} is taken by another program",
+                hint="stop it, or choose another: `--port`; 0 takes one that is free",
+            ) from error
+        if error.errno == errno.EACCES:
+            raise UsageError(
+                f"port {port} is not for this user", hint="choose one above 1023: `--port`"
+            ) from error
+        raise UsageError(
+            f"`{host[:80]}` is no address of this machine", hint="127.0.0.1, or one of `ip address`"
+        ) from error
+
+
+def serve(parts: Parts, listening: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve until SIGTERM, which ends well, or Ctrl-C; `announce` is called once requests are answered.
+
+    Raises:
+        KeyboardInterrupt: it was Ctrl-C, and everything that was begun has ended.
+    """
+    config = uvicorn.Config(
+        make_app(parts),
+        loop="auto",
+        http="auto",
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=parts.origin.is_behind_proxy,
+        forwarded_allow_ips="127.0.0.1,::1",
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = _Server(config, announce)
+    server.run(sockets=[listening])
+    if server.is_interrupted:
+        raise KeyboardInterrupt
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers, and leaves the end of the process to whoever started it."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+        self.is_interrupted = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        self._announce()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at a signal, without raising it again: workers and the registry are still to be closed."""
+
+        def stop(number: int, _frame: object) -> None:
+            self.force_exit = self.is_interrupted
+            self.should_exit = True
+            self.is_interrupted = number == signal.SIGINT
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -1,0 +1,85 @@
+"""`/session`, `/me` and `/first`: signing in and out, who one is, and the first administrator."""
+
+from fastapi import APIRouter, Request, Response
+
+from ghala.delivery.http.asker import GivenParts, WhoAsks, cookie_name
+from ghala.delivery.http.openapi import OPEN
+from ghala.delivery.http.origin import SECURE_COOKIE
+from ghala.delivery.http.shapes import First, SignedIn, SignIn, Who
+from ghala.delivery.http.sync import call
+
+router = APIRouter(tags=["session"])
+
+
+@router.post("/session", status_code=201, openapi_extra=OPEN)
+async def sign_in(
+    asked: SignIn, request: Request, response: Response, parts: GivenParts
+) -> SignedIn:
+    """Sign in with a name and a password, for one purpose; sets the cookie of the session.
+
+    Over plain HTTP on the server's own machine the cookie is called `ghala`, since browsers keep `__Host-` cookies
+    for HTTPS; everywhere else it is `__Host-ghala`.
+    """
+    name = cookie_name(request, parts)
+    begun = await call(
+        parts.lookups,
+        parts.identity.sign_in.sign_in,
+        asked.name,
+        asked.password.get_secret_value(),
+        purpose=asked.purpose,
+        address=request.client.host if request.client else "",
+        ending=request.cookies.get(name),
+    )
+    response.set_cookie(
+        name,
+        begun.cookie.value,
+        max_age=begun.cookie.max_age_s,
+        path=begun.cookie.path,
+        secure=name == SECURE_COOKIE,
+        httponly=begun.cookie.is_http_only,
+        samesite="lax",
+    )
+    return SignedIn(
+        principal=begun.session.principal,
+        purpose=begun.session.purpose,
+        until=begun.session.until,
+        csrf=begun.csrf,
+    )
+
+
+@router.delete("/session", status_code=204, response_class=Response)
+async def sign_out(asker: WhoAsks, request: Request, response: Response, parts: GivenParts) -> None:
+    """Sign out: the session ends. With a token there is none, and nothing happens."""
+    if asker.session is not None:
+        await call(parts.lookups, parts.identity.sessions.end, asker.session)
+        name = cookie_name(request, parts)
+        response.delete_cookie(
+            name, path="/", secure=name == SECURE_COOKIE, httponly=True, samesite="lax"
+        )
+
+
+@router.get("/me")
+async def me(asker: WhoAsks) -> Who:
+    """Say who asks."""
+    one = asker.principal
+    return Who(
+        id=one.id,
+        kind=one.kind.value,
+        purpose=one.purpose,
+        on_behalf_of=one.on_behalf_of,
+        teams=sorted(one.teams),
+        roles=sorted(one.roles),
+        scopes=None if one.scopes is None else sorted(one.scopes),
+    )
+
+
+@router.post("/first", status_code=204, response_class=Response, openapi_extra=OPEN)
+async def accept_first(asked: First, parts: GivenParts) -> None:
+    """Make the first administrator, with the invitation that the server printed; sign in afterwards."""
+    await call(
+        parts.lookups,
+        parts.identity.first.accept,
+        asked.invitation.get_secret_value(),
+        asked.name,
+        asked.password.get_secret_value(),
+    )
