@@ -79,6 +79,7 @@ class Pair:
         self.server = server
         self.writes = False
         self.cuts = None
+        self.is_deaf = False
 
     def to_server(self):
         with suppress(OSError):
@@ -90,8 +91,10 @@ class Pair:
                     self.cuts = self.proxy.how if self.proxy.commits == self.proxy.at else None
                 if self.cuts == "before":
                     break
+                # Before the server has it: its answer may be faster than this thread.
+                self.is_deaf = self.cuts == "during" and EXECUTE in chunk
                 self.server.sendall(chunk)
-                if self.cuts == "during" and EXECUTE in chunk:
+                if self.is_deaf:
                     break
         with suppress(OSError):
             self.client.shutdown(socket.SHUT_RDWR)
@@ -100,7 +103,7 @@ class Pair:
 
     def to_client(self):
         with suppress(OSError):
-            while chunk := self.server.recv(65536):
+            while (chunk := self.server.recv(65536)) and not self.is_deaf:
                 if self.cuts == "after" and b"COMMIT\x00" in chunk:
                     self.client.shutdown(socket.SHUT_RDWR)
                 self.client.sendall(chunk)
