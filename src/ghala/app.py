@@ -60,11 +60,14 @@ def open(path: str | Path = ".", *, disk: Disk | None = None) -> App:  # noqa: A
 
 def lint(path: str | Path = ".") -> tuple[LintFinding, ...]:
     """Return everything that is wrong with the workspace in a folder, also one that cannot be opened."""
+    from ghala.governance.policy_files import check_policies
     from ghala.pipelines.lint import check_plan
     from ghala.query.lint import check_sql
     from ghala.spec.lint import lint_workspace
 
-    return lint_workspace(Path(path), check_source, check_sql, check_plan)
+    return lint_workspace(
+        Path(path), check_source, check_sql, check_plan, check_policies=check_policies
+    )
 
 
 class App:

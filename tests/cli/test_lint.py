@@ -40,3 +40,14 @@ def test_a_wrong_ghala_yaml_is_said_in_every_format(acme):
         result = lint(acme, "--format", form)
         assert result.exit_code == 1
         assert "ghala.yaml" in result.stdout
+
+
+def test_every_wrong_policy_is_found_with_its_line(acme):
+    (acme / "ghala.yaml").write_text("name: acme\n")
+    (acme / "policies").mkdir()
+    (acme / "policies" / "own.cedar").write_text(
+        'permit (principal, action, resource);\n\n@id("x") permit (principal, nothing, resource);\n'
+    )
+    found = json.loads(lint(acme, "--format", "json").stdout)
+    places = [(one["file"], one["line"]) for one in found if one["code"] == "policy.invalid"]
+    assert places == [("policies/own.cedar", 1), ("policies/own.cedar", 3)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghala.errors import DefinitionError, Place
-from ghala.governance.cedar import Policies, PolicyFile
+from ghala.governance.cedar import Policies, PolicyFile, policy_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +21,23 @@ def read_policies(root: Path) -> Policies:
     Raises:
         DefinitionError: a file is not readable, or a policy in it is wrong.
     """
-    return Policies.of(
-        [_read(path, root) for path in sorted(root.glob(f"{POLICIES_FOLDER}/*.cedar"))]
-    )
+    return Policies.of([_read(path, root) for path in _paths(root)])
+
+
+def check_policies(root: Path) -> tuple[DefinitionError, ...]:
+    """Return everything that is wrong with the policies of a workspace, each with its place."""
+    faults: list[DefinitionError] = []
+    files: list[PolicyFile] = []
+    for path in _paths(root):
+        try:
+            files.append(_read(path, root))
+        except DefinitionError as error:
+            faults.append(error)
+    return (*faults, *policy_faults(files))
+
+
+def _paths(root: Path) -> list[Path]:
+    return sorted(root.glob(f"{POLICIES_FOLDER}/*.cedar"))
 
 
 def _read(path: Path, root: Path) -> PolicyFile:

@@ -73,6 +73,7 @@ class FindingCode(StrEnum):
     PIPELINE_STEP_KIND = "pipeline.step_kind"
     PIPELINE_UNKNOWN_DATASET = "pipeline.unknown_dataset"
     PIPELINE_UNKNOWN_SOURCE = "pipeline.unknown_source"
+    POLICY_INVALID = "policy.invalid"
     PRODUCT_MISSING = "product.missing"
     SETTINGS_BAD_PATH = "settings.bad_path"
     SETTINGS_SECRET = "settings.secret"  # noqa: S105 - the code of a finding, no secret
@@ -145,6 +146,7 @@ MEANINGS = {
     FindingCode.PIPELINE_STEP_KIND: "A step has not exactly what its kind needs.",
     FindingCode.PIPELINE_UNKNOWN_DATASET: "A step makes a dataset that the product does not have.",
     FindingCode.PIPELINE_UNKNOWN_SOURCE: "A step reads a source that the pipeline does not have.",
+    FindingCode.POLICY_INVALID: "A policy is no Cedar, speaks of what is not there, or has no id of its own.",
     FindingCode.PRODUCT_MISSING: "A product folder has no `product.odps.yaml`.",
     FindingCode.SETTINGS_BAD_PATH: "A folder of the settings cannot be used for that.",
     FindingCode.SETTINGS_SECRET: "A secret stands in a file.",
