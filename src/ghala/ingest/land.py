@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 FILE_TEXT_BYTES = 512 << 20
 """One Parquet file takes the records of about so many bytes of text."""
 _MOST_NAMES = 100
-_AHEAD = 12
-"""So many batches may be cast while a row group is written, which takes about as many."""
+_AHEAD = 6
+"""So many batches may be cast while others are written; what waits at the end is written by one thread alone."""
 
 
 @dataclass(frozen=True, slots=True)
