@@ -76,7 +76,8 @@ def test_batches_are_gathered_into_row_groups_in_order(tmp_path):
     assert write_rows(batches, tmp_path / "a.parquet", schema, Disk()) == 300_000
     metadata = pq.read_metadata(tmp_path / "a.parquet")
     sizes = [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)]
-    assert sizes == [ROW_GROUP_ROWS, ROW_GROUP_ROWS, 300_000 - 2 * ROW_GROUP_ROWS]
+    assert sizes == [100_000, 100_000, 100_000]
+    assert min(sizes) >= ROW_GROUP_ROWS
     assert pq.read_table(tmp_path / "a.parquet").column("a").to_pylist() == [*range(300_000)]
 
 

@@ -36,7 +36,7 @@ FILE_TEXT_BYTES = 512 << 20
 """One Parquet file takes the records of about so many bytes of text."""
 _MOST_NAMES = 100
 _AHEAD = 6
-"""So many batches may be cast while others are written; what waits at the end is written by one thread alone."""
+"""So many batches may be cast while a row group is written, which takes about as many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from ghala.lake.files import Disk
     from ghala.model.types import DataType
 
-ROW_GROUP_ROWS = 122_880
-_GATHERED_ROWS = 24_576
+ROW_GROUP_ROWS = 61_440
 _ZSTD_LEVEL = 2
 _PLAIN: dict[Kind, pa.DataType] = {
     Kind.BIGINT: pa.int64(),
@@ -71,30 +70,30 @@ def write_rows(batches: Iterable[pa.RecordBatch], path: Path, schema: pa.Schema,
     Raises:
         StorageError: the disk refused.
     """
-    groups = _gathered(batch for batch in batches if batch.num_rows)
+    groups = _row_groups(batch for batch in batches if batch.num_rows)
     first = next(groups, None)
     if first is None:
         return 0
     count = 0
-    with disk.create(path) as stream, _writer(stream, schema, first) as writer:
+    with disk.create(path) as stream, _writer(stream, schema, first.to_batches()[0]) as writer:
         for group in chain([first], groups):
-            writer.write_batch(group, row_group_size=ROW_GROUP_ROWS)
+            writer.write_table(group, row_group_size=group.num_rows)
             count += group.num_rows
     return count
 
 
-def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield larger batches: a column's pages get larger, and compress better."""
+def _row_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield batches in groups: written together, a column's pages are larger, and compress better."""
     group: list[pa.RecordBatch] = []
     count = 0
     for batch in batches:
         group.append(batch)
         count += batch.num_rows
-        if count >= _GATHERED_ROWS:
-            yield pa.concat_batches(group)
+        if count >= ROW_GROUP_ROWS:
+            yield pa.Table.from_batches(group)
             group, count = [], 0
     if group:
-        yield pa.concat_batches(group)
+        yield pa.Table.from_batches(group)
 
 
 def _writer(stream: Any, schema: pa.Schema, first: pa.RecordBatch) -> pq.ParquetWriter:
