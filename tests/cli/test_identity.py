@@ -136,7 +136,7 @@ def test_disabled_and_enabled(amina):
         (("user", "add", "a b", "--no-password"), "cannot be the name of a user"),
         (("user", "add", "service:loader"), "--owner NAME"),
         (("user", "add", "ben"), "--password-stdin"),
-        (("user", "elevate", "amina"), "for a reason"),
+        (("user", "elevate", "amina"), "saying why"),
         (("user", "assign", "amina", "king"), "ghala user assign --help"),
         (("user", "frobnicate"), "no such command 'frobnicate'"),
         (("token", "issue", "amina", "--scope", "x", "--purpose", "analytics"), "not a scope of tokens"),
@@ -204,3 +204,11 @@ def test_the_terminal_asks_twice_and_shows_nothing(workspace):
         assert process.wait(20) == 0
     os.close(parent)
     assert PASSWORD not in seen
+
+
+@pytest.mark.parametrize(("name", "words"), [("AMINA", "already"), ("no name", "name of a user")])
+def test_a_name_that_cannot_be_added_is_refused_before_a_password_is_asked_for(amina, name, words):
+    done = amina("user", "add", name)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert "password" not in done.stderr

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -25,12 +27,13 @@ from ghala.query.source import ResolvedDataset
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
 
     from ghala.governance.authorize import Asked
     from ghala.model.audit import AuditEntry
     from ghala.model.policy import Action
     from ghala.query.source import Wanted
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 CANARY = "kanarienvogel"
 """Stands in every row, column, file and dataset that the analyst may not see."""

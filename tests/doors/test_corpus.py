@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import duckdb
 import pytest
+from corpus import normal, statements
 
 from ghala.errors import (
     DeniedError,
@@ -16,12 +16,6 @@ from ghala.errors import (
     QueryRefusedError,
 )
 from ghala.model.principal import OWNER_LOCAL
-
-HERE = Path(__file__).parent
-
-
-def statements(name: str) -> list[str]:
-    return [part.strip() for part in (HERE / name).read_text().split("%%")][1:]
 
 
 def title(sql: str) -> str:
@@ -42,16 +36,6 @@ def bare(plain, world):
         plain.execute(f"CREATE SCHEMA IF NOT EXISTS {name.split('.')[0]}")
         plain.execute(f"CREATE VIEW {name} AS FROM read_parquet('{world.file(name)}')")
     return plain
-
-
-def normal(value):
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, dict):
-        return {key: normal(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [normal(inner) for inner in value]
-    return value
 
 
 def multiset(rows) -> Counter[str]:

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import duckdb
 import pytest
 import sqlglot
+from corpus import normal, statements
 
 from ghala.sql.lineage import trace
 
-HERE = Path(__file__).parent
 CHANGED = {
     "BIGINT": "{0} * 3 + 7", "INTEGER": "{0} * 3 + 7", "DOUBLE": "{0} * 3 + 7", "VARCHAR": "reverse({0}) || 'x'",
     "DATE": "{0} + 400", "TIMESTAMP": "{0} + INTERVAL 400 DAY", "BOOLEAN": "NOT {0}",
 }  # fmt: skip
 """How a column of a type gets other values throughout."""
-
-
-def statements():
-    return [part.strip() for part in (HERE / "benign.sql").read_text().split("%%")][1:]
-
-
-def normal(value):
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, dict):
-        return {key: normal(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [normal(inner) for inner in value]
-    return value
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +62,9 @@ def values(relation):
     return [Counter(repr(normal(one)) for one in column.to_pylist()) for column in table.columns]
 
 
-@pytest.mark.parametrize("sql", statements(), ids=lambda sql: " ".join(sql.split())[:60])
+@pytest.mark.parametrize(
+    "sql", statements("benign.sql"), ids=lambda sql: " ".join(sql.split())[:60]
+)
 def test_what_is_no_origin_changes_nothing(engine, world, columns, sql):
     show(engine, world, columns)
     tree = sqlglot.parse_one(sql, read="duckdb")
@@ -107,7 +94,7 @@ def test_what_is_no_origin_changes_nothing(engine, world, columns, sql):
 def test_most_columns_of_ordinary_statements_are_traced(engine, world, columns):
     show(engine, world, columns)
     found = Counter()
-    for sql in statements():
+    for sql in statements("benign.sql"):
         tree = sqlglot.parse_one(sql, read="duckdb")
         if tree.key in {"describe", "summarize", "show"}:
             continue

@@ -10,9 +10,8 @@ from collections import Counter
 
 import pytest
 
-import ghala
 from ghala.testing.faults import scenario
-from ghala.testing.faults.intercept import EVERYTHING, Fault, is_available
+from ghala.testing.faults.intercept import EVERYTHING, Fault
 from ghala.testing.faults.subject import Subject
 
 # What belongs to a library or to Python, not into a message for people.
@@ -27,24 +26,7 @@ FOREIGN = (
     "Detail:",
 )
 
-
-@pytest.fixture(autouse=True, scope="module")
-def interception():
-    if not is_available():
-        message = "this kernel lets no process decide about another one's calls, or not here"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-
-
-@pytest.fixture
-def template(tmp_path):
-    """A workspace with one release and a second file that waits; it can be copied, as any workspace can be moved."""
-    folder = scenario.prepare(tmp_path / "template")
-    with ghala.open(folder) as app:
-        scenario.publish(app, folder, 1)
-    scenario.add_file(folder, 2)
-    return folder
+pytestmark = pytest.mark.usefixtures("interception")
 
 
 @pytest.fixture

@@ -8,28 +8,11 @@ import pytest
 import ghala
 from ghala.registry import releases
 from ghala.testing.faults import scenario
-from ghala.testing.faults.intercept import EVERYTHING, Fault, is_available
+from ghala.testing.faults.intercept import EVERYTHING, Fault
 from ghala.testing.faults.judge import judge
 from ghala.testing.faults.subject import Subject
 
-
-@pytest.fixture(autouse=True, scope="module")
-def interception():
-    if not is_available():
-        message = "this kernel lets no process decide about another one's calls, or not here"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-
-
-@pytest.fixture
-def template(tmp_path):
-    """A workspace with one release and a second file that waits; it can be copied, as any workspace can be moved."""
-    folder = scenario.prepare(tmp_path / "template")
-    with ghala.open(folder) as app:
-        scenario.publish(app, folder, 1)
-    scenario.add_file(folder, 2)
-    return folder
+pytestmark = pytest.mark.usefixtures("interception")
 
 
 def publish_and_die(folder, printed, index):

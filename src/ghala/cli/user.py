@@ -58,6 +58,7 @@ def add(state: State, name: str, owner: str | None, no_password: bool, from_stdi
     """Add a user NAME, a service `service:NAME`, which has tokens only, or an agent `agent:NAME`."""
     is_user = ":" not in name or name.startswith("user:")
     with state.app() as app:
+        app.identity.accounts.new_id(name)
         wants_password = is_user and not no_password
         password = (
             read_secret("password", from_stdin=from_stdin, confirm=True) if wants_password else None

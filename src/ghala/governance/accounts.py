@@ -45,11 +45,7 @@ class Accounts:
             UsageError: the name, the owner or the password cannot be used, or the name is taken.
             NotFoundError: the owner is not there.
         """
-        account = parse_id(name)
-        if account.kind not in ACCOUNT_KINDS:
-            raise UsageError(
-                f"`{account}` is not an account", hint=f"ghala team add {account.name}"
-            )
+        account = self.new_id(name)
         hashed = None if password is None else self.hashed(account, password)
         with self.registry.write() as connection:
             now_us = self.now_us()
@@ -59,6 +55,21 @@ class Accounts:
             if hashed is not None:
                 identity.set_password(connection, str(account), hashed, now_us)
             return find_account(connection, str(account), now_us)
+
+    def new_id(self, name: str) -> AccountId:
+        """Return the id that a new account would have: to be asked before a person is asked for a password.
+
+        Raises:
+            UsageError: the name cannot be used, or is taken.
+        """
+        account = parse_id(name)
+        if account.kind not in ACCOUNT_KINDS:
+            raise UsageError(
+                f"`{account}` is not an account", hint=f"ghala team add {account.name}"
+            )
+        with self.registry.read() as connection:
+            _require_free(connection, account, self.now_us())
+        return account
 
     def account(self, name: str, *, by: Principal) -> Account:
         """Return an account.
@@ -181,10 +192,14 @@ def add_account(
     Raises:
         UsageError: the name is taken, whatever its case.
     """
-    if identity.find_account(connection, str(account), now_us) is not None:
-        raise UsageError(f"there is an account `{account}` already", hint="choose another name")
+    _require_free(connection, account, now_us)
     identity.add_account(connection, account, owner=owner, now_us=now_us)
     record(connection, AuditTag.USER_CREATED, by, [str(account)], {"owner": owner} if owner else {})
+
+
+def _require_free(connection: Transaction, account: AccountId, now_us: int) -> None:
+    if identity.find_account(connection, str(account), now_us) is not None:
+        raise UsageError(f"there is an account `{account}` already", hint="choose another name")
 
 
 def end_sessions(connection: Transaction, account: str, by: Principal, now_us: int) -> int:

@@ -66,8 +66,8 @@ class Roles:
             raise UsageError(f"a role is taken for 1 to {LONGEST_MINUTES} minutes")
         if not stated or len(stated) > _LONGEST_REASON or not stated.isprintable():
             raise UsageError(
-                "a role is taken for a reason",
-                hint=f"one line of at most {_LONGEST_REASON} characters",
+                "nobody takes a role without saying why",
+                hint=f"--reason TEXT: one line of at most {_LONGEST_REASON} characters",
             )
         with self.registry.write() as connection:
             now_us = self.now_us()
