@@ -84,8 +84,8 @@ def check(expected, file, tmp_path, engine):
         assert balance.refused is None
     rows = [
         [plain(value) for value in row.values()]
-        for path in landed.files
-        for row in pq.read_table(path).to_pylist()
+        for file in landed.files
+        for row in pq.read_table(file.path).to_pylist()
     ]
     assert rows == [[plain(value) for value in row] for row in expected["rows"]]
     found = pq.read_table(landed.quarantine).to_pylist() if landed.quarantine else []

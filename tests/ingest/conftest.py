@@ -67,7 +67,7 @@ class Landing:
         )
 
     def rows(self, landed):
-        tables = [pq.read_table(path) for path in landed.files]
+        tables = [pq.read_table(file.path) for file in landed.files]
         return [tuple(row.values()) for table in tables for row in table.to_pylist()]
 
     def quarantined(self, landed):

@@ -12,6 +12,7 @@ from ghala.errors import SourceError, StorageError
 from ghala.ingest import intake, land
 from ghala.ingest.discover import InputFile
 from ghala.ingest.intake import Intake
+from ghala.lake import hashed
 from ghala.lake.files import Disk
 from ghala.model.product import SourceColumn
 from ghala.model.run import TakenFile
@@ -25,7 +26,7 @@ def test_files_land_in_the_order_of_their_names(landing):
     landing.write("1.csv", b"a,b\n1,x\n2,y\n")
     landed = landing.land(AB)
     assert landing.rows(landed) == [(1, "x"), (2, "y"), (3, "z")]
-    assert [path.name for path in landed.files] == ["part0-00000.parquet"]
+    assert [file.path.name for file in landed.files] == ["part0-00000.parquet"]
     assert [(file.path, file.read, file.landed) for file in landed.balance.files] == [
         ("1.csv", 2, 2),
         ("2.csv", 1, 1),
@@ -126,7 +127,7 @@ def test_nothing_is_unread_where_all_is_taken(landing):
 def test_field_ids_are_written(landing):
     landing.write("1.csv", b"a,b\n1,x\n")
     landed = landing.land(AB, field_ids={"a": 7, "b": 9})
-    schema = pq.read_schema(landed.files[0])
+    schema = pq.read_schema(landed.files[0].path)
     assert [field.metadata[b"PARQUET:field_id"] for field in schema] == [b"7", b"9"]
 
 
@@ -235,7 +236,7 @@ def test_a_full_disk_is_an_error_at_every_file(landing):
 
 def test_a_large_raw_copy_becomes_durable_while_it_grows(landing, monkeypatch):
     monkeypatch.setattr(intake, "BLOCK_BYTES", 16)
-    monkeypatch.setattr(intake, "_SYNCED_BYTES", 64)
+    monkeypatch.setattr(hashed, "_SYNCED_BYTES", 64)
     content = b"a,b\n" + b"1,x\n" * 63
     landing.write("1.csv", content)
     for refused in (1, 2, 3, 4, 5):  # four parts of the raw copy, and its end

@@ -35,7 +35,7 @@ SCALARS = {
 def test_every_type_comes_back_as_it_was_in_two_readers(tmp_path, text):
     schema = arrow_schema([("a", parse_type(text))], {"a": 7})
     rows = pa.record_batch([pa.array([SCALARS[text], None], schema.field(0).type)], schema=schema)
-    assert write_rows([rows], tmp_path / "a.parquet", schema, Disk()) == 2
+    assert write_rows([rows], tmp_path / "a.parquet", schema, Disk()).row_count == 2
     table = pq.read_table(tmp_path / "a.parquet")
     assert table.column("a").to_pylist() == [SCALARS[text], None]
     assert table.schema.field("a").metadata == {b"PARQUET:field_id": b"7"}
@@ -73,7 +73,7 @@ def test_batches_are_gathered_into_row_groups_in_order(tmp_path):
         pa.record_batch([pa.array(range(low, low + 50_000))], schema=schema)
         for low in range(0, 300_000, 50_000)
     ]
-    assert write_rows(batches, tmp_path / "a.parquet", schema, Disk()) == 300_000
+    assert write_rows(batches, tmp_path / "a.parquet", schema, Disk()).row_count == 300_000
     metadata = pq.read_metadata(tmp_path / "a.parquet")
     sizes = [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)]
     assert sizes == [100_000, 100_000, 100_000]
@@ -84,7 +84,7 @@ def test_batches_are_gathered_into_row_groups_in_order(tmp_path):
 def test_no_row_makes_no_file(tmp_path):
     schema = arrow_schema([("a", parse_type("bigint"))], None)
     nothing = pa.record_batch([pa.array([], pa.int64())], schema=schema)
-    assert write_rows([nothing], tmp_path / "a.parquet", schema, Disk()) == 0
+    assert write_rows([nothing], tmp_path / "a.parquet", schema, Disk()) is None
     assert list(tmp_path.iterdir()) == []
 
 
@@ -98,3 +98,13 @@ def test_an_error_between_batches_leaves_no_file(tmp_path):
     with pytest.raises(ValueError, match="the source is gone"):
         write_rows(batches(), tmp_path / "a.parquet", schema, Disk())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dictionary_is_chosen_by_many_rows_whatever_the_first_piece_is(tmp_path):
+    schema = arrow_schema([("a", parse_type("bigint"))], None)
+    pieces = [
+        pa.record_batch([pa.array(values)], schema=schema) for values in ([1], [2] * 20_000, [3])
+    ]
+    write_rows(pieces, tmp_path / "a.parquet", schema, Disk())
+    group = pq.read_metadata(tmp_path / "a.parquet").row_group(0)
+    assert group.column(0).has_dictionary_page

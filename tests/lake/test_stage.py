@@ -158,6 +158,6 @@ def test_only_files_with_possible_keys_are_near(lake):
 
 def test_written_files_carry_field_ids(lake):
     table = lake.stage(ORDERS)
-    path = lake.write(table, "SELECT 1::BIGINT id, 'EU' region")
+    file = lake.write(table, "SELECT 1::BIGINT id, 'EU' region")
 
-    assert [f.metadata[b"PARQUET:field_id"] for f in pq.read_schema(path)] == [b"1", b"2"]
+    assert [f.metadata[b"PARQUET:field_id"] for f in pq.read_schema(file.path)] == [b"1", b"2"]

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 import time
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ghala.errors import SourceError
+from ghala.lake.hashed import HashedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
-    from typing import BinaryIO
+    from collections.abc import Iterator
 
     from ghala.ingest.discover import InputFile
     from ghala.lake.files import Disk
@@ -27,13 +23,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 2 << 20
 """Small enough that a block is still in the processor's cache when it is parsed, hashed and copied."""
-_BLOCKS_AHEAD = 8
 _COARSEST_TIME_NS = 2_000_000_000
-_SYNCED_BYTES = 16 << 20
-"""So much of the copy is made durable at a time, and then leaves the page cache: nobody reads it soon.
-
-The memory is used again for what follows, and the end of a large file has little left to wait for.
-"""
 
 
 def has_changed(file: InputFile, taken: TakenFile) -> bool:
@@ -91,8 +81,6 @@ class Intake:
     sha256: str = ""
     byte_count: int = 0
     stamp: str = ""
-    _unsynced: int = 0
-    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def blocks(self) -> Iterator[tuple[bytes, bool]]:
         """Yield every block with whether it is the last; an empty file is one empty block.
@@ -103,43 +91,19 @@ class Intake:
         """
         incoming = self.raw / ".incoming" / uuid4().hex
         stamp = _stamp(self.file, is_old_at_ns=time.time_ns())
-        with ThreadPoolExecutor(max_workers=1) as keeper:
-            creation = self.disk.create(incoming)
-            stream = keeper.submit(creation.__enter__).result()
-            waiting: deque[Future[None]] = deque()
-            closing: Future[None] | None = None
-            try:
-                previous: bytes | None = None
-                for block in _read(self.file):
-                    waiting.append(keeper.submit(self._keep, stream, block))
-                    if len(waiting) > _BLOCKS_AHEAD:
-                        waiting.popleft().result()
-                    if previous is not None:
-                        yield previous, False
-                    previous = block
-                # The parser works on the last block while the rest is hashed, written and made durable.
-                closing = keeper.submit(_close, creation, waiting)
-                yield previous or b"", True
-                closing.result()
-            except BaseException as error:
-                if closing is None:
-                    keeper.submit(_abandon, creation, error).result()
-                raise
-        self.sha256 = self._digest.hexdigest()
+        with HashedFile(self.disk, incoming, is_read_again=False) as copy:
+            previous: bytes | None = None
+            for block in _read(self.file):
+                copy.write(block)
+                if previous is not None:
+                    yield previous, False
+                previous = block
+            # The parser works on the last block while the rest is hashed, written and made durable.
+            copy.end()
+            yield previous or b"", True
+        self.sha256, self.byte_count = copy.sha256, copy.byte_count
         self.stamp = stamp if stamp == _stamp(self.file) else ""
         self._name(incoming)
-
-    def _keep(self, stream: BinaryIO, block: bytes) -> None:
-        self._digest.update(block)
-        stream.write(block)
-        self.byte_count += len(block)
-        self._unsynced += len(block)
-        if self._unsynced >= _SYNCED_BYTES:
-            stream.flush()
-            self.disk.sync_file(stream.fileno())
-            self._unsynced = 0
-            if sys.platform == "linux":
-                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
     def _name(self, incoming: Path) -> None:
         target = self.raw / self.sha256[:2] / self.sha256
@@ -148,21 +112,6 @@ class Intake:
             return
         self.disk.make_folder(target.parent)
         self.disk.move(incoming, target)
-
-
-def _close(creation: AbstractContextManager[BinaryIO], waiting: Iterable[Future[None]]) -> None:
-    try:
-        for write in waiting:
-            write.result()
-    except OSError as error:
-        _abandon(creation, error)
-        raise
-    creation.__exit__(None, None, None)
-
-
-def _abandon(creation: AbstractContextManager[BinaryIO], error: BaseException) -> None:
-    """End the creation as failed; it removes its file, and words the error if it is the disk's."""
-    creation.__exit__(type(error), error, error.__traceback__)
 
 
 def _read(file: InputFile) -> Iterator[bytes]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ghala.ingest.source import Batch
     from ghala.ingest.typed import Typed
     from ghala.lake.files import Disk
+    from ghala.lake.parquet import StagedFile
     from ghala.model.product import Source, SourceColumn
 
 
@@ -49,7 +50,7 @@ class Landed:
     """
 
     balance: StepBalance
-    files: tuple[Path, ...]
+    files: tuple[StagedFile, ...]
     quarantine: Path | None
     cursor: Mapping[str, TakenFile]
 
@@ -142,7 +143,7 @@ class _Landing:
     _refusals: list[str | None] = field(default_factory=list)
     _tallies: list[_Tally] = field(default_factory=list)
 
-    def run(self, caster: Caster, data: Path, kept: Quarantine) -> Iterator[Path]:
+    def run(self, caster: Caster, data: Path, kept: Quarantine) -> Iterator[StagedFile]:
         """Write all files, and yield each Parquet file when it is durable."""
         number = 0
         # Three threads: one reads and parses, one casts, and this one writes.
@@ -154,9 +155,9 @@ class _Landing:
             while (first := next(typed, None)) is not None:
                 path = data.with_name(f"{data.name}-{number:05d}.parquet")
                 rows = self._rows(chain([first], typed), kept)
-                if write_rows(rows, path, caster.schema, self.disk):
+                if (file := write_rows(rows, path, caster.schema, self.disk)) is not None:
                     number += 1
-                    yield path
+                    yield file
 
     def _rows(self, batches: Iterator[Typed], kept: Quarantine) -> Iterator[pa.RecordBatch]:
         """Yield the rows of some batches, until they are enough for one file; put their faults aside."""

@@ -28,7 +28,7 @@ _SHAPES = {
     Kind.DATE: (_DAY,),
     Kind.TIMESTAMP: tuple(f"{_DAY} dd:dd:dd{fraction}" for fraction in ("", ".ddd", ".dddddd")),
 }
-_ZERO, _DASH, _DOT = ord("0"), ord("-"), ord(".")
+_ZERO, _NINE, _DASH, _DOT = ord("0"), ord("9"), ord("-"), ord(".")
 _LONGEST_NUMBER = 300
 """A number of at most so many characters without exponent does not become infinite, nor zero, as a double."""
 
@@ -88,11 +88,14 @@ class _Values:
 def _mark_numbers(values: _Values, column: SourceColumn, slow: NDArray[np.bool_]) -> None:
     text, starts, ends = values.text, values.starts, values.ends
     last = len(text) - 1
-    is_other = (text - _ZERO) > 9  # noqa: PLR2004 - unsigned: everything but digits is above
-    count = int(np.count_nonzero(is_other)) if ends[-1] else 0
     begin = starts
     lengths = ends - starts
     whole_ends = ends
+    count = 0
+    # Least and greatest need no memory: most whole numbers are known by them alone.
+    if ends[-1] and not (text.min() >= _ZERO and text.max() <= _NINE):
+        is_other = (text - _ZERO) > 9  # noqa: PLR2004 - unsigned: everything but digits is above
+        count = int(np.count_nonzero(is_other))
     if count:
         # The usual cases need no search for the rows: a sign or none, and as many places as the type has.
         signs = (text[np.minimum(starts, last)] == _DASH) & (lengths > 1)

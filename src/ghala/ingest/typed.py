@@ -109,8 +109,7 @@ class Caster:
         if slow:
             rows = pa.array(np.logical_or.reduce([*slow.values()]))
             for place, cast in self._exact(texts.filter(rows), list(slow)).items():
-                values = pc.replace_with_mask(casts[place].values, rows, cast.values)
-                casts[place] = _Cast(values)
+                casts[place] = _Cast(_replaced(casts[place].values, rows, cast.values))
         return [casts[place] for place in range(len(self.columns))]
 
     def _plain(self, place: int, text: pa.Array, slow: NDArray[np.bool_] | None) -> pa.Array | None:
@@ -193,6 +192,13 @@ class Caster:
             name, reason, _ = found[0]
             faults.append(Fault(batch.positions.at(row), reason, message, name))
         return faults
+
+
+def _replaced(values: pa.Array, rows: pa.Array, others: pa.Array) -> pa.Array:
+    if not pa.types.is_decimal64(values.type):
+        return pc.replace_with_mask(values, rows, others)
+    units = pc.replace_with_mask(values.view(pa.int64()), rows, others.view(pa.int64()))
+    return units.view(values.type)
 
 
 def _failed(text: pa.Array, cast: _Cast) -> NDArray[np.bool_] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ghala.lake.hashed import HashedFile, buffered
 from ghala.model.types import Kind
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 ROW_GROUP_ROWS = 61_440
 _ZSTD_LEVEL = 2
+_SAMPLE_ROWS = 16_384
+_DIGITS_OF_64_BITS = 18
 _PLAIN: dict[Kind, pa.DataType] = {
     Kind.BIGINT: pa.int64(),
     Kind.BLOB: pa.binary(),
@@ -36,16 +40,28 @@ _PLAIN: dict[Kind, pa.DataType] = {
 _OWN_ID = "__duckdb_field_id"
 
 
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A durable Parquet file that nothing points at; its sha256 and size are None if they were not taken on the way."""
+
+    path: Path
+    row_count: int
+    fingerprint: tuple[str, int] | None = None
+
+
 def arrow_type(data_type: DataType, ids: object = None) -> pa.DataType:
     """Return a type as Arrow has it; `ids` are those of its nested fields, as `lake.schema.field_ids` gives them.
 
     >>> from ghala.model.types import parse_type
     >>> arrow_type(parse_type("decimal(12,2)"))
-    Decimal128Type(decimal128(12, 2))
+    Decimal64Type(decimal64(12, 2))
     """
     nested = ids if isinstance(ids, dict) else {}
     if data_type.kind is Kind.DECIMAL:
-        return pa.decimal128(data_type.precision, data_type.scale)
+        # Parquet keeps them as such integers, too: wider ones would be narrowed again, value by value.
+        is_narrow = data_type.precision <= _DIGITS_OF_64_BITS
+        decimal = pa.decimal64 if is_narrow else pa.decimal128
+        return decimal(data_type.precision, data_type.scale)
     if data_type.kind is Kind.STRUCT:
         return pa.struct(
             [_field(field.name, field.type, nested.get(field.name)) for field in data_type.fields]
@@ -62,8 +78,10 @@ def arrow_schema(
     return pa.schema([_field(name, kind, (field_ids or {}).get(name)) for name, kind in columns])
 
 
-def write_rows(batches: Iterable[pa.RecordBatch], path: Path, schema: pa.Schema, disk: Disk) -> int:
-    """Write batches of that schema to one new zstd Parquet file, and return how many rows it has.
+def write_rows(
+    batches: Iterable[pa.RecordBatch], path: Path, schema: pa.Schema, disk: Disk
+) -> StagedFile | None:
+    """Write batches of that schema to one new zstd Parquet file.
 
     The file is durable when this returns. Without a row there is no file, and after an error neither.
 
@@ -73,13 +91,17 @@ def write_rows(batches: Iterable[pa.RecordBatch], path: Path, schema: pa.Schema,
     groups = _row_groups(batch for batch in batches if batch.num_rows)
     first = next(groups, None)
     if first is None:
-        return 0
+        return None
     count = 0
-    with disk.create(path) as stream, _writer(stream, schema, first.to_batches()[0]) as writer:
+    with (
+        HashedFile(disk, path, is_read_again=True) as file,
+        buffered(file) as stream,
+        _writer(stream, schema, first) as writer,
+    ):
         for group in chain([first], groups):
             writer.write_table(group, row_group_size=group.num_rows)
             count += group.num_rows
-    return count
+    return StagedFile(path, count, (file.sha256, file.byte_count))
 
 
 def _row_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
@@ -96,26 +118,30 @@ def _row_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(group)
 
 
-def _writer(stream: Any, schema: pa.Schema, first: pa.RecordBatch) -> pq.ParquetWriter:
+def _writer(stream: Any, schema: pa.Schema, first: pa.Table) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         stream,
         schema,
         compression="zstd",
         compression_level=_ZSTD_LEVEL,
-        use_dictionary=list(_repetitive(schema, first)),
+        use_dictionary=list(_repetitive(first.slice(0, _SAMPLE_ROWS).combine_chunks())),
         # Iceberg's readers go by field ids; Arrow's own schema would only say it twice.
         store_schema=False,
         store_decimal_as_integer=True,
     )
 
 
-def _repetitive(schema: pa.Schema, first: pa.RecordBatch) -> Iterator[str]:
+def _repetitive(sample: pa.Table) -> Iterator[str]:
     """Yield the leaves for which a dictionary pays, as Parquet calls them: values come twice or more, on average."""
-    for field, column in zip(schema, first.columns, strict=True):
+    for field, column in zip(sample.schema, sample.columns, strict=True):
         if pa.types.is_nested(field.type):
             yield from _leaves(field.name, field.type)
             continue
-        values = column.storage if isinstance(column, pa.ExtensionArray) else column
+        values = column.chunk(0)
+        if isinstance(values, pa.ExtensionArray):
+            values = values.storage
+        elif pa.types.is_decimal64(values.type):
+            values = values.view(pa.int64())
         if 2 * len(values.unique()) <= len(values):
             yield field.name
 

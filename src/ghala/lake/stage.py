@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pyiceberg.table.snapshots import Snapshot
 
     from ghala.lake.files import Disk
+    from ghala.lake.parquet import StagedFile
     from ghala.lake.scan import Scans, StoredFile
     from ghala.model.contract import Dataset
     from ghala.model.types import DataType
@@ -115,16 +116,18 @@ class StagedTable:
             return None
         return ExistingRows(self._scans, self._current.metadata_location, self._current.snapshot_id)
 
-    def scan(self, files: Sequence[tuple[Path, int]]) -> PhysicalScan:
-        """Return how to read staged files, each with its number of rows; they were written as this table's schema."""
+    def scan(self, files: Sequence[StagedFile]) -> PhysicalScan:
+        """Return how to read staged files; they were written as this table's schema."""
         columns = [(field.name, as_data_type(field.field_type)) for field in self._schema.fields]
-        return plain_scan(columns, files)
+        return plain_scan(columns, [(file.path, file.row_count) for file in files])
 
-    def seal(self, files: Sequence[Path], *, live_snapshots: int) -> Sealed:
+    def seal(self, files: Sequence[StagedFile], *, live_snapshots: int) -> Sealed:
         """Write manifests and metadata over the staged files, all durable; nothing points at them yet."""
-        new_files = {path.relative_to(self._root).as_posix(): _fingerprint(path) for path in files}
-        for path in files:
-            self._disk.adopt(path)
+        new_files = {}
+        for file in files:
+            name = file.path.relative_to(self._root).as_posix()
+            new_files[name] = file.fingerprint or _fingerprint(file.path)
+            self._disk.adopt(file.path)
         base = None if self._current is None else self._current.metadata_location
         snapshot = self._snapshot(list(new_files))
         metadata = self._next.metadata_with(

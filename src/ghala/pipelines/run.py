@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ghala.engines.duckdb import DuckDB
     from ghala.ingest.land import Landed
     from ghala.lake.files import Disk
+    from ghala.lake.parquet import StagedFile
     from ghala.lake.places import Places
     from ghala.lake.scan import Scans
     from ghala.lake.stage import Staging
@@ -223,12 +224,13 @@ class Runner:
                 step.materialisation,
                 run_id=work.lease.claim.run_id,
             )
-        files: tuple[tuple[Path, int], ...] = ()
+        files: tuple[StagedFile, ...] = ()
         if step.kind is StepKind.INGEST and target is not None:
             source = self._source(work, step.source or "")
-            files, landed = self._ingest(work, say).write_dataset(
+            landed = self._ingest(work, say).write_dataset(
                 step, source, target, self._seen(work, plan, source.name)
             )
+            files = landed.files
             self._landed(work, plan, source.name, landed)
         else:
             for name in plan.locals[step.name]:
@@ -344,7 +346,7 @@ class Runner:
         appends = all(
             step.materialisation is Materialisation.APPEND for step in steps if step.dataset
         )
-        has_rows = any(rows for staged in work.staged for _, rows in staged.files)
+        has_rows = any(file.row_count for staged in work.staged for file in staged.files)
         has_files = any(work.cursors.values())
         if not appends or has_rows or has_files or not work.staged or plan.datasets:
             return False

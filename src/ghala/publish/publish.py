@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ghala.engines.duckdb import DuckDB
     from ghala.lake.files import Disk
+    from ghala.lake.parquet import StagedFile
     from ghala.lake.stage import Sealed, StagedTable
     from ghala.model.contract import Dataset, OnFail, Rule
     from ghala.model.outcome import Quarantined
@@ -46,10 +47,10 @@ class RuleRunner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StagedRows:
-    """One dataset's staged rows: Parquet files, each with its number of rows, that the step wrote."""
+    """One dataset's staged rows: Parquet files that the step wrote."""
 
     table: StagedTable
-    files: tuple[tuple[Path, int], ...]
+    files: tuple[StagedFile, ...]
     step: str
     on_fail: OnFail | None
 
@@ -94,7 +95,7 @@ class Publisher:
         """
         sealed = [
             rows.table.seal(
-                [path for path, count in rows.files if count], live_snapshots=self.live_snapshots
+                [file for file in rows.files if file.row_count], live_snapshots=self.live_snapshots
             )
             for rows in self._checked(submission)
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ghala.lake.parquet import StagedFile
 from ghala.model.outcome import Quarantined
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Separator:
         self._disk = disk
         self._folder = folder
         self._quarantined: list[tuple[Path, int]] = []
-        self.kept: tuple[tuple[Path, int], ...] = ()
+        self.kept: tuple[StagedFile, ...] = ()
 
     def separate(self, session: Session, kept: exp.Query, quarantined: exp.Query) -> PhysicalScan:
         """Write both queries' rows to files of their own and return how to read the kept ones."""
@@ -40,7 +41,7 @@ class Separator:
         self._quarantined.append((out, count))
         path = self._table.data.with_name(f"{self._table.data.name}-kept-{turn}.parquet")
         rows = session.copy(kept.sql(dialect="duckdb"), path, field_ids=self._table.field_ids)
-        self.kept = ((path, rows),)
+        self.kept = (StagedFile(path, rows),)
         return self._table.scan(self.kept if rows else ())
 
     def batches(self, product: ProductName, run_id: str, step: str) -> list[Quarantined]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ghala.lake.files import Disk
+from ghala.lake.parquet import StagedFile
 from ghala.lake.scan import Scans
 from ghala.lake.stage import Staging
 from ghala.model.contract import Column, Dataset
@@ -55,12 +56,11 @@ class Lake:
         staging = Staging(self.root, self.disk, self.scans)
         return staging.table(dataset, current, materialisation, run_id=f"run-{self.run:08d}")
 
-    def write(self, table: StagedTable, query: str) -> Path:
+    def write(self, table: StagedTable, query: str) -> StagedFile:
         """Write a query's rows as a data file of a staged table."""
         path = table.data.with_name(f"{table.data.name}-rows.parquet")
         with self.engine.session() as session:
-            session.copy(query, path, field_ids=table.field_ids)
-        return path
+            return StagedFile(path, session.copy(query, path, field_ids=table.field_ids))
 
     def publish(
         self,

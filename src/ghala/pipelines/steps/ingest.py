@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
-
 from ghala.errors import SourceError
 from ghala.ingest.land import land
 from ghala.model.product import SourceColumn
@@ -40,13 +38,13 @@ class IngestStep:
 
     def write_dataset(
         self, step: Step, source: Source, target: StagedTable, seen: Mapping[str, TakenFile]
-    ) -> tuple[tuple[tuple[Path, int], ...], Landed]:
-        """Land a step's source straight into its dataset; return its files with their row counts.
+    ) -> Landed:
+        """Land a step's source straight into its dataset.
 
         Raises:
             SourceError: the source cannot be read, or a file of it was refused as a whole.
         """
-        landed = self._land(
+        return self._land(
             source,
             columns_for(source, target.dataset),
             seen,
@@ -55,7 +53,6 @@ class IngestStep:
             # Other steps may land the same source by other columns, with rejects of their own.
             rejects=step.name,
         )
-        return counted(landed.files), landed
 
     def write_table(
         self, source: Source, folder: Path, seen: Mapping[str, TakenFile]
@@ -75,7 +72,8 @@ class IngestStep:
             source, source.columns, seen, folder / source.name, None, rejects=source.name
         )
         columns = [(column.name, column.type) for column in source.columns]
-        return plain_scan(columns, counted(landed.files)), landed
+        files = [(file.path, file.row_count) for file in landed.files]
+        return plain_scan(columns, files), landed
 
     def _land(
         self,
@@ -116,11 +114,6 @@ def columns_for(source: Source, dataset: Dataset) -> tuple[SourceColumn, ...]:
         else SourceColumn(column.name, column.name, column.type, rounding=column.rounding)
         for column in dataset.columns
     )
-
-
-def counted(files: tuple[Path, ...]) -> tuple[tuple[Path, int], ...]:
-    """Return Parquet files with their row counts, read from their footers."""
-    return tuple((path, pq.read_metadata(path).num_rows) for path in files)
 
 
 def refuse_loss(source: Source, landed: Landed) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from ghala.errors import QueryError, StepError
+from ghala.lake.hashed import HashedFile, buffered
+from ghala.lake.parquet import StagedFile
 from ghala.model.run import StepBalance
 from ghala.model.scan import plain_scan
 from ghala.pipelines.cast import contract_columns, lost_column, refuse_twins
@@ -44,8 +46,8 @@ class SqlStep:
         target: StagedTable,
         tables: Mapping[str, PhysicalScan],
         inputs: Mapping[DatasetName, PhysicalScan],
-    ) -> tuple[tuple[Path, int], StepBalance]:
-        """Run a step and write its rows as its dataset's contract wants them; return the file and its row count.
+    ) -> tuple[StagedFile, StepBalance]:
+        """Run a step and write its rows as its dataset's contract wants them.
 
         Raises:
             StepError: the result is not what the contract promises.
@@ -59,12 +61,12 @@ class SqlStep:
             return Shape(_printed(columns), target.field_ids)
 
         try:
-            rows = self._write(step, path, tables, inputs, shape)
+            file = self._write(step, path, tables, inputs, shape)
         except QueryError as error:
             if (misfit := _misfit(step, target, error)) is None:
                 raise
             raise misfit from error
-        return (path, rows), _balance(step, tables, inputs, rows)
+        return file, _balance(step, tables, inputs, file.row_count)
 
     def write_table(
         self,
@@ -99,7 +101,7 @@ class SqlStep:
             )
             return Shape(_printed(casts))
 
-        rows = self._write(step, path, tables, inputs, shape)
+        rows = self._write(step, path, tables, inputs, shape).row_count
         return plain_scan(columns, [(path, rows)]), _balance(step, tables, inputs, rows)
 
     def _write(
@@ -109,9 +111,9 @@ class SqlStep:
         tables: Mapping[str, PhysicalScan],
         inputs: Mapping[DatasetName, PhysicalScan],
         shape: Callable[[Sequence[tuple[str, str]]], Shape],
-    ) -> int:
-        with self.disk.create(path) as target:
-            return self.answerer.write(
+    ) -> StagedFile:
+        with HashedFile(self.disk, path, is_read_again=True) as file, buffered(file) as target:
+            rows = self.answerer.write(
                 step.sql,
                 self.principal,
                 tables=tables,
@@ -120,6 +122,7 @@ class SqlStep:
                 target=target,
                 place=text_place(step),
             )
+        return StagedFile(path, rows, (file.sha256, file.byte_count))
 
 
 def _printed(columns: Iterable[exp.Expr]) -> tuple[str, ...]:
