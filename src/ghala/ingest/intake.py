@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ghala.lake.files import Disk
     from ghala.model.run import TakenFile
 
-BLOCK_BYTES = 2 << 20
+BLOCK_BYTES = 4 << 20
 """Small enough that a block is still in the processor's cache when it is parsed, hashed and copied."""
 _COARSEST_TIME_NS = 2_000_000_000
 

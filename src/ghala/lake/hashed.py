@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ghala.lake.files import Disk
 
-_BLOCKS_AHEAD = 8
+_BLOCKS_AHEAD = 4
 _BLOCK_BYTES = 1 << 20
 _SYNCED_BYTES = 16 << 20
 """So much is made durable at a time: the end of a large file has little left to wait for."""
