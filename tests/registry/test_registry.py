@@ -9,7 +9,7 @@ from ghala.errors import StorageError, UsageError
 from ghala.registry import tables
 from ghala.registry.registry import REVISION, move_epoch, open_registry, read_epoch
 
-VERSIONS = Path(tables.__file__).parent / "migrations" / "versions"
+VERSIONS = Path(tables.__file__).parents[1] / "migrations" / "versions"
 
 
 def test_a_block_that_raises_writes_nothing(registry):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ghala.registry.database import Database, Examination
 
-REVISION = "0003"
+REVISION = "0010"
 """The migration that this code needs; a test compares it with the newest file in `migrations/versions`."""
 
 
