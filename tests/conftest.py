@@ -28,6 +28,7 @@ BUDGETS_S = {
     "ingest": 40,
     "lake": 15,
     "model": 5,
+    "packaging": 15,
     "pipelines": 40,
     "publish": 30,
     "quality": 30,
