@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from measure import machine, pairs, ratios, spread, take
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
+AUDIT_ENTRIES = 400_000
 MODES = {
     # rows of the large publish, rows of the CSV, pairs, small publishes, scale of the demo
     "full": (4_000_000, 2_000_000, 7, 500, 1.0),
@@ -57,6 +58,16 @@ def small_publishes(folder: Path, count: int) -> list[str]:
     return [
         f"| publish 1,000 rows, {count} times: p50 | ≤ 200 ms | {typical:.0f} ms (p99 {worst:.0f} ms) |",
         f"| the last of {count} against the 10th, in turns | ≤ 1.5 | {spread(facts['growth'])} |",
+    ]
+
+
+def audit_verification(folder: Path, count: int) -> list[str]:
+    """How many entries of the audit are verified in a second."""
+    _setup("audit_verify.py", folder, count)
+    sample = take("audit_verify.py", "ours", folder, str(count))
+    entries = sample.facts["entries"]
+    return [
+        f"| verify an audit of {entries:,} entries | ≥ 100,000 entries/s | {entries / sample.wall_s:,.0f}/s |"
     ]
 
 
@@ -130,6 +141,7 @@ def main() -> None:
             folder / "csv", csv_rows, count
         )
         alone = small_publishes(folder / "small", publishes) + help_time() + demo(folder, scale)
+        alone += audit_verification(folder / "audit", AUDIT_ENTRIES)
     ended = machine().split("load average ")[1]
     page = "\n".join(
         [

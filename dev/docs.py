@@ -101,6 +101,7 @@ def settings_page() -> str:
             *rows,
             "| `zones.<name>` | `GHALA_ZONES__<NAME>` | A landing zone: a folder from which sources may read. |",
             "| | `GHALA_REGISTRY_PASSWORD` | The password of the account that `registry` names. |",
+            "| | `GHALA_OIDC_CLIENT_SECRET` | The secret of `identity.oidc`, by which the provider knows Ghala. |",
             "| | `GHALA_TRACE` | `1` shows the stack trace of a fault in Ghala itself. |",
             "| | `NO_COLOR` | Anything but nothing: no colours. |",
             "",

@@ -24,6 +24,9 @@ def test_every_setting_can_come_from_the_environment():
             "GHALA_ENGINE__MEMORY_MB": "1024",
             "GHALA_LIMITS__QUERY_S": "1.5",
             "GHALA_LIMITS__RESULT_ROWS": "100",
+            "GHALA_LIMITS__QUESTIONS_EACH": "2",
+            "GHALA_LIMITS__QUESTIONS_PER_MINUTE": "60",
+            "GHALA_LIMITS__BYTES_PER_DAY": "1000000",
             "GHALA_RUNS__LEASE_S": "5",
             "GHALA_RUNS__WAIT_S": "0",
             "GHALA_UPKEEP__ORPHAN_AGE_S": "60",
@@ -33,13 +36,14 @@ def test_every_setting_can_come_from_the_environment():
     )
     assert found == Settings(
         "other", ROOT, Path("/var/ghala"), "postgresql://u:pw@db/x",
-        {"erp": Path("/srv/erp"), "crm": ROOT / "landing/crm"}, 8, 1024, 1.5, 100, 5.0, 0.0, 60.0, 3,
+        {"erp": Path("/srv/erp"), "crm": ROOT / "landing/crm"}, 8, 1024, 1.5, 100, 2, 60, 1_000_000,
+        5.0, 0.0, 60.0, 3,
     )  # fmt: skip
 
 
-def test_there_is_a_setting_for_every_field_but_the_places():
+def test_there_is_a_setting_for_every_field_but_what_is_more_than_a_value():
     fields = {setting.field for setting in SETTINGS}
-    assert fields == set(Settings.__slots__) - {"root", "zones"}
+    assert fields == set(Settings.__slots__) - {"oidc", "root", "zones"}
 
 
 def test_a_relative_storage_is_relative_to_the_workspace():

@@ -1,6 +1,7 @@
 """Ghala: one storehouse for an organisation's data products.
 
 `ghala.open("acme")` opens a workspace with the verbs of the command line; its results are Arrow, pandas or Polars.
+`ghala.connect(url, token=…)` asks a server the same.
 Not here: anything that takes time to import. `open` and the errors load when they are first asked for.
 """
 
@@ -10,11 +11,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ghala.app import App, open  # noqa: A004 - `ghala.open` reads like what it does
+    from ghala.client import Connection, connect
     from ghala.errors import GhalaError
 
-__all__ = ["App", "GhalaError", "open"]
+__all__ = ["App", "Connection", "GhalaError", "connect", "open"]
 
-_HOMES = {"App": "ghala.app", "GhalaError": "ghala.errors", "open": "ghala.app"}
+_HOMES = {
+    "App": "ghala.app",
+    "Connection": "ghala.client",
+    "GhalaError": "ghala.errors",
+    "connect": "ghala.client",
+    "open": "ghala.app",
+}
 
 
 def __getattr__(name: str) -> object:

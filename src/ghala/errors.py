@@ -14,6 +14,7 @@
     ├── QueryError                 an accepted statement failed while it ran
     │   └── LimitError             a limit on time, memory, rows or bytes was reached
     ├── BusyError                  somebody else holds what is needed
+    │   ├── QuotaError             one principal asked for more than its share: carries when to ask again
     │   ├── LeaseLostError         this run's lease was taken over: it may not publish
     │   └── ConflictError          a pointer moved since it was read
     ├── CorruptError               a stored file is not what was released
@@ -153,6 +154,12 @@ class BusyError(GhalaError):
     """Somebody else holds what is needed; trying again later can help."""
 
     code = "busy"
+
+
+class QuotaError(BusyError):
+    """One principal asked for more than its share; `evidence["retry_after_s"]` says when to ask again."""
+
+    code = "quota"
 
 
 class LeaseLostError(BusyError):

@@ -23,10 +23,13 @@ from ghala.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghala.model.outside import OidcProvider
+
 PREFIX = "GHALA_"
 ZONE_PREFIX = "GHALA_ZONES__"
 DEFAULT_STORAGE = ".ghala"
 REGISTRY_PASSWORD = "GHALA_REGISTRY_PASSWORD"  # noqa: S105 - the name of a variable
+OIDC_CLIENT_SECRET = "GHALA_OIDC_CLIENT_SECRET"  # noqa: S105 - likewise
 _SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
 _ACCOUNT = re.compile(r"([\w+.-]+://[^:/?@]+)@")
 _PASSWORD = re.compile(r"([\w+.-]+://[^:/@]*):.*@", re.DOTALL)
@@ -50,14 +53,20 @@ class Settings:
     memory_mb: int = 4096
     query_s: float = 300.0
     result_rows: int | None = None
+    questions_each: int = 4
+    questions_per_minute: int | None = None
+    bytes_per_day: int | None = None
     lease_s: float = 30.0
     wait_s: float = 600.0
     orphan_age_s: float = 86_400.0
     live_snapshots: int = 10
+    checkpoint_s: float = 600.0
     server_host: str = "127.0.0.1"
     server_port: int = 8321
     server_public_url: str | None = None
     server_body_bytes: int = 1_000_000
+    server_open_requests: int = 600
+    oidc: OidcProvider | None = None
 
     def shown(self) -> dict[str, object]:
         """Return all values ready to be shown to people: without a password."""
@@ -132,6 +141,20 @@ SETTINGS = (
         "How many rows a query may return; `null` for all.", 1, is_optional=True,
     ),
     Setting(
+        "questions_each", "limits", "questions_each", SettingKind.COUNT,
+        "How many questions of one principal the server runs at once; of all principals it is 8.", 1,
+    ),
+    Setting(
+        "questions_per_minute", "limits", "questions_per_minute", SettingKind.COUNT,
+        "How many questions the server takes in a minute from one principal for one purpose; `null` for any.", 1,
+        is_optional=True,
+    ),
+    Setting(
+        "bytes_per_day", "limits", "bytes_per_day", SettingKind.COUNT,
+        "How many bytes of answers one principal gets in a day (UTC) for one purpose; `null` for any.", 1,
+        is_optional=True,
+    ),
+    Setting(
         "lease_s", "runs", "lease_s", SettingKind.SECONDS,
         "How long a silent run keeps its claim.", 0.1,
     ),
@@ -146,6 +169,10 @@ SETTINGS = (
     Setting(
         "live_snapshots", "upkeep", "live_snapshots", SettingKind.COUNT,
         "How many snapshots a table's current metadata keeps.", 1,
+    ),
+    Setting(
+        "checkpoint_s", "audit", "checkpoint_s", SettingKind.SECONDS,
+        "How often the server signs what the audit recorded.", 1,
     ),
     Setting(
         "server_host", "server", "host", SettingKind.TEXT,
@@ -164,6 +191,10 @@ SETTINGS = (
     Setting(
         "server_body_bytes", "server", "body_bytes", SettingKind.COUNT,
         "How large the body of a request may be, in bytes.", 1_000,
+    ),
+    Setting(
+        "server_open_requests", "server", "open_requests", SettingKind.COUNT,
+        "How many requests a minute one address may send that nobody has signed; this machine's own has no limit.", 1,
     ),
 )  # fmt: skip
 """Every setting but `zones`, in the order of `ghala.yaml`."""
@@ -186,6 +217,8 @@ def override(settings: Settings, environment: Mapping[str, str] | None = None) -
     registry_url = changes.get("registry_url", settings.registry_url)
     if registry_url is not None and REGISTRY_PASSWORD in given:
         changes["registry_url"] = with_password(registry_url, given[REGISTRY_PASSWORD])
+    if settings.oidc is not None and OIDC_CLIENT_SECRET in given:
+        changes["oidc"] = replace(settings.oidc, client_secret=given[OIDC_CLIENT_SECRET])
     zones = {
         name.removeprefix(ZONE_PREFIX).lower(): within(settings.root, text)
         for name, text in given.items()
@@ -198,6 +231,17 @@ def override(settings: Settings, environment: Mapping[str, str] | None = None) -
     changed = replace(settings, **changes)
     _refuse_places(changed, given)
     return changed
+
+
+def read_token(environment: Mapping[str, str] | None = None) -> str | None:
+    """Return the token of a server, `GHALA_TOKEN`; None if there is none. No command takes it as a word.
+
+    >>> read_token({"GHALA_TOKEN": " ghala_x "}), read_token({})
+    ('ghala_x', None)
+    """
+    return (os.environ if environment is None else environment).get(
+        "GHALA_TOKEN", ""
+    ).strip() or None
 
 
 def is_trace_wanted(environment: Mapping[str, str] | None = None) -> bool:

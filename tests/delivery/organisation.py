@@ -50,6 +50,7 @@ class Server:
 
     folder: Path
     arguments: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen = field(init=False)
     url: str = field(init=False)
 
@@ -57,7 +58,7 @@ class Server:
         self.process = subprocess.Popen(
             [str(Path(sys.executable).with_name("ghala")), "up", "--port", "0", *self.arguments],
             cwd=self.folder,
-            env=environment(),
+            env=environment() | self.variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -129,7 +129,7 @@ def test_who_knows_a_dataset_is_told_whom_to_ask(organisation):
         facts = client.get("/datasets/sales/orders").json()
     assert body["detail"] == "user:ben may not read sales.orders"
     assert body["reasons"] == ["no policy and no agreement admits user:ben for analytics"]
-    assert body["hint"] == "ask its owner, the team `sales-team`"
+    assert body["hint"] == "ask its owner, the team `sales-team`: POST /api/v1/requests"
     assert facts["access"] == {"is_allowed": False, "reasons": body["reasons"]}
     assert [(one["name"], one["clearance"]) for one in facts["columns"]] == [
         ("id", None),

@@ -31,6 +31,8 @@ def test_a_page_says_what_it_holds(organisation):
         "releases": {"market.rates": 1},
         "rows": [[1, 1.5], [2, 2.5], [3, "NaN"]],
         "row_count": 3,
+        "total_rows": 3,
+        "next": None,
     }
 
 

@@ -153,9 +153,9 @@ SELECT * FROM pragma_table_info('sales.orders')
 %%
 SELECT * FROM pragma_storage_info('sales.orders')
 %%
-SELECT * FROM information_schema.tables
+SELECT * FROM information_schema.role_table_grants
 %%
-SELECT * FROM information_schema.columns
+SELECT * FROM information_schema.character_sets
 %%
 SELECT * FROM pg_catalog.pg_views
 %%

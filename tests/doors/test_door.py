@@ -21,6 +21,7 @@ from ghala.errors import (
 from ghala.governance.audit import Audit
 from ghala.model.names import DatasetName
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
+from ghala.query.job import Readable
 
 PRODUCT = Principal("product:sales/orders", PrincipalKind.PRODUCT, "pipeline")
 ORDERS = DatasetName("sales", "orders")
@@ -214,6 +215,30 @@ def test_show_tables_lists_what_may_be_seen(world):
     assert ("people.staff",) not in world.rows("SHOW TABLES")
 
 
+def test_information_schema_shows_what_may_be_seen(world):
+    listed = "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+    assert [name for (name,) in world.rows(listed)[1:]] == [
+        name for (name,) in world.rows("SHOW TABLES")[1:]
+    ]
+    columns = "SELECT column_name FROM information_schema.columns WHERE table_name = 'orders'"
+    assert world.rows(columns)[1:] == [(row[0],) for row in world.rows("DESCRIBE sales.orders")[1:]]
+    assert ("note",) not in world.rows(columns)
+    assert ("note",) in world.rows(columns, OWNER_LOCAL)
+    assert world.rows("SELECT count(*) AS n FROM information_schema.views")[1:] == [(0,)]
+    before = len(world.entries)
+    world.rows(columns)
+    assert len(world.entries) == before, "no dataset was read"
+
+
+def test_information_schema_is_not_for_steps(world):
+    readable = Readable({}, {})
+    with (
+        pytest.raises(QueryRefusedError),
+        world.answerer.prepare("FROM information_schema.tables", PRODUCT, readable),
+    ):
+        pass
+
+
 def test_a_view_shows_what_was_decided(world):
     names, *rows = world.rows("FROM sales.orders")
     assert "note" not in names
@@ -230,7 +255,7 @@ def test_a_product_reads_what_its_run_pinned(world):
 
     def prepare(sql):
         with world.answerer.prepare(
-            sql, PRODUCT, tables={"Customers": customers}, inputs={ORDERS: orders}
+            sql, PRODUCT, Readable({"Customers": customers}, {ORDERS: orders})
         ) as answer:
             return sum(batch.num_rows for batch in answer.batches())
 
@@ -244,13 +269,6 @@ def test_a_product_reads_what_its_run_pinned(world):
         prepare("SELECT * FROM sales.orders AT (VERSION => 1)")
     with pytest.raises(QueryRefusedError):
         prepare("SELECT * FROM sales.customers")
-
-
-def test_names_are_known_without_running(world):
-    assert world.answerer.names("WITH a AS (FROM b) FROM a, Sales.Orders, unnest([1])") == {
-        "b",
-        "sales.orders",
-    }
 
 
 def test_consumers_never_share_a_worker(world):

@@ -71,3 +71,16 @@ SELECT orders.region FROM sales.orders, (SELECT 'kan' || 'arien' AS x) WHERE reg
 WITH RECURSIVE r AS (SELECT order_id, region FROM sales.orders UNION SELECT r.order_id + 3, o.region FROM r JOIN sales.orders o ON o.order_id = r.order_id + 1) FROM r
 %%
 SELECT rowid FROM sales.orders
+%%
+SELECT * FROM information_schema.tables
+%%
+SELECT * FROM information_schema.columns
+%%
+SELECT * FROM information_schema.schemata
+%%
+SELECT view_definition FROM information_schema.views
+%%
+SELECT * FROM information_schema.tables t, sales.orders o WHERE t.table_name = o.region
+%%
+-- Conditions that fail for hidden rows only, where the engine could try them before the row filter
+SELECT count(*) FROM sales.orders, range(3) r WHERE CAST(region AS INTEGER) > 0

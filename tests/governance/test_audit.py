@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from ghala.errors import StorageError
-from ghala.governance.audit import Audit, ReadOutcome, entry
+from ghala.governance.audit import Audit, entry
 from ghala.model.audit import AuditTag
+from ghala.model.audit_record import ReadOutcome
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
 
 

@@ -135,8 +135,8 @@ def appended(registry, count=3):
     [
         (update(tables.audit).where(tables.audit.c.number == 2).values(principal="x"), 2),
         (update(tables.audit).where(tables.audit.c.number == 3).values(detail={"n": 9}), 3),
-        (delete(tables.audit).where(tables.audit.c.number == 1), 2),
-        (delete(tables.audit).where(tables.audit.c.number == 2), 3),
+        (delete(tables.audit).where(tables.audit.c.number == 1), 1),
+        (delete(tables.audit).where(tables.audit.c.number == 2), 2),
     ],
     ids=["who", "what", "first one removed", "one removed"],
 )

@@ -97,7 +97,7 @@ def test_an_agreement_gives_its_columns_in_its_rows():
         "email": "clear",
         "margin": "hidden",
         "key": "masked",
-        "odd": "masked",
+        "odd": "hidden",
     }
     assert decision.masks["email"].kind is MaskKind.KEYED_HASH
     assert decision.hash_key == b"key of planning"

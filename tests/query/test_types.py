@@ -13,6 +13,7 @@ from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.scan import plain_scan
 from ghala.model.types import DataType, Field, Kind, parse_type
 from ghala.query.answer import Answerer
+from ghala.query.job import Readable
 
 PRODUCT = Principal("product:lab/all", PrincipalKind.PRODUCT, "pipeline")
 NAME = DatasetName("lab", "kinds")
@@ -42,7 +43,7 @@ def answerer(tmp_path_factory):
 
 
 def described(answerer, scan):
-    with answerer.prepare("DESCRIBE lab.kinds", PRODUCT, tables={}, inputs={NAME: scan}) as answer:
+    with answerer.prepare("DESCRIBE lab.kinds", PRODUCT, Readable({}, {NAME: scan})) as answer:
         return {
             row["column_name"]: row["column_type"]
             for b in answer.batches()
@@ -71,6 +72,6 @@ def test_many_files_are_one_dataset(answerer):
         path.hardlink_to(files[0][0])
     scan = plain_scan([("id", parse_type("bigint"))], files)
     with answerer.prepare(
-        "SELECT count(*) AS n FROM lab.kinds", PRODUCT, tables={}, inputs={NAME: scan}
+        "SELECT count(*) AS n FROM lab.kinds", PRODUCT, Readable({}, {NAME: scan})
     ) as answer:
         assert next(answer.batches()).to_pylist() == [{"n": 300}]

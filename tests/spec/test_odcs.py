@@ -325,3 +325,19 @@ def test_documents_are_refused_exactly_when_the_standards_schema_refuses_them():
             yaml.parse(json.dumps(changed).encode(), "a.yaml"), found
         )
         assert found.has_errors == bool(theirs), changed
+
+
+def test_roles_name_who_approves():
+    roles = b"""roles:
+  - {role: reader, access: read, firstLevelApprovers: "sales-team; user:amina", secondLevelApprovers: privacy}
+  - {role: writer, access: write}
+"""
+    findings = Findings()
+    contract = read_contract(yaml.parse(CONTRACT + roles, "a.odcs.yaml"), "logistics", findings)
+    reader, writer = contract.roles
+    assert (reader.first_approvers, reader.second_approvers) == (
+        ("sales-team", "user:amina"),
+        ("privacy",),
+    )
+    assert (reader.is_for_reading, writer.is_for_reading) == (True, False)
+    assert not [one for one in findings if "role" in one.message]

@@ -9,7 +9,7 @@ from ghala.model.contract import Operator
 from ghala.model.purpose import LegalBasis
 from ghala.model.types import Kind
 from ghala.settings import SETTINGS
-from ghala.spec import columns, domain, pipeline, purposes, settings_file
+from ghala.spec import columns, domain, glossary, pipeline, purposes, settings_file
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/definitions.md").read_text("utf-8")
 WORDS = [
@@ -21,6 +21,7 @@ WORDS = [
     *domain.KEYS,
     *pipeline.KEYS,
     *purposes.KEYS,
+    *glossary.KEYS,
     *LegalBasis,
     *pipeline.STEP_KEYS,
     *pipeline.COLUMN_KEYS,

@@ -33,11 +33,11 @@ SELECT x.y FROM t, LATERAL (SELECT t.a AS y) AS x;
 
 SELECT q FROM t, UNNEST(t.l) AS q(q);
 --   q: t.l
--- rows: -
+-- rows: t.l
 
 SELECT unnest(l) AS v FROM t;
 --   v: t.l
--- rows: -
+-- rows: t.l
 
 PIVOT t ON a USING sum(b) GROUP BY c;
 --   c: t.c
@@ -279,3 +279,237 @@ SELECT * FROM (SELECT a, b FROM t) UNPIVOT (v FOR n IN (b));
 --   n: -
 --   v: t.b
 -- rows: t.b
+
+SELECT sum(a) OVER (ORDER BY b ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES) AS v, avg(c) OVER (ORDER BY d RANGE BETWEEN e PRECEDING AND UNBOUNDED FOLLOWING) AS w FROM t;
+--   v: t.a | t.b
+--   w: t.c | t.d, t.e
+-- rows: -
+
+SELECT first_value(a) IGNORE NULLS OVER (w ORDER BY b) AS v FROM t WINDOW w AS (PARTITION BY c);
+--   v: t.a | t.b, t.c
+-- rows: -
+
+SELECT l[1:b] AS v, l[c] AS w, s.x.y[1] AS z FROM t;
+--   v: t.b, t.l
+--   w: t.c, t.l
+--   z: t.s
+-- rows: -
+
+SELECT COLUMNS(* EXCLUDE (l, s, d, e)) + a FROM t;
+--   a: t.a
+--   b: t.a, t.b
+--   c: t.a, t.c
+-- rows: -
+
+SELECT t.a, u.y FROM t ASOF JOIN u ON t.a = u.a AND t.b >= u.x;
+--   a: t.a
+--   y: u.y
+-- rows: t.a, t.b, u.a, u.x
+
+SELECT t.b, u.x FROM t POSITIONAL JOIN u;
+--   b: t.b
+--   x: u.x
+-- rows: -
+
+SELECT a, t.b, u.y FROM t FULL OUTER JOIN u USING (a);
+--   a: t.a, u.a
+--   b: t.b
+--   y: u.y
+-- rows: t.a, u.a
+
+SELECT v: a + b, w: v * 2 FROM t;
+--   v: t.a, t.b
+--   w: t.a, t.b
+-- rows: -
+
+WITH u AS (SELECT a AS x FROM t) SELECT x FROM u;
+--   x: t.a
+-- rows: -
+
+WITH a AS (WITH a AS (SELECT b AS k FROM t) SELECT k AS m FROM a) SELECT m FROM a;
+--   m: t.b
+-- rows: -
+
+SELECT q.v FROM t, LATERAL (SELECT t.b + u.x AS v FROM u WHERE u.a = t.a) AS q;
+--   v: t.b, u.x
+-- rows: t.a, u.a
+
+SELECT * FROM t, LATERAL (SELECT max(x) AS top FROM u WHERE u.a = t.a) WHERE top > 1 AND FALSE;
+--   a: t.a
+--   b: t.b
+--   c: t.c
+--   d: t.d
+--   e: t.e
+--   l: t.l
+--   s: t.s
+--   top: u.x
+-- rows: t.a, u.a, u.x
+
+SELECT a, unnest(l) AS v FROM t;
+--   a: t.a
+--   v: t.l
+-- rows: t.l
+
+SELECT i, a FROM t, range(t.b) r(i);
+--   i: t.b
+--   a: t.a
+-- rows: t.b
+
+SELECT DISTINCT a FROM t;
+--   a: t.a
+-- rows: t.a
+
+SELECT list_filter(l, x -> x > b) AS v, list_reduce(l, (x, y) -> x + y) AS w FROM t;
+--   v: t.b, t.l
+--   w: t.l
+-- rows: -
+
+SELECT a > ANY (SELECT x FROM u WHERE y > 0) AS v FROM t;
+--   v: t.a, u.x | u.y
+-- rows: -
+
+SELECT (a, b) = (c, d) AS v FROM t;
+--   v: t.a, t.b, t.c, t.d
+-- rows: -
+
+SELECT a BETWEEN b AND c AS v, a IN (b, c) AS w, a IS DISTINCT FROM b AS z FROM t;
+--   v: t.a, t.b, t.c
+--   w: t.a, t.b, t.c
+--   z: t.a, t.b
+-- rows: -
+
+SELECT 2 AS k, b AS v FROM t GROUP BY 1, 2 ORDER BY 2;
+--   k: -
+--   v: t.b
+-- rows: t.b
+
+SELECT x, sum(y) AS v FROM u GROUP BY x HAVING sum(a) > 1;
+--   x: u.x
+--   v: u.y
+-- rows: u.a, u.x
+
+SELECT grouping(b) AS g, b, count(*) AS n FROM t GROUP BY ROLLUP (b, c);
+--   g: t.b
+--   b: t.b
+--   n: -
+-- rows: t.b, t.c
+
+SELECT arg_min(a, b) AS v, max_by(c, d) AS w, mode(e) AS m FROM t;
+--   v: t.a | t.b
+--   w: t.c | t.d
+--   m: t.e
+-- rows: -
+
+SELECT v FROM (VALUES (1), (2)) AS k(v) JOIN t ON t.a = v;
+--   v: -
+-- rows: t.a
+
+SELECT x.v, y.v AS w FROM (SELECT a AS v FROM t) AS x, (SELECT y AS v FROM u) AS y;
+--   v: t.a
+--   w: u.y
+-- rows: -
+
+(SELECT a, b FROM t ORDER BY c LIMIT 3) UNION SELECT x, y FROM u;
+--   a: t.a, u.x
+--   b: t.b, u.y
+-- rows: t.a, t.b, t.c, u.x, u.y
+
+SELECT a FROM t UNION ALL BY NAME SELECT a, x FROM u;
+--   a: t.a, u.a
+--   x: u.x
+-- rows: -
+
+SELECT * FROM t ANTI JOIN u USING (a);
+--   a: t.a
+--   b: t.b
+--   c: t.c
+--   d: t.d
+--   e: t.e
+--   l: t.l
+--   s: t.s
+-- rows: t.a, u.a
+
+SELECT (SELECT count(*) FROM u WHERE u.a = t.a AND u.x > t.b) AS n FROM t;
+--   n: - | t.a, t.b, u.a, u.x
+-- rows: -
+
+SELECT a FROM t WHERE b IN (SELECT x FROM u WHERE y = t.c);
+--   a: t.a
+-- rows: t.b, t.c, u.x, u.y
+
+SELECT CASE WHEN EXISTS (SELECT y FROM u WHERE u.a = t.a) THEN b END AS v FROM t;
+--   v: t.b | t.a, u.a
+-- rows: -
+
+SELECT coalesce((SELECT min(x) FROM u), a) AS v FROM t;
+--   v: t.a, u.x
+-- rows: -
+
+SELECT count(*) FILTER (WHERE b > 0) AS n, sum(a) FILTER (WHERE c > 0) AS v FROM t;
+--   n: - | t.b
+--   v: t.a | t.c
+-- rows: -
+
+SELECT sum(v) OVER (PARTITION BY k) AS v FROM (SELECT a AS k, b * c AS v FROM t WHERE d > 0) AS q;
+--   v: t.b, t.c | t.a
+-- rows: t.d
+
+SELECT t.*, u.x AS more FROM t JOIN u ON t.a = u.a WHERE FALSE;
+--   a: t.a
+--   b: t.b
+--   c: t.c
+--   d: t.d
+--   e: t.e
+--   l: t.l
+--   s: t.s
+--   more: u.x
+-- rows: t.a, u.a
+
+FROM (FROM t SELECT a AS k, b) SELECT k WHERE b > 1;
+--   k: t.a
+-- rows: t.b
+
+UNPIVOT u ON x, y INTO NAME k VALUE v;
+--   a: u.a
+--   k: -
+--   v: u.x, u.y
+-- rows: u.x, u.y
+
+SELECT json_extract(s, '$.x') AS v, s->>'y' AS w FROM t;
+--   v: t.s
+--   w: t.s
+-- rows: -
+
+SELECT a FROM t TABLESAMPLE 10%;
+--   a: t.a
+-- rows: -
+
+SELECT a FROM t LIMIT (SELECT max(x) FROM u);
+--   a: t.a
+-- rows: u.x
+
+SELECT a AS b, b AS c FROM t WHERE b > 0;
+--   b: t.a
+--   c: t.b
+-- rows: t.b
+
+SELECT row(a, b) AS r, map([a], [b]) AS m, struct_pack(k := a, v := b).k AS p FROM t;
+--   r: t.a, t.b
+--   m: t.a, t.b
+--   p: t.a, t.b
+-- rows: -
+
+SELECT t.s AS whole, t AS r FROM t;
+--   whole: t.s
+--   r: t.a, t.b, t.c, t.d, t.e, t.l, t.s
+-- rows: -
+
+SELECT string_agg(DISTINCT b, ',' ORDER BY c) AS v, array_agg(a ORDER BY d) AS w, list(e) AS z FROM t;
+--   v: t.b | t.c
+--   w: t.a | t.d
+--   z: t.e
+-- rows: -
+
+SELECT b FROM t QUALIFY row_number() OVER (PARTITION BY a ORDER BY c) = 1;
+--   b: t.b
+-- rows: t.a, t.c

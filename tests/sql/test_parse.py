@@ -29,6 +29,11 @@ def tables(sql):
         ("WITH t AS (SELECT 1) SELECT * FROM a.t, t", ["a.t"]),
         ("SELECT * FROM a.b UNION SELECT * FROM c.d EXCEPT TABLE e.f", ["a.b", "c.d", "e.f"]),
         ("PIVOT a.b ON c IN (1) USING sum(d)", ["a.b"]),
+        ("PIVOT a.b ON c IN (1) USING sum(d) GROUP BY e ORDER BY e LIMIT 3", ["a.b"]),
+        ("WITH x AS (FROM a.b) PIVOT x ON c IN (1) USING sum(d) ORDER BY ALL", ["a.b"]),
+        ("FROM (UNPIVOT a.b ON c, d INTO NAME n VALUE v ORDER BY n), c.d", ["a.b", "c.d"]),
+        ("FROM a.b PIVOT (sum(d) FOR c IN (1)) ORDER BY 1", ["a.b"]),
+        ("SELECT ['x'] <@ l FROM a.b", ["a.b"]),
         ("SUMMARIZE a.b", ["a.b"]),
         ("DESCRIBE FROM a.b", ["a.b"]),
         ("SELECT * FROM a.b, unnest(b.c) u, range(3), generate_series(1, 2)", ["a.b"]),
@@ -65,6 +70,7 @@ def test_functions_are_named_as_written():
         ("PIVOT a.b ON c USING sum(d)", "PIVOT needs the values that become columns", "1:7"),
         ("SELECT date_trunk('day', d)", "the function `date_trunk` is not available", "1:8"),
         ("SHOW DATABASES", "only SHOW TABLES is known", "1:1"),
+        ("SHOW ALL", "the statement is not SQL that the read door knows", "1:1"),
         ("", "there is no statement", "1:1"),
         ("SELECT 1 \0; COPY a TO 'b'", "the statement is not plain text", "1:1"),
         ("SELECT '\udc80'", "the statement is not plain text", "1:1"),
@@ -102,6 +108,20 @@ def test_what_would_exhaust_a_parser_is_stopped_early(sql):
     with pytest.raises(LimitError):
         parse(sql)
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("name", ["apply", "reduce", "list_apply", "list_reduce"])
+def test_functions_over_lambdas_keep_the_name_that_was_written(name):
+    statement = parse(f"SELECT {name}([1], lambda x: x + 1)")
+    assert statement.functions == {name}
+
+
+def test_information_schema_is_a_schema_of_our_own():
+    statement = parse('SELECT "Information_Schema".tables.x FROM information_schema.tables, a.b')
+    assert statement.listings == {"tables"}
+    assert sorted(map(str, statement.datasets)) == ["a.b"]
+    assert statement.text.count('"information_schema@"') == 2
+    assert parse("SELECT 'information_schema.tables'").pinned.edits == ()
 
 
 def test_an_in_list_of_ten_thousand_is_fine():

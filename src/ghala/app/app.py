@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ghala.lake.catalog import LakeCatalog
+    from ghala.model.asset import Hit
+    from ghala.model.lineage_graph import LineageGraph
     from ghala.model.names import DatasetName
     from ghala.model.outcome import Diagnosis, ProductStatus, Quarantined, RunOutcome, Verification
     from ghala.model.release import Release
@@ -152,7 +154,44 @@ class App(Assembly):
                 reports = runs.reports_of(connection, last.id) if last else []
                 return product_facts(product, named, last, reports)
         product, contract, dataset = find_dataset(workspace, name)
-        return dataset_facts(product, contract, dataset, pins.get(dataset.name))
+        found = self.declarations.tags(str(dataset.name), by=OWNER_LOCAL)
+        inherited = {one.column: one.inherited for one in found}
+        return dataset_facts(product, contract, dataset, pins.get(dataset.name), inherited)
+
+    def lineage(
+        self,
+        name: str,
+        *,
+        direction: str = "up",
+        depth: int = 1000,
+        environment: str = PROD,
+        release: int | None = None,
+        steps: bool = False,
+    ) -> LineageGraph:
+        """Return what a dataset or column comes from (`up`), or what comes from it (`down`)."""
+        from ghala.model.lineage_graph import Direction
+        from ghala.query.lineage import FullSight, LineageQuestion, Lineages
+
+        way = Direction(direction)
+        question = LineageQuestion(name, way, depth, environment, release, steps)
+        return Lineages(self._registry).graph(question, FullSight())
+
+    def search(
+        self,
+        text: str,
+        *,
+        kind: str | None = None,
+        domain: str | None = None,
+        owner: str | None = None,
+        tag: str | None = None,
+        limit: int = 20,
+    ) -> tuple[Hit, ...]:
+        """Return what is defined and can be found by some words, the best first."""
+        from ghala.query.search import Filters, find_kind
+
+        filters = Filters(find_kind(kind), domain, owner, tag)
+        self.finders.index.refresh()
+        return self.finders.search.search(text, OWNER_LOCAL, filters=filters, limit=limit)
 
     def releases(self, name: str | None = None, environment: str = PROD) -> tuple[Release, ...]:
         """Return releases, newest first: of one product, of the product of one dataset, or of all."""
@@ -213,12 +252,16 @@ class App(Assembly):
         from ghala.governance.health import Doctor
         from ghala.registry.registry import is_embedded
 
+        def diagnose_policies() -> Diagnosis:
+            return self.policies.diagnosis()
+
         doctor = Doctor(
             storage=self.settings.storage,
             disk=self._disk,
             open_registry=lambda: self._registry,
             load_definitions=lambda: len(self.workspace().products),
             registry_is_embedded=is_embedded(self.settings.registry_url),
+            check_policies=diagnose_policies,
         )
         return tuple(doctor.examine())
 

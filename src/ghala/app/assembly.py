@@ -16,14 +16,19 @@ if TYPE_CHECKING:
     from ghala.delivery.http.origin import Origin
     from ghala.delivery.http.parts import Parts
     from ghala.engines.duckdb import DuckDB
+    from ghala.governance.access import Access
+    from ghala.governance.audit_trail import AuditTrail
+    from ghala.governance.audit_writer import AuditWriter
+    from ghala.governance.declarations import Declarations
     from ghala.governance.identity import Identity
+    from ghala.governance.policy_book import PolicyBook
     from ghala.lake.files import Disk
     from ghala.lake.scan import Scans
-    from ghala.model.audit import AuditEntry
     from ghala.model.product import Workspace
     from ghala.pipelines.run import Runner
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
+    from ghala.query.finders import Finders
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
 
@@ -64,16 +69,91 @@ class Assembly:
             owners=lambda: {one.name: one.owner for one in self.workspace().domains},
         )
 
+    @cached_property
+    def policies(self) -> PolicyBook:
+        """The policies: which are in force, and what they decide for whom, and why."""
+        from ghala.governance.policy_book import PolicyBook
+        from ghala.spec.kept import KeptDefinitions
+
+        return PolicyBook.over(
+            self._registry,
+            self.settings.root,
+            definitions=KeptDefinitions(self.workspace).now,
+            purposes=self.identity.purposes,
+        )
+
+    @cached_property
+    def access(self) -> Access:
+        """Who asked for access to what, what was decided, and what is agreed."""
+        from ghala.governance.access import Access
+        from ghala.governance.decider import EndpointDecider
+        from ghala.governance.hash_keys import HashKeys
+        from ghala.governance.inherited import Inheritance
+        from ghala.governance.kept_agreements import KeptAgreements
+        from ghala.registry.epoch import EpochWatch
+        from ghala.spec.kept import KeptDefinitions
+
+        definitions, epoch = KeptDefinitions(self.workspace), EpochWatch(self._registry)
+        decider = EndpointDecider.of(
+            self.policies.sets.held().policies,
+            definitions.now,
+            agreements_of=KeptAgreements(self._registry, definitions.now, epoch.now).of,
+            hash_key_of=HashKeys(self.settings.storage / "keys" / "mask.key", self._disk).of,
+            endpoint="cli",
+            carried=Inheritance(self._registry, definitions.now).added,
+        )
+        return Access.over(
+            self._registry,
+            definitions=definitions.now,
+            decider=decider,
+            purposes=self.identity.purposes,
+            forget=epoch.forget,
+        )
+
+    @cached_property
+    def declarations(self) -> Declarations:
+        """What columns carry on, and what their owners declared about that."""
+        from ghala.governance.declarations import Declarations
+        from ghala.governance.inherited import Inheritance
+        from ghala.spec.kept import KeptDefinitions
+
+        definitions = KeptDefinitions(self.workspace)
+        inheritance = Inheritance(self._registry, definitions.now)
+        return Declarations(self._registry, definitions.now, inheritance)
+
     def http_parts(self, origin: Origin) -> Parts:
         """Return what the HTTP API needs to answer where it is reached."""
         from ghala.delivery.http.assemble import assemble
-        from ghala.delivery.http.parts import ASKED_AT_ONCE
+        from ghala.engines.pool import KEPT_FOR_MANY
         from ghala.governance.hash_keys import HashKeys
 
-        keys = HashKeys(self.settings.storage / "keys" / "mask.key", self._disk)
+        folder = self.settings.storage / "keys"
+        keys = {name: HashKeys(folder / f"{name}.key", self._disk) for name in ("mask", "cursor")}
         # No worker serves two principals, and one that is not kept takes a second to start again.
-        core = (self._registry, self._answering(ASKED_AT_ONCE), self.identity)
-        return assemble(self.settings, origin, *core, load=self.workspace, hash_key_of=keys.of)
+        core = (self._registry, self._answering(KEPT_FOR_MANY, spares=1), self.identity)
+        parts = assemble(
+            self.settings,
+            origin,
+            *core,
+            audit=self.audit,
+            load=self.workspace,
+            key_of=lambda name, purpose: keys[name].of(purpose),
+        )
+        self._opened.append(parts.finders.index.close)
+        parts.finders.index.follow()
+        return parts
+
+    @cached_property
+    def finders(self) -> Finders:
+        """Search over all definitions, as the workspace's owner, and the demand that searches leave behind."""
+        from ghala.query.finders import Finders
+        from ghala.spec.kept import KeptDefinitions
+        from ghala.spec.kept_glossary import KeptGlossary
+
+        terms = KeptGlossary(self.settings.root)
+        finders = Finders.over(self._registry, KeptDefinitions(self.workspace).now, terms.now)
+        self._opened.append(finders.index.close)
+        return finders
 
     @cached_property
     def _registry(self) -> Registry:
@@ -127,7 +207,7 @@ class Assembly:
         # One for the products that run, one for whoever asks meanwhile.
         return self._answering(workers_kept=2)
 
-    def _answering(self, workers_kept: int) -> Answerer:
+    def _answering(self, workers_kept: int, spares: int = 0) -> Answerer:
         from ghala.engines.pool import WorkerPool
         from ghala.governance.audit import Audit
         from ghala.governance.authorize import Authorizer
@@ -135,8 +215,11 @@ class Assembly:
         from ghala.query.limits import Limits
         from ghala.query.released import Released
 
+        # Opened before the workers, so that it closes after them: how their reads end is recorded.
+        writer = self._audit_writer
         folders = (self._places.lake, self._places.staging)
-        pool = WorkerPool(self.settings.threads, self.settings.memory_mb, folders, workers_kept)
+        size = (self.settings.threads, self.settings.memory_mb)
+        pool = WorkerPool(*size, folders, workers_kept, spares=spares)
         for folder in pool.folders:
             self._disk.make_folder(folder)
         # It starts while the question is still being read.
@@ -145,16 +228,27 @@ class Assembly:
         return Answerer(
             releases=Released(self._registry, self._scans),
             authorizer=Authorizer(),
-            audit=Audit(self._append_audit),
+            audit=Audit(writer.append, writer.append_soon),
             workers=pool,
             limits=Limits(self.settings.query_s, self.settings.result_rows),
         )
 
-    def _append_audit(self, entry: AuditEntry) -> None:
-        from ghala.registry import audit
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """What was recorded: search, export, verification, checkpoints."""
+        from ghala.governance.audit_key import AuditKey
+        from ghala.governance.audit_trail import AuditTrail
 
-        with self._registry.write() as connection:
-            audit.append(connection, entry)
+        key = AuditKey(self.settings.storage / "keys" / "audit.key", self._disk)
+        return AuditTrail(self._registry, key, self._audit_writer.flush)
+
+    @cached_property
+    def _audit_writer(self) -> AuditWriter:
+        from ghala.governance.audit_writer import AuditWriter
+
+        writer = AuditWriter(self._registry)
+        self._opened.append(writer.close)
+        return writer
 
     @cached_property
     def _publisher(self) -> Publisher:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ghala.cli.answer import print_json, print_table
-from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.options import environment_option, json_option, server_option, workspace_option
 from ghala.cli.say import say
 from ghala.cli.words import when
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
+    from ghala.client.connection import Facts
 
 
 @click.command(
@@ -21,14 +22,20 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   ghala list
-  ghala list --json""",
+  ghala list --json
+  ghala list --server https://data.acme.example""",
 )
 @environment_option
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def list_products(state: State, environment: str) -> None:
     """List the products of the workspace, each with its datasets, its current release and its last run."""
+    connection = state.connection()
+    if connection is not None:
+        _print_served(state, connection.products(environment))
+        return
     with state.app() as app:
         products = app.products(environment)
     if state.as_json:
@@ -54,3 +61,24 @@ def list_products(state: State, environment: str) -> None:
             for product in products
         ],
     )
+
+
+def _print_served(state: State, products: list[Facts]) -> None:
+    if state.as_json:
+        print_json(products)
+    elif not products:
+        say("there are no products that you may discover")
+    else:
+        print_table(
+            ["product", "version", "release", "owner", "datasets"],
+            [
+                [
+                    product["name"],
+                    product["version"],
+                    max((one["release"] or 0 for one in product["datasets"]), default=0) or None,
+                    product["owner"],
+                    ", ".join(one["name"] for one in product["datasets"]),
+                ]
+                for product in products
+            ],
+        )

@@ -41,6 +41,23 @@ def workspace_option(command: Command) -> Command:
     )(command)
 
 
+def _keep_server(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    state: State = context.obj
+    state.server = value
+
+
+def server_option(command: Command) -> Command:
+    """Add `--server`; its value goes into the state, not to the command."""
+    return click.option(
+        "--server",
+        metavar="URL",
+        help="Ask a server instead of a workspace, with the token in `GHALA_TOKEN`.",
+        expose_value=False,
+        is_eager=True,
+        callback=_keep_server,
+    )(command)
+
+
 def json_option(command: Command) -> Command:
     """Add `--json`; its value goes into the state, not to the command."""
     return click.option(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ghala.cli.answer import print_json, print_table
-from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.options import environment_option, json_option, server_option, workspace_option
 from ghala.cli.say import say
 from ghala.cli.words import when
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
+    from ghala.client.connection import Facts
 
 
 @click.command(
@@ -26,10 +27,15 @@ Examples:
 @click.argument("product", required=False, metavar="[DOMAIN/PRODUCT]")
 @environment_option
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def releases(state: State, product: str | None, environment: str) -> None:
     """List releases, newest first: of one product, or of all."""
+    connection = state.connection()
+    if connection is not None:
+        _print_served(state, connection.releases(product, environment))
+        return
     with state.app() as app:
         found = app.releases(product, environment)
     if state.as_json:
@@ -53,3 +59,25 @@ def releases(state: State, product: str | None, environment: str) -> None:
             for release in found
         ],
     )
+
+
+def _print_served(state: State, releases: list[Facts]) -> None:
+    if state.as_json:
+        print_json(releases)
+    elif not releases:
+        say("there are no releases that you may discover")
+    else:
+        print_table(
+            ["product", "release", "current", "created", "rows", "datasets"],
+            [
+                [
+                    release["product"],
+                    release["number"],
+                    "current" if release["is_current"] else None,
+                    release["created_at"],
+                    sum(dataset["rows"] for dataset in release["datasets"]),
+                    ", ".join(dataset["name"] for dataset in release["datasets"]),
+                ]
+                for release in releases
+            ],
+        )

@@ -8,7 +8,7 @@ import click
 
 from ghala.cli.answer import print_json, print_outline
 from ghala.cli.escape import escaped
-from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.options import environment_option, json_option, server_option, workspace_option
 from ghala.model.plain import plain
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ Examples:
 @click.argument("name")
 @environment_option
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def show(state: State, name: str, environment: str) -> None:
@@ -33,8 +34,13 @@ def show(state: State, name: str, environment: str) -> None:
 
     Of a product, also how its last run ended, and which rules its rows broke.
     """
-    with state.app() as app:
-        shown = app.show(name, environment)
+    connection = state.connection()
+    if connection is not None:
+        find = connection.product if "/" in name else connection.dataset
+        shown: dict[str, Any] = find(name, environment)
+    else:
+        with state.app() as app:
+            shown = app.show(name, environment)
     if state.as_json:
         print_json(shown)
     else:

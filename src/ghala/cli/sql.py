@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
-from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.options import environment_option, json_option, server_option, workspace_option
 from ghala.cli.progress import Progress
 from ghala.cli.say import say_note
 from ghala.errors import UsageError
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
+    from ghala.client.result import Result as ServerResult
     from ghala.query.result import Result
 
 FORMATS = ("arrow", "csv", "json", "ndjson", "parquet", "table")
@@ -29,6 +30,7 @@ Examples:
   ghala sql -f question.sql --format csv > answer.csv
   ghala sql "FROM sales.orders" -o orders.parquet
   echo "SELECT 1" | ghala sql
+  ghala sql --server https://data.acme.example "FROM sales.orders"
   ghala sql "SELECT count(*) FROM sales.orders AT (VERSION => 3)"
 \b
 Formats:
@@ -77,6 +79,7 @@ Formats:
 )
 @environment_option
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def sql(  # noqa: PLR0917 - one parameter an option
@@ -101,9 +104,9 @@ def sql(  # noqa: PLR0917 - one parameter an option
             f"`{form}` is not for a terminal", hint="name a file with `-o`, or redirect stdout"
         )
     with (
-        state.app() as app,
+        state.asked() as asked,
         Progress("asking"),
-        app.sql(
+        asked.sql(
             question, environment=environment, timeout_s=timeout_s, row_limit=row_limit
         ) as result,
     ):
@@ -136,7 +139,7 @@ def _form_of(output: Path | None) -> str:
     return suffix if suffix in FORMATS else "table"
 
 
-def _print(result: Result, form: str) -> None:
+def _print(result: Result | ServerResult, form: str) -> None:
     from ghala.cli.write import write  # noqa: PLC0415 - loads Arrow, which the app has loaded by now
 
     stream = sys.stdout.buffer
@@ -147,7 +150,7 @@ def _print(result: Result, form: str) -> None:
         say_note(note)
 
 
-def _write(result: Result, form: str, output: Path) -> None:
+def _write(result: Result | ServerResult, form: str, output: Path) -> None:
     from ghala.cli.write import write  # noqa: PLC0415 - likewise
 
     # Beside the target and renamed, so that a failed question leaves no half answer under the name that was asked for.

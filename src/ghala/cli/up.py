@@ -60,7 +60,8 @@ def up(state: State, host: str | None, port: int | None) -> None:
                 click.echo(json.dumps({"url": url}) if state.as_json else url)
                 sys.stdout.flush()
 
-            serve(parts, listening, announce)
+            with app.audit.checkpoints_every(settings.checkpoint_s):
+                serve(parts, listening, announce)
 
 
 def _say_first(app: App, url: str) -> None:

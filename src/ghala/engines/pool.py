@@ -21,10 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from ghala.engines.stop import Stop
     from ghala.errors import Place
 
 GRACE_S = 2.0
 """How long after its own time limit the engine may still be stopping, before its process is killed."""
+
+IDLE_S = 60.0
+"""How long a worker waits for its principal's next question."""
+
+KEPT_FOR_MANY = 32
+"""How many principals of a server find their worker again: to start one takes longer than most questions."""
+
+YIELD_S = 1.0
+"""How much work of processors a question may take before those of others go first, where others may ask."""
+
+_BROKEN = frozenset({"FATAL", "INTERNAL"})
+"""Faults after which an engine's instance answers nothing any more: it must not meet the next statement."""
 
 _INSPECT_S = 10.0
 _WAIT_S = 30.0
@@ -78,7 +91,10 @@ class Rows:
 
 @dataclass(slots=True, weakref_slot=True)
 class WorkerPool:
-    """A pool that keeps `size` workers warm and starts more, up to `most`, while all are lent. Safe between threads."""
+    """A pool that keeps `size` workers warm for who used them, and starts more, up to `most`. Safe between threads.
+
+    Of `spares` it has so many beside them that served nobody yet: whoever comes next need not wait for one to start.
+    """
 
     threads: int
     memory_mb: int
@@ -86,11 +102,13 @@ class WorkerPool:
     """Where data files are: no worker can read another folder of ours."""
     size: int = 1
     most: int = 8
+    spares: int = 0
     requests_per_worker: int = 2_000
     _idle: list[Process] = field(default_factory=list, repr=False)
     _lent: set[int] = field(default_factory=set, repr=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _is_closed: bool = field(default=False, repr=False)
+    _tidying: threading.Timer | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         # Also at the end of the program, for a pool that nobody closed.
@@ -100,7 +118,7 @@ class WorkerPool:
         """Start a worker ahead of the first question; returns at once."""
         with self._changed:
             if not self._idle and not self._lent and not self._is_closed:
-                self._idle.append(Process.spawn(self.threads, self.memory_mb, self.folders))
+                self._idle.append(self._spawn())
 
     def inspect(
         self,
@@ -108,18 +126,21 @@ class WorkerPool:
         sql: str,
         tables: tuple[str, ...],
         place: Callable[[int], Place] | None = None,
+        stop: Stop | None = None,
     ) -> Inspection:
         """Let the engine read a statement over empty tables; nothing of it runs.
 
         Raises:
             QueryRefusedError: it does not bind.
         """
-        with self._lend(owner) as worker:
+        with self._lend(owner, stop) as worker:
             worker.send({"do": "inspect", "sql": sql, "tables": tables, "timeout_s": _INSPECT_S})
             try:
-                kind, payload = worker.receive(time.monotonic() + _INSPECT_S)
+                kind, payload = worker.receive(time.monotonic() + _INSPECT_S, stop)
             except DeadlineError:
                 raise too_slow(_INSPECT_S) from None
+            if kind is FrameKind.FAULT and fault_in(payload).kind in _BROKEN:
+                worker.kill()
         if kind is FrameKind.FAULT:
             fault = fault_in(payload)
             offset = _explained(fault.position)
@@ -131,14 +152,14 @@ class WorkerPool:
         return Inspection(reply["tree"], reply["plan"], columns)
 
     @contextmanager
-    def run(self, job: Job) -> Iterator[Rows]:
-        """Run a job; leaving the block before the last row stops it.
+    def run(self, job: Job, stop: Stop | None = None) -> Iterator[Rows]:
+        """Run a job; leaving the block before the last row stops it, and so does `stop`.
 
         Raises:
             QueryError: it failed, also while rows are read.
             LimitError: it reached a limit, also while rows are read.
         """
-        with self._lend(job.owner) as worker:
+        with self._lend(job.owner, stop) as worker:
             deadline = time.monotonic() + job.timeout_s + GRACE_S
             worker.send(
                 {
@@ -151,15 +172,14 @@ class WorkerPool:
             )
 
             def receive() -> list[pa.RecordBatch] | None:
-                stream = _receive(worker, job, deadline)
+                stream = _receive(worker, job, deadline, stop)
                 return None if stream is None else stream.read_all().to_batches()
 
-            stream = _receive(worker, job, deadline)
-            if stream is None:
-                raise QueryError("the engine gave no answer")
-            rows = Rows(stream.schema, stream.read_all().to_batches(), receive)
             try:
-                yield rows
+                stream = _receive(worker, job, deadline, stop)
+                if stream is None:
+                    raise QueryError("the engine gave no answer")
+                yield Rows(stream.schema, stream.read_all().to_batches(), receive)
             finally:
                 worker.cancel()
 
@@ -170,7 +190,7 @@ class WorkerPool:
             QueryError: it failed; what `target` has is no file then.
             LimitError: it reached a limit.
         """
-        with self._lend(job.owner) as worker:
+        with self._lend(job.owner, None) as worker:
             deadline = time.monotonic() + job.timeout_s + GRACE_S
             request = {
                 "do": "write",
@@ -190,14 +210,33 @@ class WorkerPool:
             finally:
                 worker.cancel()
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many workers wait for work, and how many are at it."""
+        with self._changed:
+            return len(self._idle), len(self._lent)
+
     def close(self) -> None:
         """End every idle worker; lent ones end when they come back."""
         with self._changed:
             self._is_closed = True
             _end(self._idle)
+            if self._tidying is not None:
+                self._tidying.cancel()
+
+    def tidy(self, now_s: float) -> None:
+        """End the workers whose principals asked nothing for a while."""
+        with self._changed:
+            self._tidying = None
+            for worker in [one for one in self._idle if one.owner is not None]:
+                if now_s - worker.used_s >= IDLE_S:
+                    self._idle.remove(worker)
+                    worker.kill()
+            self._tidy_later()
 
     @contextmanager
-    def _lend(self, owner: str) -> Iterator[Process]:
+    def _lend(self, owner: str, stop: Stop | None) -> Iterator[Process]:
+        if stop is not None:
+            stop.check()
         worker = self._take(owner)
         try:
             worker.await_ready()
@@ -219,9 +258,12 @@ class WorkerPool:
             if worker is None:
                 if len(self._lent) >= self.most:
                     raise BusyError("all workers are busy", hint="try again in a moment")
-                worker = Process.spawn(self.threads, self.memory_mb, self.folders)
+                worker = self._spawn()
             worker.owner = owner
+            # Where many ask, the long questions of some must not make the short ones of others wait.
+            worker.yields_after_s = YIELD_S if self.spares else None
             self._lent.add(id(worker))
+            self._refill()
             return worker
 
     def _idle_for(self, owner: str) -> Process | None:
@@ -231,40 +273,71 @@ class WorkerPool:
                     self._idle.remove(worker)
                     return worker
         # None changes its principal: its memory may still hold what another one saw.
-        while len(self._idle) >= self.size:
-            self._idle.pop(0).kill()
+        self._make_room(self.size - 1)
         return None
+
+    def _make_room(self, kept: int) -> None:
+        """End those that were used the longest time ago, until so many are idle."""
+        while len(self._idle) > max(0, kept):
+            self._idle.pop(0).kill()
+
+    def _refill(self) -> None:
+        """Start spares while nobody waits for them."""
+        waiting = sum(1 for worker in self._idle if worker.owner is None)
+        for _ in range(0 if self._is_closed else self.spares - waiting):
+            self._make_room(self.size + self.spares - 1)
+            self._idle.append(self._spawn())
+
+    def _spawn(self) -> Process:
+        return Process.spawn(self.threads, self.memory_mb, self.folders)
+
+    def _tidy_later(self) -> None:
+        is_wanted = self.spares and any(worker.owner is not None for worker in self._idle)
+        if is_wanted and self._tidying is None and not self._is_closed:
+            self._tidying = threading.Timer(IDLE_S, lambda: self.tidy(time.monotonic()))
+            self._tidying.daemon = True
+            self._tidying.start()
 
     def _give_back(self, worker: Process) -> None:
         is_usable = (
-            worker.is_alive and not worker.is_busy and worker.requests < self.requests_per_worker
+            worker.is_alive
+            and not (worker.is_busy or worker.is_yielding)
+            and worker.requests < self.requests_per_worker
         )
         with self._changed:
             self._lent.discard(id(worker))
-            is_kept = is_usable and not self._is_closed and len(self._idle) < self.size
+            is_kept = (
+                is_usable and not self._is_closed and len(self._idle) < self.size + self.spares
+            )
             if is_kept:
+                worker.used_s = time.monotonic()
                 self._idle.append(worker)
+                self._tidy_later()
             elif not self._is_closed and not is_usable and not self._idle:
                 # Its successor starts while nobody waits for it.
-                self._idle.append(Process.spawn(self.threads, self.memory_mb, self.folders))
+                self._idle.append(self._spawn())
             self._changed.notify()
         if not is_kept:
             worker.kill()
 
 
-def _receive(worker: Process, job: Job, deadline: float) -> pa.RecordBatchStreamReader | None:
-    kind, payload = _receive_frame(worker, job, deadline)
+def _receive(
+    worker: Process, job: Job, deadline: float, stop: Stop | None
+) -> pa.RecordBatchStreamReader | None:
+    kind, payload = _receive_frame(worker, job, deadline, stop)
     return None if kind is FrameKind.END else pa.ipc.open_stream(pa.py_buffer(payload))
 
 
-def _receive_frame(worker: Process, job: Job, deadline: float) -> tuple[FrameKind, memoryview]:
+def _receive_frame(
+    worker: Process, job: Job, deadline: float, stop: Stop | None = None
+) -> tuple[FrameKind, memoryview]:
     try:
-        kind, payload = worker.receive(deadline)
+        kind, payload = worker.receive(deadline, stop)
     except DeadlineError:
         raise too_slow(job.timeout_s) from None
     if kind is FrameKind.FAULT:
         fault = fault_in(payload)
-        if fault.kind in {"INTERRUPT", "Out of Memory"}:
+        if fault.kind in {"INTERRUPT", "Out of Memory"} | _BROKEN:
             worker.kill()
         position = fault.position
         known = job.place and position is not None and position < len(job.sql.encode())

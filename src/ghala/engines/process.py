@@ -19,16 +19,24 @@ import pyarrow as pa
 
 from ghala.engines.duckdb import Fault
 from ghala.engines.frames import HEADER, MAX_PAYLOAD, FrameKind, write_frame
-from ghala.engines.wording import worker_died
+from ghala.engines.wording import too_large, worker_died
 from ghala.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghala.engines.frames import Sink
+    from ghala.engines.stop import Stop
 
 START_S = 60.0
-CANCEL_S = 1.0
+CANCEL_S = 0.5
+LOOK_S = 0.1
+"""How often a worker that runs is looked at: whether it shall stop, and how much memory it holds."""
+BESIDE_MB = 256
+"""What a worker holds beside the engine's memory: the interpreter, its libraries, rows on their way."""
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_LAST = 19
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 _PIPE_BYTES = 1 << 20
 _SET_PIPE_SIZE = 1031
 
@@ -42,8 +50,13 @@ class Process:
     """One worker process. Not safe to share between threads."""
 
     child: subprocess.Popen[bytes]
+    memory_mb: int
     requests: int = 0
     owner: str | None = None
+    used_s: float = 0.0
+    worked_s: float = 0.0
+    yields_after_s: float | None = None
+    is_yielding: bool = False
     is_ready: bool = False
     is_fenced: bool = False
     is_busy: bool = False
@@ -73,7 +86,7 @@ class Process:
             },
             start_new_session=True,
         )
-        process = cls(child)
+        process = cls(child, memory_mb)
         process.poller.register(process.output, select.POLLIN)
         with suppress(OSError):
             fcntl.fcntl(process.output, _SET_PIPE_SIZE, _PIPE_BYTES)
@@ -125,24 +138,28 @@ class Process:
         """Send a request; its answer must be received to the end."""
         self.is_busy = True
         self.requests += 1
+        self.worked_s = self._work_s() if self.yields_after_s is not None else 0.0
         try:
             write_frame(self.input, FrameKind.REQUEST, json.dumps(request).encode())
         except OSError:
             self.kill()
             raise worker_died() from None
 
-    def receive(self, deadline: float) -> tuple[FrameKind, memoryview]:
+    def receive(self, deadline: float, stop: Stop | None = None) -> tuple[FrameKind, memoryview]:
         """Return the next frame.
 
         Raises:
             QueryError: the worker died.
-            DeadlineError: it did not answer in time.
+            LimitError: it holds more memory than it may; it has been ended.
+            DeadlineError: it did not answer in time; it has been ended.
+            GhalaError: it shall stop.
         """
-        kind, size = HEADER.unpack(self._read(HEADER.size, deadline))
+        kind, size = HEADER.unpack(self._read(HEADER.size, deadline, stop))
         if size > MAX_PAYLOAD:
             self.kill()
             raise worker_died()
-        payload = self._read(size, deadline)
+        # To its end, whoever wants to stop: what is left of a frame would pass for the next one.
+        payload = self._read(size, deadline, None)
         frame = FrameKind(kind)
         if frame in {FrameKind.END, FrameKind.FAULT, FrameKind.REPLY}:
             self.is_busy = False
@@ -171,21 +188,60 @@ class Process:
                 with suppress(OSError):
                     pipe.close()
 
-    def _read(self, size: int, deadline: float) -> memoryview:
+    def _read(self, size: int, deadline: float, stop: Stop | None) -> memoryview:
         # Arrow's pool hands out memory again that a consumed batch gave back, and does not clear it first.
         view = memoryview(pa.allocate_buffer(size))
         done = 0
         while done < size:
-            remaining = deadline - time.monotonic()
-            if remaining <= 0 or not self.poller.poll(remaining * 1000):
-                self.kill()
-                raise DeadlineError
+            self._await_output(deadline, stop)
             count = os.readv(self.output, [view[done:]])
             if count == 0:
                 self.kill()
                 raise worker_died()
             done += count
         return view
+
+    def _await_output(self, deadline: float, stop: Stop | None) -> None:
+        while True:
+            if stop is not None:
+                stop.check()
+            remaining_s = deadline - time.monotonic()
+            if remaining_s <= 0:
+                self.kill()
+                raise DeadlineError
+            if self.poller.poll(min(remaining_s, LOOK_S) * 1000):
+                return
+            if self.yields_after_s is not None and not self.is_yielding:
+                self._yield(self.yields_after_s)
+            # One value can be larger than all that the engine counts.
+            if self._resident_mb() > self.memory_mb * 5 // 4 + BESIDE_MB:
+                self.kill()
+                raise too_large()
+
+    def _yield(self, after_s: float) -> None:
+        """Let others go first once a request took much work: for good, since only root could take it back."""
+        # Not the time since it began: on a busy machine all would yield, and be replaced, which is more work.
+        if self._work_s() - self.worked_s >= after_s:
+            self.is_yielding = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PGRP, self.child.pid, _LAST)
+
+    def _work_s(self) -> float:
+        """Return how long processors worked for the worker; 0 where the system does not say."""
+        try:
+            # Behind the name, which can hold anything.
+            words = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(words[11]) + int(words[12])) / _TICKS_A_SECOND
+        except (OSError, IndexError, ValueError):
+            return 0.0
+
+    def _resident_mb(self) -> int:
+        """Return how much memory the worker holds; 0 where the system does not say."""
+        try:
+            pages = int(Path(f"/proc/{self.child.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            return 0
+        return pages * _PAGE_BYTES >> 20
 
 
 def fault_in(payload: memoryview) -> Fault:

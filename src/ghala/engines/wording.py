@@ -94,11 +94,7 @@ def failure(fault: Fault, place: Place | None) -> GhalaError:
             return too_slow(None)
         return QueryError("the query was stopped", reason=QueryFault.INTERRUPTED)
     if fault.kind == "Out of Memory":
-        return LimitError(
-            "the query needs more memory than it may use",
-            hint="read fewer columns or rows, or raise `engine.memory_mb` in ghala.yaml",
-            reason=QueryFault.MEMORY,
-        )
+        return too_large()
     if fault.kind == "Binder" and (missing := _MISSING.match(fault.message)):
         return QueryRefusedError(missing.group(), place=place, reason=QueryFault.STATEMENT)
     reason, message, hint = _TEXTS.get(
@@ -122,6 +118,15 @@ def too_slow(limit_s: float | None) -> LimitError:
         f"the query reached its time limit{after}",
         hint="ask for less, or raise `limits.query_s` in ghala.yaml",
         reason=QueryFault.TIME,
+    )
+
+
+def too_large() -> LimitError:
+    """Word the end of a query that took too much memory."""
+    return LimitError(
+        "the query needs more memory than it may use",
+        hint="read fewer columns or rows, or raise `engine.memory_mb` in ghala.yaml",
+        reason=QueryFault.MEMORY,
     )
 
 

@@ -45,6 +45,8 @@ class Accounts:
             UsageError: the name, the owner or the password cannot be used, or the name is taken.
             NotFoundError: the owner is not there.
         """
+        # Before anything is looked up or hashed: a stranger learns no names, and makes nobody work.
+        self._require_administrator(by)
         account = self.new_id(name)
         hashed = None if password is None else self.hashed(account, password)
         with self.registry.write() as connection:
@@ -121,6 +123,7 @@ class Accounts:
             NotFoundError: there is none of that name.
         """
         account = parse_id(name)
+        self._require_administrator(by)
         hashed = self.hashed(account, password)
         with self.registry.write() as connection:
             now_us = self.now_us()
@@ -146,6 +149,10 @@ class Accounts:
                 "the password is not good enough", hint=f"{fault}; three or four words are good"
             )
         return self.passwords.hashed(password)
+
+    def _require_administrator(self, by: Principal) -> None:
+        with self.registry.read() as connection:
+            require(connection, by, Action.USER_MANAGE, self.now_us())
 
     def _owner(
         self, connection: Transaction, account: AccountId, owner: str | None, now_us: int

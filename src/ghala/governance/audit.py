@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ghala.model.audit import AuditEntry, AuditTag
@@ -13,22 +12,15 @@ from ghala.model.audit import AuditEntry, AuditTag
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ghala.model.audit_record import ReadOutcome
     from ghala.model.principal import Principal
-
-
-class ReadOutcome(StrEnum):
-    """How a read ended; keep sorted. An intent without an outcome was interrupted too."""
-
-    FAILED = "failed"
-    FINISHED = "finished"
-    INTERRUPTED = "interrupted"
 
 
 @dataclass(slots=True)
 class Reading:
     """One read that was recorded as intended, and counts what it gives away."""
 
-    append: Callable[[AuditEntry], None]
+    append_outcome: Callable[[AuditEntry], None]
     principal: Principal
     objects: tuple[str, ...]
     id: str
@@ -47,20 +39,26 @@ class Reading:
         }
         if error is not None:
             detail["error"] = error
-        self.append(entry(AuditTag.DATASET_READ_FINISHED, self.principal, self.objects, detail))
+        made = entry(AuditTag.DATASET_READ_FINISHED, self.principal, self.objects, detail)
+        self.append_outcome(made)
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Writes entries through `append`, which returns only when an entry is durable."""
+    """Writes entries through `append`, which returns only when an entry is durable.
+
+    Outcomes go through `append_soon` where there is one: they are durable soon after.
+    """
 
     append: Callable[[AuditEntry], None]
+    append_soon: Callable[[AuditEntry], None] | None = None
 
     def started(
         self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
     ) -> Reading:
         """Record the intent to read. When this raises, nothing may run."""
-        reading = Reading(self.append, principal, tuple(objects), uuid.uuid4().hex)
+        outcome = self.append_soon or self.append
+        reading = Reading(outcome, principal, tuple(objects), uuid.uuid4().hex)
         self.append(
             entry(
                 AuditTag.DATASET_READ,
@@ -76,6 +74,12 @@ class Audit:
     ) -> None:
         """Record that a read was denied."""
         self.append(entry(AuditTag.DATASET_READ_DENIED, principal, tuple(objects), detail))
+
+    def cut(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> None:
+        """Record that an answer was cut while it was sent."""
+        self.append(entry(AuditTag.DATASET_READ_CUT, principal, tuple(objects), detail))
 
 
 def entry(

@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One dataset that somebody wants to use, with the columns of the state that they would see."""
+    """One dataset that somebody wants to use, with the columns of the state that they would see.
+
+    `own_terms` is what the contract of an old release said of them; None for the current one. `lineage` is the hash of
+    the lineage that the release has; None where no release is meant, or where it has none on record.
+    """
 
     name: DatasetName
     columns: Sequence[Column] = ()
+    own_terms: tuple[Column, ...] | None = None
+    lineage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +32,16 @@ class PolicyFile:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy: its id, the reason that it gives, and where it stands."""
+    """One policy: its id, the reason that it gives, where it stands, and whether it permits or forbids.
+
+    `reads_clock` says that what it says may change with time alone.
+    """
 
     id: str
     reason: str
     place: Place
+    permits: bool = True
+    reads_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,15 @@ class PolicyError(GhalaError):
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """A validated set of policies; `version` changes with any byte of them."""
+    """A validated set of policies; `version` changes with any byte of its files.
+
+    `files` are all of them, the built-in ones first; with `schema` they are what the registry keeps of a set.
+    """
 
     version: str
     policies: Mapping[str, Policy]
+    files: tuple[PolicyFile, ...] = field(repr=False)
+    schema: str = field(repr=False)
     _handle: Any = field(repr=False)
     _schema: Any = field(repr=False)
 
@@ -104,23 +114,46 @@ class Policies:
         Raises:
             DefinitionError: a policy is no Cedar, speaks of what is not there, or has no id of its own.
         """
-        read = list(_read(sources))
+        return cls._made((_built_in(), *sources), _resource(_SCHEMA))
+
+    @classmethod
+    def kept(cls, files: Sequence[PolicyFile], schema: str) -> Policies:
+        """Return a set that was in force once, with the built-in policies and the schema of that time.
+
+        Raises:
+            DefinitionError: it is not what `files` and `schema` of a set are.
+        """
+        return cls._made(files, schema)
+
+    @classmethod
+    def _made(cls, sources: Sequence[PolicyFile], schema: str) -> Policies:
+        read = list(_read(sources, schema))
         for policy, _ in read:
             if isinstance(policy, DefinitionError):
                 raise policy
-        joined = "\n".join(text for _, text in read)
-        schema = _resource(_SCHEMA)
         return cls(
-            version=hashlib.sha256(f"{schema}\0{joined}".encode()).hexdigest(),
+            version=_version(sources, schema),
             # Cedar numbers policies in their order.
             policies={
                 f"policy{n}": policy
                 for n, (policy, _) in enumerate(read)
                 if isinstance(policy, Policy)
             },
-            _handle=cedarpy.PolicySet.from_str(joined),
-            _schema=cedarpy.Schema.from_str(schema),
+            files=tuple(sources),
+            schema=schema,
+            _handle=cedarpy.PolicySet.from_str("\n".join(text for _, text in read)),
+            # A question of today may say more than an older schema knows: then its types are taken as they are.
+            _schema=cedarpy.Schema.from_str(schema) if schema == _resource(_SCHEMA) else None,
         )
+
+    def now(self) -> Policies:
+        """Return the set itself: where nothing changes, it is always in force."""
+        return self
+
+    @property
+    def reads_clock(self) -> bool:
+        """Whether a decision may change with time alone."""
+        return any(policy.reads_clock for policy in self.policies.values())
 
     def decide(self, questions: Sequence[Question]) -> tuple[Verdict, ...]:
         """Answer questions, each by its own.
@@ -159,17 +192,29 @@ class Policies:
 
 def policy_faults(sources: Sequence[PolicyFile]) -> tuple[DefinitionError, ...]:
     """Return everything that is wrong with an organisation's policies, each with its place."""
-    return tuple(one for one, _ in _read(sources) if isinstance(one, DefinitionError))
+    read = _read((_built_in(), *sources), _resource(_SCHEMA))
+    return tuple(one for one, _ in read if isinstance(one, DefinitionError))
 
 
-def _read(sources: Sequence[PolicyFile]) -> Iterator[tuple[Policy | DefinitionError, str]]:
-    """Yield each policy with its text, the built-in ones first, or what is wrong with it."""
+def _built_in() -> PolicyFile:
+    return PolicyFile(f"{_BUILT_IN} (built in)", _resource(_BUILT_IN))
+
+
+def _version(files: Sequence[PolicyFile], schema: str) -> str:
+    texts = [schema, *(part for file in files for part in (file.name, file.text))]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
+def _read(
+    sources: Sequence[PolicyFile], schema: str
+) -> Iterator[tuple[Policy | DefinitionError, str]]:
+    """Yield each policy with its text, in the order of the files, or what is wrong with it."""
     known: set[str] = set()
-    for source in (PolicyFile(f"{_BUILT_IN} (built in)", _resource(_BUILT_IN)), *sources):
+    for source in sources:
         for text, line in split(source.text):
             place = Place(source.name, line, 1)
             try:
-                policy = _policy(text, place)
+                policy = _policy(text, place, schema)
             except DefinitionError as error:
                 yield error, text
                 continue
@@ -203,8 +248,9 @@ def _trimmed(text: str, begin: int, end: int) -> tuple[str, int]:
     return text[start:end].rstrip(), text.count("\n", 0, start) + 1
 
 
-def _policy(text: str, place: Place) -> Policy:
-    checked = cedarpy.validate_policies(text, _resource(_SCHEMA))
+@lru_cache(maxsize=4096)
+def _policy(text: str, place: Place, schema: str) -> Policy:
+    checked = cedarpy.validate_policies(text, schema)
     if checked.errors:
         # Cedar names the policy by its number in the text, which here is always the first.
         words = checked.errors[0].error.removeprefix("Policy parse error: ")
@@ -216,7 +262,36 @@ def _policy(text: str, place: Place) -> Policy:
     annotations = policy.get("annotations", {})
     if not annotations.get("id"):
         raise _wrong('the policy has no id: write `@id("…")` before it', place)
-    return Policy(annotations["id"], annotations.get("reason") or "", place)
+    return Policy(
+        annotations["id"],
+        annotations.get("reason") or "",
+        place,
+        permits=policy["effect"] == "permit",
+        reads_clock=_reads_clock(policy["conditions"]),
+    )
+
+
+def _reads_clock(part: object, *, is_looked_into: bool = False) -> bool:
+    """Return whether a part of a policy, as Cedar's JSON, looks at the time, or at the circumstances as a whole.
+
+    >>> _reads_clock({".": {"left": {"Var": "context"}, "attr": "now"}})
+    True
+    >>> _reads_clock({".": {"left": {"Var": "context"}, "attr": "purpose"}})
+    False
+    >>> _reads_clock({"Set": [{"Var": "context"}]})
+    True
+    """
+    if isinstance(part, list):
+        return any(_reads_clock(one) for one in part)
+    if not isinstance(part, dict):
+        return False
+    if part.get("Var") == "context":
+        return not is_looked_into
+    if part.get("attr") == "now":
+        return True
+    # An attribute's name is a text; what a record calls so is not.
+    is_attribute = isinstance(part.get("attr"), str)
+    return any(_reads_clock(one, is_looked_into=is_attribute) for one in part.values())
 
 
 def _described(entity: Entity) -> dict[tuple[str, str], dict[str, object]]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from ghala.governance.authorize import Asked, Authorizer
+from ghala.governance.kept_decisions import KeptDecisions
 from ghala.governance.policy import Ownership, PolicyDecider, Standing
+from ghala.governance.terms import described
 from ghala.model.policy import Action, Decision
 from ghala.model.principal import PrincipalKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Sequence
+    from datetime import datetime
 
-    from ghala.governance.cedar import Policies
+    from ghala.governance.policy import InForce
     from ghala.model.agreement import Agreement
-    from ghala.model.contract import Column
+    from ghala.model.contract import Dataset
     from ghala.model.names import DatasetName
     from ghala.model.principal import Principal
     from ghala.spec.kept import Definitions
 
-_UNKNOWN_CLASSIFICATION = "restricted"
+    Value = TypeVar("Value")
+
 _BY_AUTHORIZER = frozenset({PrincipalKind.OWNER, PrincipalKind.PRODUCT})
 
 
@@ -28,24 +32,38 @@ _BY_AUTHORIZER = frozenset({PrincipalKind.OWNER, PrincipalKind.PRODUCT})
 class EndpointDecider:
     """Decides for all principals that come through one endpoint, such as `rest`.
 
-    A release knows the names and types of columns only: what they are about (classification, tags) is what the
-    dataset's contract says now. A column that it does not name is taken as restricted.
+    A release knows the names and types of columns only: `terms.described` says what they are about, and `carried` adds
+    what they carry on by their lineage.
+
+    Decisions are kept while nothing moves that they depend on: definitions, policies, what the principal is, and the
+    registry's `epoch`, which moves with every agreement; never longer than until an agreement begins or ends, and not
+    at all where a policy looks at the time. Without an `epoch` none is kept.
     """
 
     policies: PolicyDecider
     definitions: Callable[[], Definitions]
     endpoint: str
     authorizer: Authorizer = Authorizer()  # noqa: RUF009 - frozen, and without a state
+    epoch: Callable[[], int] | None = None
+    carried: Callable[[Asked], Asked] | None = None
+    _reads: KeptDecisions[Decision] = field(
+        default_factory=KeptDecisions, repr=False, compare=False
+    )
+    _discoveries: KeptDecisions[bool] = field(
+        default_factory=KeptDecisions, repr=False, compare=False
+    )
 
     @classmethod
     def of(
         cls,
-        policies: Policies,
+        policies: InForce,
         definitions: Callable[[], Definitions],
         *,
         agreements_of: Callable[[DatasetName, frozenset[str], str], Sequence[Agreement]],
         hash_key_of: Callable[[str], bytes],
         endpoint: str,
+        epoch: Callable[[], int] | None = None,
+        carried: Callable[[Asked], Asked] | None = None,
     ) -> EndpointDecider:
         """Return a decider over the definitions of a workspace."""
         made = PolicyDecider(
@@ -55,7 +73,12 @@ class EndpointDecider:
             agreements_of=agreements_of,
             hash_key_of=hash_key_of,
         )
-        return cls(made, definitions, endpoint)
+        return cls(made, definitions, endpoint, epoch=epoch, carried=carried)
+
+    def described(self, asked: Asked) -> Asked:
+        """Return what is asked for with all that is said of its columns, and what those carry on by their lineage."""
+        full = described(asked, self.definitions())
+        return full if self.carried is None else self.carried(replace(full, lineage=asked.lineage))
 
     def decide(
         self,
@@ -72,8 +95,24 @@ class EndpointDecider:
             reason = f"the token of {principal.id} does not have the scope {Action.DATASET_READ}"
             return tuple(Decision(one.name, is_allowed=False, reasons=(reason,)) for one in asked)
         known = self.definitions()
+
+        def read(one: Asked) -> tuple[Decision, datetime | None]:
+            full = self.described(one)
+            weighed = self.policies.weigh(principal, full, endpoint=self.endpoint)
+            decision = replace(
+                self.policies.decided(principal, full, weighed),
+                policy_version=weighed.policies.version if weighed else None,
+                endpoint=self.endpoint,
+            )
+            return decision, weighed.until if weighed else None
+
         return tuple(
-            self.policies.read(principal, _described(one, known), endpoint=self.endpoint)
+            self._kept(
+                self._reads,
+                (principal, one.name, tuple(one.columns), one.own_terms, one.lineage),
+                known,
+                lambda one=one: read(one),  # type: ignore[misc]  # the loop's value at this moment
+            )
             for one in asked
         )
 
@@ -84,8 +123,48 @@ class EndpointDecider:
         scopes = (Action.DATASET_DISCOVER, Action.DATASET_READ)
         if not any(_is_in_scope(principal, scope) for scope in scopes):
             return False
-        asked = _described(Asked(name), self.definitions())
-        return self.policies.discovers(principal, asked, endpoint=self.endpoint)
+        known = self.definitions()
+
+        def discovers() -> tuple[bool, datetime | None]:
+            full = self.described(Asked(name))
+            return self.policies.discovers_until(principal, full, endpoint=self.endpoint)
+
+        return self._kept(self._discoveries, (principal, name), known, discovers)
+
+    def approving_policy(
+        self,
+        principal: Principal,
+        dataset: Dataset,
+        columns: Collection[str],
+        *,
+        days: int,
+        is_for_others: bool,
+    ) -> str | None:
+        """Return the policy that approves a request automatically, as `policy:ID`; None if none does."""
+        asked = self.described(Asked(dataset.name, dataset.columns))
+        found = self.policies.approving(
+            principal,
+            asked,
+            columns,
+            endpoint=self.endpoint,
+            days=days,
+            is_for_others=is_for_others,
+        )
+        return None if found is None else f"policy:{found}"
+
+    def _kept(
+        self,
+        kept: KeptDecisions[Value],
+        key: tuple[Hashable, ...],
+        known: Definitions,
+        make: Callable[[], tuple[Value, datetime | None]],
+    ) -> Value:
+        policies = self.policies.policies.now()
+        if self.epoch is None or policies.reads_clock:
+            return make()[0]
+        # The epoch comes first: what changes while it is decided is decided again.
+        whole = (self.epoch(), policies.version, *key)
+        return kept.get(whole, known, self.policies.now(), make)
 
 
 def standing(principal: Principal) -> Standing:
@@ -109,25 +188,8 @@ def ownership(definitions: Definitions, name: DatasetName) -> Ownership | None:
     if found is None or not owner:
         return None
     # Teams are known in lower case.
-    return Ownership(str(found[0].name), (owner.lower(),))
+    return Ownership(str(found[0].name), (owner.lower().removeprefix("team:"),))
 
 
 def _is_in_scope(principal: Principal, action: Action) -> bool:
     return principal.scopes is None or action in principal.scopes
-
-
-def _described(asked: Asked, definitions: Definitions) -> Asked:
-    """Return the columns of a release with what the contract says of them; all of the contract's if none are named."""
-    found = definitions.datasets.get(asked.name)
-    promised: Mapping[str, Column] = {c.name: c for c in found[2].columns} if found else {}
-    if not asked.columns:
-        return Asked(asked.name, tuple(promised.values()))
-    return Asked(
-        asked.name, tuple(_with_terms(one, promised.get(one.name)) for one in asked.columns)
-    )
-
-
-def _with_terms(column: Column, promised: Column | None) -> Column:
-    if promised is None:
-        return replace(column, classification=_UNKNOWN_CLASSIFICATION)
-    return replace(column, classification=promised.classification, tags=promised.tags)

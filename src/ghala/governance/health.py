@@ -54,6 +54,7 @@ class Doctor:
     open_registry: Callable[[], Registry]
     load_definitions: Callable[[], int]
     registry_is_embedded: bool = True
+    check_policies: Callable[[], Diagnosis] | None = None
     mounts: Path = _MOUNTS
 
     def examine(self) -> Iterator[Diagnosis]:
@@ -64,6 +65,8 @@ class Doctor:
         yield self._space()
         yield self._durability()
         yield self._registry()
+        if self.check_policies is not None:
+            yield self._policies(self.check_policies)
         yield self._audit()
         yield self._runs()
 
@@ -126,6 +129,12 @@ class Doctor:
         message = f"{found.version}, revision {REVISION}, {count} files known"
         return Diagnosis("registry", is_fine=True, message=message)
 
+    def _policies(self, check: Callable[[], Diagnosis]) -> Diagnosis:
+        try:
+            return check()
+        except GhalaError as error:
+            return Diagnosis("policies", is_fine=False, message=str(error), hint=error.hint)
+
     def _audit(self) -> Diagnosis:
         try:
             with self.open_registry().read() as connection:
@@ -136,7 +145,7 @@ class Doctor:
             return Diagnosis(
                 "audit chain",
                 is_fine=False,
-                message=f"entry {broken} does not follow from the one before it",
+                message=broken.words,
                 hint="somebody changed the registry outside Ghala: compare it with a backup",
             )
         return Diagnosis("audit chain", is_fine=True, message="holds")

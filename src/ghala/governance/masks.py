@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ghala.model.classification import Classification, classification_of
 from ghala.model.mask import Mask, MaskKind, mask_fault
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ DEFAULTS: Mapping[str, Sequence[Mask]] = {
 
 
 def default_mask(column: Column) -> Mask | None:
-    """Return the mask of a column; None if it is to be hidden where it is not clear: `restricted` columns are.
+    """Return the mask of a column; None if it is to be hidden where it is not clear.
 
-    Where several tags have a mask, the column becomes NULL: no two masks together were ever thought about.
+    Columns classified as `restricted` are, or by a word that is not known. Where several tags
+    have a mask, the column becomes NULL: no two masks together were ever thought about.
 
     >>> from ghala.model.contract import Column
     >>> from ghala.model.types import parse_type
@@ -37,12 +39,27 @@ def default_mask(column: Column) -> Mask | None:
     'keyed-hash'
     >>> default_mask(Column("born", parse_type("varchar"), tags=("pii.birth_date",))).kind.value
     'replace-with-null'
-    >>> default_mask(Column("grade", parse_type("varchar"), classification="restricted"))
+    >>> default_mask(Column("grade", parse_type("varchar"), classification="cosmic top secret"))
     """
-    if (column.classification or "").lower() == "restricted":
-        return None
-    tagged = [DEFAULTS[tag.lower()] for tag in column.tags if tag.lower() in DEFAULTS]
-    if len(tagged) != 1:
-        return NULL
-    fitting = (mask for mask in tagged[0] if mask_fault(mask, column.type) is None)
-    return next(fitting, NULL)
+    return chosen_mask(column)[0]
+
+
+def chosen_mask(column: Column) -> tuple[Mask | None, str]:
+    """Return the mask of a column as `default_mask` does, and why it is that one.
+
+    >>> from ghala.model.contract import Column
+    >>> from ghala.model.types import parse_type
+    >>> chosen_mask(Column("mail", parse_type("varchar"), tags=("pii.email",)))[1]
+    'its tag pii.email'
+    """
+    if classification_of(column.classification) is Classification.RESTRICTED:
+        return None, f"its classification {column.classification}"
+    tags = [tag.lower() for tag in column.tags if tag.lower() in DEFAULTS]
+    if not tags:
+        return NULL, "no tag of it chooses a mask"
+    if len(tags) > 1:
+        return NULL, f"its tags {' and '.join(tags)} choose different masks"
+    fitting = [mask for mask in DEFAULTS[tags[0]] if mask_fault(mask, column.type) is None]
+    if not fitting:
+        return NULL, f"its tag {tags[0]}, whose mask does not fit {column.type}"
+    return fitting[0], f"its tag {tags[0]}"

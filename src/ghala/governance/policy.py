@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ghala.governance.cedar import Entity, Question
 from ghala.governance.masks import default_mask
+from ghala.model.classification import classification_of, strictest
 from ghala.model.policy import Action, Admission, Decision
+from ghala.model.predicate import columns_of
 from ghala.model.principal import PrincipalKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from ghala.governance.authorize import Asked
     from ghala.governance.cedar import Policies, Verdict
@@ -29,23 +30,6 @@ _TYPES = {
     PrincipalKind.USER: "User",
 }
 _READ_CLEAR = "column:read_clear"
-
-
-class Classification(StrEnum):
-    """How far a column's values may go; keep sorted. An unknown word counts as `restricted`."""
-
-    CONFIDENTIAL = "confidential"
-    INTERNAL = "internal"
-    PUBLIC = "public"
-    RESTRICTED = "restricted"
-
-
-_STRICTNESS = (
-    Classification.PUBLIC,
-    Classification.INTERNAL,
-    Classification.CONFIDENTIAL,
-    Classification.RESTRICTED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +48,50 @@ class Ownership:
     owners: tuple[str, ...]
 
 
+class InForce(Protocol):
+    """Says which policies are in force; a set of policies is in force itself."""
+
+    def now(self) -> Policies:
+        """Return the set that is in force."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """All that decides how somebody reads a dataset: what policies say, and every agreement that is in force.
+
+    `columns` are those of each tag set with the verdict about reading them in clear. It holds until `until`, as long
+    as policies, agreements and what the principal is stay as they are; None: no agreement begins or ends.
+    """
+
+    policies: Policies
+    standing: Standing
+    may_read: Verdict
+    columns: tuple[tuple[tuple[str, ...], Verdict], ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    until: datetime | None = None
+
+    @property
+    def clear(self) -> frozenset[str]:
+        """The columns that policies make clear."""
+        return _names(names for names, verdict in self.columns if verdict.is_allowed)
+
+    @property
+    def forbidden(self) -> frozenset[str]:
+        """The columns that policies forbid to be clear, for anybody and any agreement."""
+        return _names(names for names, verdict in self.columns if verdict.is_forbidden)
+
+    @property
+    def admissions(self) -> tuple[Admission, ...]:
+        """What is admitted: by policies first, then by each agreement."""
+        if self.may_read.is_forbidden:
+            return ()
+        forbidden = self.forbidden
+        by_policy = [Admission(self.clear)] if self.may_read.is_allowed else []
+        by_agreement = [Admission(one.columns - forbidden, one.rows) for one in self.agreements]
+        return (*by_policy, *by_agreement)
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyDecider:
     """Decides for users, services and agents. A dataset without an owner on record is denied to everybody.
@@ -72,7 +100,7 @@ class PolicyDecider:
     or not; `hash_key_of` the key of a purpose's keyed hashes.
     """
 
-    policies: Policies
+    policies: InForce
     standing_of: Callable[[Principal], Standing]
     ownership_of: Callable[[DatasetName], Ownership | None]
     agreements_of: Callable[[DatasetName, frozenset[str], str], Sequence[Agreement]]
@@ -85,13 +113,17 @@ class PolicyDecider:
         Raises:
             PolicyError: a policy could not be evaluated.
         """
-        case = self._case(principal, asked, endpoint)
-        if case is None:
-            return False
-        (verdict,) = self.policies.decide([case.about("dataset:discover", case.dataset)])
-        if verdict.is_forbidden:
-            return False
-        return verdict.is_allowed or self.read(principal, asked, endpoint=endpoint).is_allowed
+        return self.discovers_until(principal, asked, endpoint=endpoint)[0]
+
+    def discovers_until(
+        self, principal: Principal, asked: Asked, *, endpoint: str
+    ) -> tuple[bool, datetime | None]:
+        """Return whether a dataset exists for a principal, and until when that holds, as `Weighed.until`."""
+        verdict = self.may_discover(principal, asked, endpoint=endpoint)
+        if verdict is None or verdict.is_forbidden or verdict.is_allowed:
+            return verdict is not None and verdict.is_allowed, None
+        weighed = self.weigh(principal, asked, endpoint=endpoint)
+        return weighed is not None and bool(weighed.admissions), weighed.until if weighed else None
 
     def read(self, principal: Principal, asked: Asked, *, endpoint: str) -> Decision:
         """Decide how a principal reads a dataset.
@@ -99,27 +131,18 @@ class PolicyDecider:
         Raises:
             PolicyError: a policy could not be evaluated.
         """
-        case = self._case(principal, asked, endpoint)
-        if case is None:
+        return self.decided(principal, asked, self.weigh(principal, asked, endpoint=endpoint))
+
+    def decided(self, principal: Principal, asked: Asked, weighed: Weighed | None) -> Decision:
+        """Return the decision that follows from what was weighed."""
+        if weighed is None:
             return _denied(asked, "nobody is on record as its owner")
-        tag_sets = _tag_sets(asked.columns)
-        questions = [case.about(Action.DATASET_READ.value, case.dataset)]
-        questions += [
-            case.about(_READ_CLEAR, case.tag_set(number, *tags))
-            for number, tags in enumerate(tag_sets)
+        if weighed.may_read.is_forbidden:
+            return _denied(asked, *_words(weighed.may_read, "forbidden by"))
+        reasons = _words(weighed.may_read, "allowed by") + [
+            f"agreement {agreement.id} with {agreement.grantee}" for agreement in weighed.agreements
         ]
-        may_read, *verdicts = self.policies.decide(questions)
-        if may_read.is_forbidden:
-            return _denied(asked, *_words(may_read, "forbidden by"))
-        clear, forbidden = _columns_by(zip(tag_sets.values(), verdicts, strict=True))
-        admissions, reasons = [], []
-        if may_read.is_allowed:
-            admissions.append(Admission(clear))
-            reasons += _words(may_read, "allowed by")
-        for agreement in self._agreements(principal, case.standing, asked.name):
-            admissions.append(Admission(agreement.columns - forbidden, agreement.rows))
-            reasons.append(f"agreement {agreement.id} with {agreement.grantee}")
-        if not admissions:
+        if not weighed.admissions:
             return _denied(
                 asked, f"no policy and no agreement admits {principal.id} for {principal.purpose}"
             )
@@ -127,22 +150,80 @@ class PolicyDecider:
         return Decision(
             asked.name,
             is_allowed=True,
-            admissions=tuple(admissions),
+            admissions=weighed.admissions,
             masks={name: mask for name, mask in masks.items() if mask is not None},
             reasons=tuple(reasons),
             hash_key=self.hash_key_of(principal.purpose),
         )
 
-    def _agreements(
-        self, principal: Principal, standing: Standing, name: DatasetName
-    ) -> list[Agreement]:
-        grantees = frozenset({principal.id, *(f"team:{team}" for team in standing.teams)})
-        now = self.now()
-        return [
-            agreement
-            for agreement in self.agreements_of(name, grantees, principal.purpose)
-            if agreement.is_in_force(now)
+    def may_discover(self, principal: Principal, asked: Asked, *, endpoint: str) -> Verdict | None:
+        """Return what policies say about discovering a dataset; None where nobody is on record as its owner."""
+        case = self._case(principal, asked, endpoint)
+        if case is None:
+            return None
+        (verdict,) = self.policies.now().decide([case.about("dataset:discover", case.dataset)])
+        return verdict
+
+    def weigh(self, principal: Principal, asked: Asked, *, endpoint: str) -> Weighed | None:
+        """Return all that decides how a principal reads a dataset; None where nobody is on record as its owner.
+
+        Raises:
+            PolicyError: a policy could not be evaluated.
+        """
+        case = self._case(principal, asked, endpoint)
+        if case is None:
+            return None
+        policies, tag_sets = self.policies.now(), _tag_sets(asked.columns)
+        questions = [case.about(Action.DATASET_READ.value, case.dataset)]
+        questions += [
+            case.about(_READ_CLEAR, case.tag_set(number, *tags))
+            for number, tags in enumerate(tag_sets)
         ]
+        may_read, *verdicts = policies.decide(questions)
+        now = self.now()
+        grantees = frozenset({principal.id, *(f"team:{team}" for team in case.standing.teams)})
+        known = self.agreements_of(asked.name, grantees, principal.purpose)
+        edges = [moment for one in known for moment in (one.since, one.end) if moment > now]
+        return Weighed(
+            policies,
+            case.standing,
+            may_read,
+            tuple(zip(map(tuple, tag_sets.values()), verdicts, strict=True)),
+            tuple(one for one in known if one.is_in_force(now) and _tells_rows(one, asked)),
+            min(edges, default=None),
+        )
+
+    def approving(
+        self,
+        principal: Principal,
+        asked: Asked,
+        columns: Collection[str],
+        *,
+        endpoint: str,
+        days: int,
+        is_for_others: bool,
+    ) -> str | None:
+        """Return the id of a policy that approves a request for some columns automatically; None if none does.
+
+        Raises:
+            PolicyError: a policy could not be evaluated.
+        """
+        case = self._case(principal, asked, endpoint)
+        if case is None:
+            return None
+        wanted = [one for one in asked.columns if one.name in columns]
+        tags = {tag.lower() for one in wanted for tag in one.tags}
+        context = {
+            **case.context,
+            "days": days,
+            "classification": strictest(one.classification for one in wanted).value,
+            "is_personal": any(tag == "pii" or tag.startswith("pii.") for tag in tags),
+            "is_for_others": is_for_others,
+        }
+        action = Action.AGREEMENT_APPROVE_AUTOMATICALLY.value
+        question = Question(case.principal, action, case.dataset, context)
+        (verdict,) = self.policies.now().decide([question])
+        return verdict.policies[0].id if verdict.is_allowed else None
 
     def _case(self, principal: Principal, asked: Asked, endpoint: str) -> _Case | None:
         ownership = self.ownership_of(asked.name)
@@ -171,7 +252,7 @@ class PolicyDecider:
             str(asked.name),
             {
                 "owners": owners,
-                "classification": _strictest(asked.columns),
+                "classification": strictest(one.classification for one in asked.columns).value,
                 "tags": sorted(tags),
             },
             (product,),
@@ -212,32 +293,18 @@ def _tag_sets(columns: Sequence[Column]) -> dict[tuple[str, tuple[str, ...]], li
     found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for column in columns:
         tags = tuple(sorted({tag.lower() for tag in column.tags}))
-        found[_classification(column), tags].append(column.name)
+        found[classification_of(column.classification).value, tags].append(column.name)
     return found
 
 
-def _columns_by(
-    decided: zip[tuple[list[str], Verdict]],
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the columns that policies make clear, and those that they forbid to be clear for anybody."""
-    clear: set[str] = set()
-    forbidden: set[str] = set()
-    for names, verdict in decided:
-        if verdict.is_allowed:
-            clear.update(names)
-        elif verdict.is_forbidden:
-            forbidden.update(names)
-    return frozenset(clear), frozenset(forbidden)
+def _tells_rows(agreement: Agreement, asked: Asked) -> bool:
+    """Return whether a state has the columns that tell an agreement's rows; without them it admits nothing."""
+    known = {column.name for column in asked.columns}
+    return agreement.rows is None or known.issuperset(columns_of(agreement.rows))
 
 
-def _classification(column: Column) -> str:
-    word = (column.classification or Classification.INTERNAL).lower()
-    return word if word in _STRICTNESS else Classification.RESTRICTED.value
-
-
-def _strictest(columns: Sequence[Column]) -> str:
-    words = [_classification(column) for column in columns]
-    return max(words, key=_STRICTNESS.index, default=Classification.RESTRICTED.value)
+def _names(groups: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(name for names in groups for name in names)
 
 
 def _words(verdict: Verdict, verb: str) -> list[str]:

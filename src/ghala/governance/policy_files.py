@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.errors import DefinitionError, Place
+from ghala.errors import DefinitionError, NotFoundError, Place
 from ghala.governance.cedar import Policies, PolicyFile, policy_faults
 
 if TYPE_CHECKING:
@@ -15,6 +16,34 @@ MAX_BYTES = 1_000_000
 """The size of one file; more is no policy that a person wrote."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of the policies without their being read: another stamp, another set perhaps."""
+
+    files: tuple[tuple[str, int, int, int], ...]
+    newest_ns: int
+
+    def has_rested(self, now_s: float, seconds: float) -> bool:
+        """Return whether the last change lies so long back that nobody is still writing."""
+        return not now_s - seconds < self.newest_ns / 1e9 <= now_s
+
+
+def policy_stamp(root: Path) -> Stamp:
+    """Return the stamp of a workspace's policies: the folder and each file, by name, inode, size and time."""
+    found = []
+    folder = root / POLICIES_FOLDER
+    # Where the folder is missing, it is perhaps about to come back: the one above says when it went.
+    for path in (folder if folder.is_dir() else root, *_paths(root)):
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        found.append(
+            (path.name, stat.st_ino, stat.st_size, max(stat.st_mtime_ns, stat.st_ctime_ns))
+        )
+    return Stamp(tuple(found), max((one[3] for one in found), default=0))
+
+
 def read_policies(root: Path) -> Policies:
     """Return the policies that hold in a workspace.
 
@@ -22,6 +51,22 @@ def read_policies(root: Path) -> Policies:
         DefinitionError: a file is not readable, or a policy in it is wrong.
     """
     return Policies.of([_read(path, root) for path in _paths(root)])
+
+
+def read_policy_folder(folder: Path) -> Policies:
+    """Return the policies of another folder than that of a workspace, as if they were its.
+
+    Raises:
+        DefinitionError: a file is not readable, or a policy in it is wrong.
+        NotFoundError: the folder has no policies.
+    """
+    paths = sorted(folder.glob("*.cedar"))
+    if not paths:
+        raise NotFoundError(
+            f"there is no file `*.cedar` in {folder}", hint="name a folder like `policies`"
+        )
+    files = [_read(path, folder) for path in paths]
+    return Policies.of([PolicyFile(f"{POLICIES_FOLDER}/{file.name}", file.text) for file in files])
 
 
 def check_policies(root: Path) -> tuple[DefinitionError, ...]:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from ghala.errors import ConflictError, NotFoundError, NotSignedInError
 from ghala.governance.accounts import end_sessions
-from ghala.governance.administration import US, parse_id, principal_of, record, require
+from ghala.governance.administration import (
+    US,
+    find_account,
+    parse_id,
+    principal_of,
+    record,
+    require,
+)
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
 from ghala.model.session import BegunSession, CheckedSession, Cookie, Session
@@ -107,6 +114,10 @@ class Sessions:
             credentials.renew_session(connection, stored.session.id, _hash(fresh), now_us)
         return self._begun(stored.session, fresh, now_us)
 
+    def csrf(self, secret: str) -> str:
+        """Return what the pages of a session send back with every change."""
+        return _csrf(secret)
+
     def csrf_fits(self, secret: str, presented: str) -> bool:
         """Return whether what a page sent along with a change belongs to its session."""
         return hmac.compare_digest(_csrf(secret).encode(), presented.encode("utf-8", "replace"))
@@ -149,11 +160,13 @@ class Sessions:
 
         Raises:
             DeniedError: `by` is neither an administrator nor the account itself.
+            NotFoundError: there is no such account.
         """
         account = str(parse_id(of))
         with self.registry.write() as connection:
             now_us = self.now_us()
             require(connection, by, Action.USER_MANAGE, now_us, itself=account)
+            find_account(connection, account, now_us)
             return end_sessions(connection, account, by, now_us)
 
     def sessions(self, of: str, *, by: Principal) -> tuple[Session, ...]:
@@ -161,11 +174,13 @@ class Sessions:
 
         Raises:
             DeniedError: `by` is neither an administrator nor the account itself.
+            NotFoundError: there is no such account.
         """
         account = str(parse_id(of))
         with self.registry.read() as connection:
             now_us = self.now_us()
             require(connection, by, Action.USER_MANAGE, now_us, itself=account)
+            find_account(connection, account, now_us)
             earliest = as_time(now_us - self.idle_s * US)
             found = credentials.sessions(connection, account, now_us)
             return tuple(session for session in found if session.used_at > earliest)

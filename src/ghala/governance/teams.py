@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ghala.errors import UsageError
+from ghala.governance.access_ends import end_with
 from ghala.governance.administration import find_account, find_team, parse_id, record, require
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
@@ -67,6 +68,8 @@ class Teams:
                         hint=f"ghala user disable {account.id}",
                     )
             identity.remove_team(connection, team.id)
+            # Another team of that name must not have what this one had.
+            end_with(connection, team.id, by, now_us)
             detail = {"change": "removed", "members": list(team.members)}
             record(connection, AuditTag.TEAM_CHANGED, by, [team.id], detail)
             move_epoch(connection)
@@ -101,6 +104,20 @@ class Teams:
             require(connection, by, Action.TEAM_MANAGE, self.now_us())
             found = identity.teams(connection)
         return tuple(self._with_domains(team) for team in found)
+
+    def team(self, name: str, *, by: Principal) -> Team:
+        """Return a team.
+
+        Raises:
+            DeniedError: `by` is neither an administrator nor a member who has signed in.
+            NotFoundError: there is none of that name.
+        """
+        wanted = str(parse_id(name, PrincipalKind.TEAM))
+        with self.registry.read() as connection:
+            itself = by.id if wanted in by.teams and by.on_behalf_of is None else None
+            require(connection, by, Action.TEAM_MANAGE, self.now_us(), itself=itself)
+            found = find_team(connection, wanted)
+        return self._with_domains(found)
 
     def _change(self, name: str, member: str, by: Principal, *, is_member: bool) -> Team:
         with self.registry.write() as connection:

@@ -152,28 +152,32 @@ class Tokens:
         """Return all tokens, or those of one account, newest first; also those that no longer hold.
 
         Raises:
-            DeniedError: `by` is neither an administrator nor the account itself.
+            DeniedError: `by` is neither an administrator, nor the account itself, nor who answers for it.
+            NotFoundError: there is no such account.
         """
         account = None if of is None else str(parse_id(of))
         with self.registry.read() as connection:
-            require(connection, by, Action.TOKEN_MANAGE, self.now_us(), itself=account)
+            now_us = self.now_us()
+            itself = None if account is None else _acting_for(connection, account, by, now_us)
+            require(connection, by, Action.TOKEN_MANAGE, now_us, itself=itself)
             if account is not None:
-                find_account(connection, account, self.now_us())
+                find_account(connection, account, now_us)
             return credentials.tokens(connection, account)
 
     def revoke(self, token_id: str, *, by: Principal) -> Token:
         """Revoke a token by its id, or by its text if that is what somebody found; once revoked it stays so.
 
         Raises:
-            DeniedError: `by` is neither an administrator nor the account that it belongs to.
+            DeniedError: `by` is neither an administrator, nor the account that it belongs to, nor who answers for that.
             NotFoundError: there is no such token.
         """
         wanted = _token_id(token_id)
         with self.registry.write() as connection:
             now_us = self.now_us()
             stored = credentials.find_token(connection, wanted)
-            holder = stored.token.principal if stored else None
-            require(connection, by, Action.TOKEN_MANAGE, now_us, itself=holder)
+            holder = stored.token.principal if stored else ""
+            itself = _acting_for(connection, holder, by, now_us)
+            require(connection, by, Action.TOKEN_MANAGE, now_us, itself=itself)
             if stored is None:
                 raise NotFoundError("there is no such token", hint="`ghala token list` names them")
             if stored.token.revoked_at is None:
@@ -214,10 +218,15 @@ class Tokens:
                     reasons=["a user's token is issued by the user, who has signed in"],
                 )
             return
-        account = identity.find_account(connection, str(wanted), now_us)
-        answers = account is not None and account.owner in {by.id, *by.teams}
-        itself = by.id if answers else None
+        itself = _acting_for(connection, str(wanted), by, now_us)
         require(connection, by, Action.TOKEN_MANAGE, now_us, itself=itself)
+
+
+def _acting_for(connection: Transaction, account: str, by: Principal, now_us: int) -> str | None:
+    """Return the id of `by` if it is the account, or answers for it itself or through a team; None otherwise."""
+    found = identity.find_account(connection, account, now_us)
+    is_own = found is not None and (found.id == by.id or found.owner in {by.id, *by.teams})
+    return by.id if is_own else None
 
 
 def _scopes(scopes: Collection[str]) -> tuple[Action, ...]:

@@ -13,12 +13,27 @@ if TYPE_CHECKING:
 class AuditTag(StrEnum):
     """What happened, `object:verb` with the verb in the past; keep sorted."""
 
+    AGREEMENT_APPROVED = "agreement:approved"
+    AGREEMENT_DENIED = "agreement:denied"
+    AGREEMENT_NARROWED = "agreement:narrowed"
+    AGREEMENT_REASSESSED = "agreement:reassessed"
+    AGREEMENT_RENEWED = "agreement:renewed"
+    AGREEMENT_REQUESTED = "agreement:requested"
+    AGREEMENT_REVOKED = "agreement:revoked"
+    AGREEMENT_WITHDRAWN = "agreement:withdrawn"
+    AUDIT_EXPORTED = "audit:exported"
+    AUDIT_SEARCHED = "audit:searched"
     DATASET_READ = "dataset:read"
+    DATASET_READ_CUT = "dataset:read_cut"
     DATASET_READ_DENIED = "dataset:read_denied"
     DATASET_READ_FINISHED = "dataset:read_finished"
+    DECLARATION_MADE = "declaration:made"
+    DECLARATION_WITHDRAWN = "declaration:withdrawn"
     INVITATION_MADE = "invitation:made"
     ORPHANS_SWEPT = "orphans:swept"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - what happened, no secret
+    POLICY_APPLIED = "policy:applied"
+    PRODUCT_RATED = "product:rated"
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
     ROLE_ASSIGNED = "role:assigned"
@@ -35,6 +50,7 @@ class AuditTag(StrEnum):
     USER_CREATED = "user:created"
     USER_DISABLED = "user:disabled"
     USER_ENABLED = "user:enabled"
+    USER_LINKED = "user:linked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,12 +147,28 @@ class Dataset:
     rules: tuple[Rule, ...] = ()
     primary_key: tuple[str, ...] = ()
     description: str = ""
+    tags: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name, whatever its case; None if there is none."""
         lowered = name.lower()
         return next((column for column in self.columns if column.name.lower() == lowered), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRole:
+    """A role of a contract: which access it is, and the names of those who approve it at the first and second level."""
+
+    name: str
+    access: str = ""
+    first_approvers: tuple[str, ...] = ()
+    second_approvers: tuple[str, ...] = ()
+
+    @property
+    def is_for_reading(self) -> bool:
+        """Whether it is about reading; one that does not say is."""
+        return self.access.strip().lower() in {"", "read", "readonly", "read-only", "select"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +181,5 @@ class Contract:
     status: str
     datasets: tuple[Dataset, ...]
     description: str = ""
+    roles: tuple[AccessRole, ...] = ()
     place: Place | None = field(default=None, compare=False)

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 class Action(StrEnum):
     """What a principal can ask to do, `object:verb`; keep sorted."""
 
+    AGREEMENT_APPROVE_AUTOMATICALLY = "agreement:approve_automatically"
     AGREEMENT_DECIDE = "agreement:decide"
     AGREEMENT_REQUEST = "agreement:request"
     AUDIT_READ = "audit:read"
     DATASET_DISCOVER = "dataset:discover"
     DATASET_READ = "dataset:read"
+    DEMAND_READ = "demand:read"
+    METRICS_READ = "metrics:read"
+    POLICY_APPLY = "policy:apply"
     POLICY_EXPLAIN = "policy:explain"
     PRODUCT_PUBLISH = "product:publish"
     PRODUCT_RUN = "product:run"
@@ -55,7 +59,8 @@ class Decision:
     for other rows. A column that neither an admission nor a mask names is hidden: what a decision does not know stays
     closed. Row predicates see stored values.
 
-    `hash_key` is the key of keyed hashes, that of the principal's purpose.
+    `hash_key` is the key of keyed hashes, that of the principal's purpose. `policy_version` and `endpoint` say by which
+    policies it was decided, and for which way in; None where no policy was asked.
     """
 
     dataset: DatasetName
@@ -64,6 +69,8 @@ class Decision:
     masks: Mapping[str, Mask] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     hash_key: bytes | None = field(default=None, repr=False)
+    policy_version: str | None = None
+    endpoint: str | None = None
 
     def clearance(self, column: str) -> Clearance:
         """Return how a column is seen; `masked` where that differs by row."""

@@ -125,6 +125,7 @@ class Product:
     definition: Definition
     folder: Path
     purpose: str = ""
+    tags: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
     @property

@@ -24,6 +24,8 @@ SCOPES = (
     Action.AUDIT_READ,
     Action.DATASET_DISCOVER,
     Action.DATASET_READ,
+    Action.DEMAND_READ,
+    Action.METRICS_READ,
     Action.POLICY_EXPLAIN,
     Action.PRODUCT_PUBLISH,
     Action.PRODUCT_RUN,

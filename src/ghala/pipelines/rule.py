@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ghala.errors import StepError
 from ghala.model.principal import Principal, PrincipalKind
+from ghala.query.job import Readable
 
 if TYPE_CHECKING:
     from ghala.model.contract import Dataset, Rule
@@ -31,8 +32,7 @@ class RuleQuery:
         with self.answerer.prepare(
             rule.statement(dataset.name),
             principal,
-            tables={},
-            inputs={dataset.name: candidate},
+            Readable({}, {dataset.name: candidate}),
             place=rule.place,
         ) as answer:
             values = [value for batch in answer.batches() for value in batch.column(0).to_pylist()]

@@ -16,10 +16,17 @@ from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.product import Materialisation, StepKind
 from ghala.model.run import Run, RunState, StepBalance, TakenFile
 from ghala.pipelines.claim import hold
-from ghala.pipelines.steps.ingest import IngestStep, refuse_known_bytes, refuse_loss
+from ghala.pipelines.lineage import descent_of
+from ghala.pipelines.steps.ingest import (
+    IngestStep,
+    columns_for,
+    refuse_known_bytes,
+    refuse_loss,
+)
 from ghala.pipelines.steps.sql import SqlStep
 from ghala.publish.publish import StagedRows, Submission
-from ghala.registry import claims, releases, runs
+from ghala.query.job import Readable
+from ghala.registry import claims, lineage, releases, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
     from ghala.model.scan import PhysicalScan
     from ghala.pipelines.claim import Lease
     from ghala.pipelines.graph import Plan, Planned
+    from ghala.pipelines.lineage import Descent
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
     from ghala.registry.claims import Claim
@@ -58,6 +66,7 @@ class _Work:
     steps: list[StepBalance]
     staged: list[StagedRows]
     cursors: dict[str, Mapping[str, TakenFile]]
+    descent: Descent
     tables: dict[str, PhysicalScan] = field(default_factory=dict)
 
 
@@ -185,6 +194,7 @@ class Runner:
                 )
                 claims.release(connection, lease.claim)
             return None
+        submission.lineage = lineage.document(work.descent.result)
         lease.check()
         say(f"{product.name}: checking and publishing")
         return self.publisher.publish(submission)
@@ -194,6 +204,7 @@ class Runner:
         with self.registry.read() as connection:
             pins = releases.current(connection, lease.claim.environment, plan.datasets)
             own = releases.own(connection, lease.claim.environment, product)
+            descent = descent_of(connection, product, pins, own)
         missing = sorted(plan.datasets - set(pins))
         if missing:
             raise StepError(
@@ -211,6 +222,7 @@ class Runner:
         return _Work(
             submission=submission, lease=lease, own=own, inputs=scans, folder=folder,
             steps=submission.steps, staged=submission.staged, cursors=submission.cursors,
+            descent=descent,
         )  # fmt: skip
 
     def _step(self, work: _Work, plan: Plan, step: Step, say: Callable[[str], None]) -> None:
@@ -227,6 +239,7 @@ class Runner:
         files: tuple[StagedFile, ...] = ()
         if step.kind is StepKind.INGEST and target is not None:
             source = self._source(work, step.source or "")
+            made = work.descent.land(source, columns_for(source, target.dataset))
             landed = self._ingest(work, say).write_dataset(
                 step, source, target, self._seen(work, plan, source.name)
             )
@@ -235,17 +248,26 @@ class Runner:
         else:
             for name in plan.locals[step.name]:
                 self._land_once(work, plan, name, say)
-            tables = {name: work.tables[name] for name in plan.locals[step.name]}
-            inputs = {name: work.inputs[name] for name in plan.inputs[step.name]}
+            readable = Readable(
+                {name: work.tables[name] for name in plan.locals[step.name]},
+                {name: work.inputs[name] for name in plan.inputs[step.name]},
+            )
             runner = SqlStep(self.answerer, self.disk, work.submission.principal)
             if target is None:
                 path = work.folder / f"{step.name}.parquet"
-                work.tables[step.name], balance = runner.write_table(step, path, tables, inputs)
+                work.tables[step.name], balance = runner.write_table(step, path, readable)
             else:
-                file, balance = runner.write_dataset(step, target, tables, inputs)
+                file, balance = runner.write_dataset(step, target, readable)
                 files = (file,)
             work.steps.append(balance)
+            seen = {
+                str(name): [column for column, _ in scan.columns]
+                for name, scan in readable.inputs.items()
+            }
+            made = work.descent.follow(step, runner.names, readable.tables, seen)
         if target is not None:
+            appends = step.materialisation is Materialisation.APPEND
+            work.descent.deliver(target.dataset, made, appends=appends, step=step.name)
             work.staged.append(StagedRows(target, files, step.name, step.on_fail))
             work.tables[step.name] = target.scan(files)
 
@@ -257,6 +279,7 @@ class Runner:
             source, work.folder, self._seen(work, plan, name)
         )
         work.tables[name] = scan
+        work.descent.land(source, source.columns)
         self._landed(work, plan, name, landed)
 
     def _landed(self, work: _Work, plan: Plan, name: str, landed: Landed) -> None:

@@ -14,7 +14,7 @@ from ghala.model.run import RunState
 from ghala.publish.quarantine import Separator
 from ghala.quality.check import check
 from ghala.quality.report import to_dict
-from ghala.registry import audit, claims, definitions, releases, runs
+from ghala.registry import audit, claims, definitions, lineage, releases, runs
 from ghala.registry.registry import move_epoch
 from ghala.registry.releases import as_time
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ghala.model.run import StepBalance, TakenFile
     from ghala.model.scan import PhysicalScan
     from ghala.registry.claims import Claim
+    from ghala.registry.lineage import LineageDocument
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
 
@@ -71,6 +72,7 @@ class Submission:
     steps: list[StepBalance] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    lineage: LineageDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class Publisher:
             promote(sealed, partial(releases.swap_pointer, connection, release))
             definitions.keep(connection, product.name, product.definition)
             releases.record(connection, release, created_at, submission.inputs)
+            if submission.lineage is not None:
+                lineage.record(connection, release, submission.lineage)
             releases.record_files(connection, claim.run_id, _all_files(sealed))
             for source, files in submission.cursors.items():
                 runs.move_cursor(

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import accumulate
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import pyarrow as pa
 
-from ghala.errors import DeniedError, GhalaError, NotFoundError, QueryRefusedError
-from ghala.governance.audit import ReadOutcome
+from ghala.errors import DeniedError, NotFoundError, QueryRefusedError
 from ghala.governance.authorize import Asked
 from ghala.model.contract import Column
 from ghala.model.names import DatasetName
@@ -20,9 +19,12 @@ from ghala.model.policy import Action
 from ghala.model.release import PROD
 from ghala.query.cache import Recent
 from ghala.query.catalog import Catalog
-from ghala.query.job import Step, job_of, owner_of, scan_for, sha256_of
+from ghala.query.intent import basis_of, intent_of, intent_of_step
+from ghala.query.job import Step, job_of, owner_of, scan_for
 from ghala.query.limits import Limits
+from ghala.query.record import recorded
 from ghala.query.source import Wanted
+from ghala.sql import guard
 from ghala.sql.at import CURRENT
 from ghala.sql.parse import parse
 from ghala.sql.place import STATEMENT
@@ -32,24 +34,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ghala.engines.pool import Job, Rows
+    from ghala.engines.stop import Stop
     from ghala.errors import Place
     from ghala.governance.audit import Reading
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
-    from ghala.model.scan import PhysicalScan
-    from ghala.query.job import Shape
+    from ghala.query.job import Readable, Shape
     from ghala.query.parts import Decider, Recorder, Workers
     from ghala.query.source import Releases, ResolvedDataset
+    from ghala.sql.listing import Listed
     from ghala.sql.parse import Statement, TableUse
+
+
+Pinned: TypeAlias = tuple[DatasetName, int]
+"""A dataset in one of its releases."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """The rows of one question, to be read once, and the release of each dataset that they come from."""
+    """The rows of one question, to be read once, and the releases of datasets that they come from."""
 
     schema: pa.Schema
-    releases: Mapping[DatasetName, int]
+    pins: Sequence[Pinned]
     stream: Iterator[pa.RecordBatch] = field(repr=False)
+
+    @property
+    def releases(self) -> Mapping[DatasetName, int]:
+        """The release of each dataset; the newest, where a statement names several."""
+        return dict(self.pins)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows as record batches, as they are made."""
@@ -69,14 +81,6 @@ class Answerer:
         default_factory=lambda: Recent(1024), repr=False, compare=False
     )
 
-    def names(self, sql: str) -> frozenset[str]:
-        """Return the tables that a statement reads: plain names, or `domain.dataset`.
-
-        Raises:
-            QueryRefusedError: it is no statement that the read door answers.
-        """
-        return frozenset(str(use) for use in parse(sql).tables)
-
     @contextmanager
     def answer(
         self,
@@ -86,8 +90,9 @@ class Answerer:
         environment: str = PROD,
         timeout_s: float | None = None,
         row_limit: int | None = None,
+        stop: Stop | None = None,
     ) -> Iterator[Answer]:
-        """Answer one SELECT-like statement; leaving the block early stops it.
+        """Answer one SELECT-like statement; leaving the block early stops it, and so does `stop`.
 
         Raises:
             QueryRefusedError: the read door does not run it; nothing ran.
@@ -102,38 +107,28 @@ class Answerer:
             return
         resolved = self._resolve(statement, environment)
         catalog = self._catalog(statement, principal, resolved)
-        self._check(statement, catalog, principal, STATEMENT)
-        versions = {
-            str(use): {"release": one.release, "columns": [column.name for column in one.columns]}
-            for use, one in sorted(resolved.items(), key=lambda item: str(item[0]))
-        }
-        detail = {
-            "statement_sha256": sha256_of(sql),
-            "environment": environment,
-            "datasets": versions,
-        }
+        if listings := statement.listings:
+            listed = self._listed(principal, environment)
+            for table in sorted(listings):
+                catalog.add_listing(table, listed)
+        self._check(statement, catalog, principal, STATEMENT, stop)
         limits = self.limits.narrowed(timeout_s, row_limit)
-        releases = {one.name: one.release for one in resolved.values()}
+        pins = sorted({(one.name, one.release) for one in resolved.values()}, key=_by_name)
         reading = None
         if resolved:
             # Recorded before it runs: an engine that dies must not hide who asked.
             objects = sorted({str(one.name) for one in resolved.values()})
+            detail = intent_of(sql, statement, environment, resolved, catalog)
             reading = self.audit.started(principal, objects, detail)
         job = job_of(statement, catalog, principal, limits, STATEMENT)
-        with self._run(job, limits, releases, reading) as answer:
+        with self._run(job, limits, pins, reading, stop) as answer:
             yield answer
 
     @contextmanager
     def prepare(
-        self,
-        sql: str,
-        principal: Principal,
-        *,
-        tables: Mapping[str, PhysicalScan],
-        inputs: Mapping[DatasetName, PhysicalScan],
-        place: Place | None = None,
+        self, sql: str, principal: Principal, readable: Readable, *, place: Place | None = None
     ) -> Iterator[Answer]:
-        """Run a product's own statement over its step's tables (plain names) and pinned inputs, and nothing else.
+        """Run a product's own statement over what it may read, and nothing else.
 
         `place` is where the text begins, so that errors point into its file.
 
@@ -141,20 +136,19 @@ class Answerer:
             QueryRefusedError: it is not answered, or reads something else.
             QueryError: it failed.
         """
-        step = self._step(sql, principal, tables, inputs, place or STATEMENT)
+        step = self._step(sql, principal, readable, place or STATEMENT)
         job = job_of(step.statement, step.catalog, principal, self.limits, step.origin)
-        with self._run(job, Limits(self.limits.timeout_s), {}, self._started(step)) as answer:
+        with self._run(job, Limits(self.limits.timeout_s), (), self._started(step)) as answer:
             yield answer
 
     def write(
         self,
         sql: str,
         principal: Principal,
-        *,
-        tables: Mapping[str, PhysicalScan],
-        inputs: Mapping[DatasetName, PhysicalScan],
+        readable: Readable,
         shape: Callable[[Sequence[tuple[str, str]]], Shape],
         target: BinaryIO,
+        *,
         place: Place | None = None,
     ) -> int:
         """Write the rows of a product's own statement as one Parquet file, and return how many.
@@ -162,8 +156,7 @@ class Answerer:
         Args:
             sql: the statement, as `prepare` runs it.
             principal: the product.
-            tables: its step's tables.
-            inputs: its pinned inputs.
+            readable: all that it may read.
             shape: says how the statement's columns (name and engine type) become those of the file.
             target: takes the file's bytes; they are no file unless this returns.
             place: where the text begins, so that errors point into its file.
@@ -172,7 +165,7 @@ class Answerer:
             QueryRefusedError: it is not answered, or reads something else.
             QueryError: it failed.
         """
-        step = self._step(sql, principal, tables, inputs, place or STATEMENT)
+        step = self._step(sql, principal, readable, place or STATEMENT)
         shaped = shape(step.columns)
         before = "".join(["SELECT ", ", ".join(shaped.columns), " FROM (\n"])
         job = replace(
@@ -181,27 +174,12 @@ class Answerer:
             sql=f"{before}{step.statement.text}\n) AS step_rows",
             place=lambda offset: step.statement.place(max(0, offset - len(before)), step.origin),
         )
-        reading = self._started(step)
-        outcome, error_code = ReadOutcome.INTERRUPTED, None
-        try:
+        with recorded(self._started(step)) as ending:
             rows = self.workers.write(job, shaped.field_ids, target)
-            outcome = ReadOutcome.FINISHED
-        except GhalaError as error:
-            outcome, error_code = ReadOutcome.FAILED, error.code
-            raise
-        finally:
-            if reading is not None:
-                reading.ended(outcome, error_code)
+            ending.is_finished = True
         return rows
 
-    def _step(
-        self,
-        sql: str,
-        principal: Principal,
-        tables: Mapping[str, PhysicalScan],
-        inputs: Mapping[DatasetName, PhysicalScan],
-        origin: Place,
-    ) -> Step:
+    def _step(self, sql: str, principal: Principal, readable: Readable, origin: Place) -> Step:
         statement = parse(sql, origin)
         if statement.is_listing or statement.pins:
             raise QueryRefusedError(
@@ -212,11 +190,11 @@ class Answerer:
         catalog = Catalog()
         used: list[str] = []
         for use in sorted(statement.tables, key=str):
-            name, scan = scan_for(use, tables, inputs, statement, origin)
+            name, scan = scan_for(use, readable, statement, origin)
             columns = [Column(column, kind) for column, kind in scan.columns]
             # A step's own table is decided like an input, under the schema that holds plain names.
             asked = Asked(name or DatasetName("main", use.table), columns)
-            known = inputs.keys() if name else {asked.name}
+            known = readable.inputs.keys() if name else {asked.name}
             (decision,) = self.authorizer.decide(
                 principal, Action.DATASET_READ, [asked], prepared=known
             )
@@ -231,20 +209,33 @@ class Answerer:
     def _started(self, step: Step) -> Reading | None:
         if not step.used:
             return None
-        detail = {"statement_sha256": sha256_of(step.statement.text)}
-        return self.audit.started(step.principal, step.used, detail)
+        return self.audit.started(step.principal, step.used, intent_of_step(step))
 
     def _listing(self, principal: Principal, environment: str) -> Answer:
-        known = sorted(self.releases.names(environment))
-        decisions = self.authorizer.decide(
-            principal, Action.DATASET_READ, [Asked(name) for name in known]
-        )
-        visible = [str(one.dataset) for one in decisions if one.is_allowed]
+        visible = [str(name) for name, _ in self._listed(principal, environment)]
         rows = pa.RecordBatch.from_arrays([_texts(visible)], ["name"])
-        return Answer(rows.schema, {}, iter([rows]))
+        return Answer(rows.schema, (), iter([rows]))
+
+    def _listed(self, principal: Principal, environment: str) -> tuple[Listed, ...]:
+        """Return the datasets that may be read, in order, each with the columns that may be seen."""
+        wanted = [Wanted(name) for name in sorted(self.releases.names(environment))]
+        found = self.releases.resolve(environment, frozenset(wanted))
+        known = [found[one] for one in wanted if one in found]
+        decisions = self.authorizer.decide(
+            principal,
+            Action.DATASET_READ,
+            [Asked(one.name, one.columns, one.own_terms, one.lineage) for one in known],
+        )
+        pairs = zip(known, decisions, strict=True)
+        seen = [(one, guard.visible(one.columns, how)) for one, how in pairs if how.is_allowed]
+        return tuple(
+            (one.name, tuple((column.name, column.type) for column in columns))
+            for one, columns in seen
+            if columns
+        )
 
     def _resolve(self, statement: Statement, environment: str) -> dict[TableUse, ResolvedDataset]:
-        uses = {use: self._wanted(use, statement, environment) for use in statement.tables}
+        uses = {use: self._wanted(use, statement, environment) for use in statement.datasets}
         if not uses:
             return {}
         found = self.releases.resolve(environment, frozenset(uses.values()))
@@ -270,8 +261,8 @@ class Answerer:
         dataset = use.table.rpartition("@")[0] if use.table in statement.pins else use.table
         if use.domain in {"information_schema", "pg_catalog"}:
             raise QueryRefusedError(
-                f"`{use.domain}` is not answered yet",
-                hint="SHOW TABLES lists datasets, DESCRIBE domain.dataset its columns",
+                f"`{use}` is not answered",
+                hint="information_schema.tables and .columns list what you may read",
                 place=statement.place(use.offset),
             )
         return Wanted(DatasetName(use.domain, dataset), pin.version, pin.timestamp)
@@ -293,8 +284,9 @@ class Answerer:
         principal: Principal,
         resolved: Mapping[TableUse, ResolvedDataset],
     ) -> Catalog:
-        uses = sorted(statement.tables, key=str)
-        asked = [Asked(resolved[use].name, resolved[use].columns) for use in uses]
+        uses = sorted(statement.datasets, key=str)
+        used = [resolved[use] for use in uses]
+        asked = [Asked(one.name, one.columns, one.own_terms, one.lineage) for one in used]
         decisions = self.authorizer.decide(principal, Action.DATASET_READ, asked)
         denied = [decision for decision in decisions if not decision.is_allowed]
         if denied or len(decisions) != len(uses):
@@ -308,7 +300,7 @@ class Answerer:
     def _deny(self, principal: Principal, denied: Sequence[Decision]) -> None:
         names = sorted({str(decision.dataset) for decision in denied})
         reasons = [reason for decision in denied for reason in decision.reasons]
-        self.audit.denied(principal, names, {"reasons": reasons})
+        self.audit.denied(principal, names, {"reasons": reasons, **basis_of(denied)})
         raise DeniedError(
             f"{principal.id} may not read {', '.join(names)}",
             reasons=reasons,
@@ -317,7 +309,12 @@ class Answerer:
         )
 
     def _check(
-        self, statement: Statement, catalog: Catalog, principal: Principal, origin: Place
+        self,
+        statement: Statement,
+        catalog: Catalog,
+        principal: Principal,
+        origin: Place,
+        stop: Stop | None = None,
     ) -> tuple[tuple[str, str], ...]:
         """Let the engine's own parser say what the statement reads: it must be the same. Return its columns."""
 
@@ -327,6 +324,7 @@ class Answerer:
                 statement.text,
                 catalog.shadow,
                 lambda offset: statement.place(offset, origin),
+                stop,
             )
             agree(statement, found.tree, found.plan, catalog.readable)
             return found.columns
@@ -338,23 +336,19 @@ class Answerer:
         self,
         job: Job,
         limits: Limits,
-        releases: Mapping[DatasetName, int],
+        pins: Sequence[Pinned],
         reading: Reading | None,
+        stop: Stop | None = None,
     ) -> Iterator[Answer]:
-        outcome, error_code = ReadOutcome.INTERRUPTED, None
-        try:
-            with self.workers.run(job) as rows:
-                try:
-                    yield Answer(rows.schema, releases, _counted(rows, limits, reading))
-                finally:
-                    outcome = ReadOutcome.FINISHED if rows.is_complete else outcome
-        except GhalaError as error:
-            if outcome is not ReadOutcome.FINISHED:
-                outcome, error_code = ReadOutcome.FAILED, error.code
-            raise
-        finally:
-            if reading is not None:
-                reading.ended(outcome, error_code)
+        with recorded(reading) as ending, self.workers.run(job, stop) as rows:
+            try:
+                yield Answer(rows.schema, pins, _counted(rows, limits, reading))
+            finally:
+                ending.is_finished = rows.is_complete
+
+
+def _by_name(pin: Pinned) -> tuple[str, int]:
+    return str(pin[0]), pin[1]
 
 
 def _counted(rows: Rows, limits: Limits, reading: Reading | None) -> Iterator[pa.RecordBatch]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import DeniedError
 from ghala.model.names import DatasetName
 from ghala.model.policy import Decision
-from ghala.sql import guard
+from ghala.sql import guard, listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ghala.model.mask import Mask
     from ghala.model.policy import Admission
     from ghala.model.scan import PhysicalScan
+    from ghala.sql.listing import Listed
 
 _ANY = DatasetName("any", "any")
 ViewName = tuple[str | None, str]
@@ -42,6 +43,7 @@ class Catalog:
     tables: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     readable: set[str] = field(default_factory=set)
+    shown: dict[ViewName, tuple[tuple[Column, ...], Decision]] = field(default_factory=dict)
 
     def add(
         self, name: ViewName, scan: PhysicalScan, columns: Sequence[Column], decision: Decision
@@ -66,6 +68,16 @@ class Catalog:
         self.tables.append(shadow)
         self.files += [str(file) for group in scan.groups for file in group.files]
         self.readable.add(f"{schema}.{table}" if schema else table)
+        self.shown[name] = (seen, decision)
+
+    def add_listing(self, table: str, listed: Sequence[Listed]) -> None:
+        """Add a table of `information_schema` over what may be seen."""
+        if listing.SCHEMA not in self.schemas:
+            self.schemas.append(listing.SCHEMA)
+        name = (listing.SCHEMA, table)
+        self.views.append(listing.listing(table, listed).sql(dialect="duckdb"))
+        self.tables.append(guard.shadow(name, listing.columns_of(table)).sql(dialect="duckdb"))
+        self.readable.add(f"{listing.SCHEMA}.{table}")
 
     @property
     def statements(self) -> tuple[str, ...]:

@@ -86,9 +86,16 @@ def product_facts(
 
 
 def dataset_facts(
-    product: Product, contract: Contract, dataset: Dataset, pin: Pin | None
+    product: Product,
+    contract: Contract,
+    dataset: Dataset,
+    pin: Pin | None,
+    inherited: Mapping[str, Mapping[str, Sequence[str]]],
 ) -> dict[str, object]:
-    """Return what there is to know about a dataset, as plain values ready for JSON."""
+    """Return what there is to know about a dataset, as plain values ready for JSON.
+
+    `inherited` has for each column the tags that travelled to it, each with the columns that have it themselves.
+    """
     return {
         "kind": "dataset",
         "name": str(dataset.name),
@@ -99,7 +106,9 @@ def dataset_facts(
         "contract": f"{contract.name} {contract.version}",
         "status": contract.status,
         **_released(pin),
-        "columns": [_column(column, dataset) for column in dataset.columns],
+        "columns": [
+            _column(column, dataset, inherited.get(column.name, {})) for column in dataset.columns
+        ],
         "rules": [_rule(rule) for rule in dataset.rules],
     }
 
@@ -112,7 +121,9 @@ def _released(pin: Pin | None) -> dict[str, object]:
     }
 
 
-def _column(column: Column, dataset: Dataset) -> dict[str, object]:
+def _column(
+    column: Column, dataset: Dataset, inherited: Mapping[str, Sequence[str]]
+) -> dict[str, object]:
     return {
         "name": column.name,
         "type": str(column.type),
@@ -120,6 +131,7 @@ def _column(column: Column, dataset: Dataset) -> dict[str, object]:
         "key": column.name in dataset.primary_key,
         "classification": column.classification,
         "tags": list(column.tags),
+        "inherited_tags": {tag: list(origins) for tag, origins in inherited.items()},
         "description": column.description,
     }
 

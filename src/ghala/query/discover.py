@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
     from ghala.model.product import Product
-    from ghala.query.answer import Answer, Answerer
     from ghala.query.source import Releases, ResolvedDataset, Wanted
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
@@ -53,29 +51,6 @@ class Discovered:
         """Return all datasets that exist for the principal and have a current release."""
         found = self.releases.names(environment)
         return tuple(name for name in found if self.decider.discovers(self.principal, name))
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """The read door for principals of one endpoint: each sees its own datasets."""
-
-    answerer: Answerer
-    decider: EndpointDecider
-
-    @contextmanager
-    def answer(
-        self,
-        sql: str,
-        principal: Principal,
-        *,
-        environment: str = PROD,
-        row_limit: int | None = None,
-    ) -> Iterator[Answer]:
-        """Answer one statement, as `Answerer.answer` does."""
-        seen = Discovered(self.answerer.releases, principal, self.decider)
-        door = replace(self.answerer, releases=seen, authorizer=self.decider)
-        with door.answer(sql, principal, environment=environment, row_limit=row_limit) as answer:
-            yield answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +97,10 @@ class Discovery:
                 product, contract, dataset = self.definitions().datasets[one]
                 asked = Asked(one, dataset.columns)
                 (decision,) = self.decider.decide(principal, Action.DATASET_READ, [asked])
+                columns = self.decider.described(asked).columns
                 pin = self._pins(environment).get(one)
                 return _dataset(product, contract, dataset, pin) | {
-                    "columns": list(_columns(dataset, decision)),
+                    "columns": list(_columns(columns, decision)),
                     "access": {
                         "is_allowed": decision.is_allowed,
                         "reasons": list(decision.reasons),
@@ -165,6 +141,10 @@ class Discovery:
             for release in history
             if release.product in visible
         ]
+
+    def visible(self, principal: Principal) -> dict[ProductName, list[DatasetName]]:
+        """Return the products of which the principal may discover a dataset, with those that it may."""
+        return {product.name: names for product, names in self._products(principal)}
 
     def owner(self, dataset: str) -> str | None:
         """Return the team that owns the domain of a dataset."""
@@ -219,10 +199,10 @@ def _released(pin: Pin | None) -> Facts:
     }
 
 
-def _columns(dataset: Dataset, decision: Decision) -> Iterator[Facts]:
+def _columns(columns: Iterable[Column], decision: Decision) -> Iterator[Facts]:
     """Yield what may be known of the columns: one that is hidden is in no list."""
-    for column in dataset.columns:
-        clearance = _clearance(column, decision)
+    for column in columns:
+        clearance = column_clearance(column, decision)
         if clearance is not Clearance.HIDDEN:
             yield {
                 "name": column.name,
@@ -235,7 +215,12 @@ def _columns(dataset: Dataset, decision: Decision) -> Iterator[Facts]:
             }
 
 
-def _clearance(column: Column, decision: Decision) -> Clearance | None:
+def may_be_hidden(column: Column) -> bool:
+    """Return whether a column can be hidden from somebody for whom its dataset exists: it has no mask of its own."""
+    return default_mask(column) is None
+
+
+def column_clearance(column: Column, decision: Decision) -> Clearance | None:
     """Return how a column is seen; None where the dataset cannot be read, but access could be asked for."""
     if decision.is_allowed:
         return decision.clearance(column.name)

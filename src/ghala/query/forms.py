@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
 from io import StringIO
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -25,15 +26,28 @@ class Form(StrEnum):
     PARQUET = "parquet"
 
 
+_FORMULA = r"^[=+\-@\t\r]"
+"""What a cell begins with that a spreadsheet takes for a formula."""
+
+
 def write_form(
-    schema: pa.Schema, batches: Iterable[pa.RecordBatch], form: Form, stream: BinaryIO
+    schema: pa.Schema,
+    batches: Iterable[pa.RecordBatch],
+    form: Form,
+    stream: BinaryIO,
+    *,
+    is_guarded: bool = False,
 ) -> None:
-    """Write an answer to its end."""
+    """Write an answer to its end.
+
+    With `is_guarded`, a text of CSV that a spreadsheet would take for a formula begins with a `'`; numbers stay as they
+    are.
+    """
     match form:
         case Form.ARROW:
             _write_arrow(schema, batches, stream)
         case Form.CSV:
-            _write_csv(schema, batches, stream)
+            _write_csv(schema, batches, stream, is_guarded=is_guarded)
         case Form.JSON:
             _write_json(schema, batches, stream)
         case Form.NDJSON:
@@ -56,7 +70,13 @@ def _write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream:
             writer.write_batch(batch)
 
 
-def _write_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: BinaryIO) -> None:
+def _write_csv(
+    schema: pa.Schema,
+    batches: Iterable[pa.RecordBatch],
+    stream: BinaryIO,
+    *,
+    is_guarded: bool,
+) -> None:
     from pyarrow import csv  # noqa: PLC0415 - only this format needs it
 
     is_flat = [_is_flat(field.type) for field in schema]
@@ -65,7 +85,8 @@ def _write_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: Bin
         for field, flat in zip(schema, is_flat, strict=True)
     ]
     target = pa.schema(names)
-    stream.write(_csv_header(schema.names))
+    names_shown = [guarded(name) for name in schema.names] if is_guarded else schema.names
+    stream.write(_csv_header(names_shown))
     # Arrow's own header would stand in quotes; without any column there is nothing that it could write.
     options = csv.WriteOptions(include_header=False)
     with csv.CSVWriter(stream, target, write_options=options) as writer:
@@ -76,7 +97,26 @@ def _write_csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: Bin
                 else pa.array((text_of(value) for value in values(column)), pa.string())
                 for column, flat in zip(batch.columns, is_flat, strict=True)
             ]
+            if is_guarded:
+                columns = [_guarded_column(column) for column in columns]
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=target))
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> guarded("=1+1"), guarded("Zürich")
+    ("'=1+1", 'Zürich')
+    """
+    return re.sub(_FORMULA, r"'\g<0>", text)
+
+
+def _guarded_column(column: pa.Array) -> pa.Array:
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    from pyarrow import compute as pc  # noqa: PLC0415 - only this format needs it
+
+    return pc.replace_substring_regex(column, _FORMULA, r"'\0")
 
 
 def _csv_header(names: Sequence[str]) -> bytes:

@@ -31,6 +31,19 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Readable:
+    """All that a product's own statement may read: its step's tables (plain names) and its pinned inputs."""
+
+    tables: Mapping[str, PhysicalScan]
+    inputs: Mapping[DatasetName, PhysicalScan]
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are to read."""
+        return sum(scan.row_count for scan in (*self.tables.values(), *self.inputs.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A product's statement that may run: what it sees, the inputs that it uses, its result's columns and types."""
 
@@ -43,11 +56,7 @@ class Step:
 
 
 def scan_for(
-    use: TableUse,
-    tables: Mapping[str, PhysicalScan],
-    inputs: Mapping[DatasetName, PhysicalScan],
-    statement: Statement,
-    origin: Place,
+    use: TableUse, readable: Readable, statement: Statement, origin: Place
 ) -> tuple[DatasetName | None, PhysicalScan]:
     """Return what a name in a product's statement stands for: a table of its step, or a pinned input.
 
@@ -55,12 +64,12 @@ def scan_for(
         QueryRefusedError: it is neither.
     """
     if use.domain is None:
-        for name, scan in tables.items():
+        for name, scan in readable.tables.items():
             if name.lower() == use.table:
                 return None, scan
-    elif (dataset := DatasetName(use.domain, use.table)) in inputs:
-        return dataset, inputs[dataset]
-    allowed = [*sorted(tables), *sorted(map(str, inputs))]
+    elif (dataset := DatasetName(use.domain, use.table)) in readable.inputs:
+        return dataset, readable.inputs[dataset]
+    allowed = [*sorted(readable.tables), *sorted(map(str, readable.inputs))]
     raise QueryRefusedError(
         f"`{use}` is not what this statement may read",
         hint=f"it may read {', '.join(f'`{name}`' for name in allowed)}" if allowed else None,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from ghala.engines.pool import Inspection, Job, Rows
+    from ghala.engines.stop import Stop
     from ghala.errors import Place
     from ghala.governance.audit import Reading
     from ghala.governance.authorize import Asked
@@ -47,6 +48,12 @@ class Recorder(Protocol):
         """Record that a read was denied."""
         ...
 
+    def cut(
+        self, principal: Principal, objects: Sequence[str], detail: Mapping[str, object]
+    ) -> None:
+        """Record that an answer was cut while it was sent."""
+        ...
+
 
 class Workers(Protocol):
     """Runs checked statements apart from this process; `engines.pool.WorkerPool` is the one."""
@@ -57,12 +64,17 @@ class Workers(Protocol):
         sql: str,
         tables: tuple[str, ...],
         place: Callable[[int], Place] | None = None,
+        stop: Stop | None = None,
     ) -> Inspection:
         """Return how the engine reads a statement over empty tables."""
         ...
 
-    def run(self, job: Job) -> AbstractContextManager[Rows]:
-        """Run a job and stream its rows."""
+    def run(self, job: Job, stop: Stop | None = None) -> AbstractContextManager[Rows]:
+        """Run a job and stream its rows, until it shall stop."""
+        ...
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many workers wait for work, and how many are at it."""
         ...
 
     def write(self, job: Job, field_ids: Mapping[str, object] | None, target: BinaryIO) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from ghala.governance.release_terms import ReleaseTerms
 from ghala.model.contract import Column
 from ghala.query.source import ResolvedDataset
-from ghala.registry import environments, releases
+from ghala.registry import environments, lineage, releases
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -31,6 +32,7 @@ class Released:
 
     registry: Registry
     scans: Scans
+    terms: ReleaseTerms = field(default_factory=ReleaseTerms, repr=False, compare=False)
 
     def resolve(
         self, environment: str, wanted: Collection[Wanted]
@@ -42,8 +44,23 @@ class Released:
         """
         with environments.read(self.registry, environment) as connection:
             now = releases.current(connection, environment, {one.name for one in wanted})
-            pins = {one: _pin(connection, environment, one, now) for one in wanted}
-        return {one: self._resolved(pin) for one, pin in pins.items() if pin is not None}
+            found = {one: _pin(connection, environment, one, now) for one in wanted}
+            pins = {one: pin for one, pin in found.items() if pin is not None}
+            lineages = {
+                one: lineage.hash_of(connection, pin.environment, pin.product, pin.number)
+                for one, pin in pins.items()
+            }
+            # What an old release's own contract said still holds where it is the stricter.
+            terms = {
+                one: self.terms.of(
+                    connection, pin.environment, pin.product, pin.number, pin.dataset
+                )
+                for one, pin in pins.items()
+                if not _is_current(pin, now.get(pin.dataset.name))
+            }
+        return {
+            one: self._resolved(pin, lineages[one], terms.get(one)) for one, pin in pins.items()
+        }
 
     def names(self, environment: str) -> Collection[DatasetName]:
         """Return all datasets that have a current release.
@@ -54,10 +71,12 @@ class Released:
         with environments.read(self.registry, environment) as connection:
             return tuple(releases.current(connection, environment))
 
-    def _resolved(self, pin: Pin) -> ResolvedDataset:
+    def _resolved(
+        self, pin: Pin, come_from: str | None, own_terms: tuple[Column, ...] | None
+    ) -> ResolvedDataset:
         scan = self.scans.of(pin.dataset.metadata_location, pin.dataset.snapshot_id)
         columns = tuple(Column(name, data_type) for name, data_type in scan.columns)
-        return ResolvedDataset(pin.dataset.name, pin.number, columns, scan)
+        return ResolvedDataset(pin.dataset.name, pin.number, columns, scan, come_from, own_terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,10 @@ class CurrentPointers:
         with self.registry.read() as connection:
             pins = releases.current(connection, self.environment)
         return {name: pin.dataset.metadata_location for name, pin in pins.items()}
+
+
+def _is_current(pin: Pin, now: Pin | None) -> bool:
+    return now is not None and (pin.product, pin.number) == (now.product, now.number)
 
 
 def _pin(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from ghala.errors import MissingExtraError, UsageError
+from ghala.model.frames import to_pandas, to_polars, to_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +65,7 @@ class Result:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return all rows as Python values."""
-        table = self.arrow()
-        return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+        return to_rows(self.arrow())
 
     def pandas(self) -> Any:
         """Return all rows as a pandas data frame.
@@ -74,13 +73,7 @@ class Result:
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        try:
-            import pandas  # noqa: F401, ICN001, PLC0415 - an extra, and asked for by name only here
-        except ModuleNotFoundError as error:
-            raise MissingExtraError(
-                "a data frame needs pandas", hint="pip install 'ghala[pandas]'"
-            ) from error
-        return self.arrow().to_pandas()
+        return to_pandas(self.arrow())
 
     def polars(self) -> Any:
         """Return all rows as a Polars data frame.
@@ -89,20 +82,7 @@ class Result:
             MissingExtraError: Polars is not installed.
             UsageError: two columns have one name, which Polars does not take.
         """
-        try:
-            import polars as pl  # noqa: PLC0415 - an extra
-        except ModuleNotFoundError as error:
-            raise MissingExtraError(
-                "a data frame needs Polars", hint="pip install 'ghala[polars]'"
-            ) from error
-        table = self.arrow()
-        names = table.schema.names
-        if twins := [name for number, name in enumerate(names) if name in names[:number]]:
-            raise UsageError(
-                f"two columns are called `{twins[0]}`, which Polars does not take",
-                hint="give one of them another name: AS",
-            )
-        return pl.from_arrow(table)
+        return to_polars(self.arrow())
 
     @property
     def _open(self) -> Answer:

@@ -34,12 +34,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedDataset:
-    """One dataset as a release pins it. A column without an entry in `columns` cannot be seen by anybody."""
+    """One dataset as a release pins it. A column without an entry in `columns` cannot be seen by anybody.
+
+    `lineage` is the hash of what it comes from; None if that is not on record. `own_terms` is what the contract of an
+    old release said of its columns; None for the current one.
+    """
 
     name: DatasetName
     release: int
     columns: Sequence[Column]
     scan: PhysicalScan
+    lineage: str | None = None
+    own_terms: tuple[Column, ...] | None = None
 
 
 class Releases(Protocol):

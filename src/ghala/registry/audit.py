@@ -1,65 +1,91 @@
-"""The audit chain: each entry carries the hash of the one before it."""
+"""The audit chains: each entry carries the hash of the one before it; each opened registry writes a chain of its own.
+
+A number in a chain has no gap, and neither have the numbers of the chains: both are counted in the transaction that
+writes. Entries are ordered for people by their time, then by chain and number.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 
-from ghala.registry import tables
-from ghala.registry.registry import now_us
+from ghala.registry import audit_check, tables
+from ghala.registry.audit_form import canonical, clean_name, first_hash, hash_of
+from ghala.registry.registry import WRITER, now_us
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
     from ghala.model.audit import AuditEntry
+    from ghala.model.audit_record import AuditFault
 
-FIRST = "0" * 64
+_chains = tables.audit_chains
 
 
 def append(connection: Connection, entry: AuditEntry) -> None:
     """Add an entry in the caller's transaction: what it records and the record of it happen together or not at all."""
-    number, previous = connection.execute(
-        select(tables.audit.c.number, tables.audit.c.sha256)
-        .order_by(tables.audit.c.number.desc())
-        .limit(1)
-    ).first() or (0, FIRST)
-    values = {
-        "at": now_us(),
-        "tag": entry.tag.value,
-        "principal": entry.principal,
-        "purpose": entry.purpose,
-        "objects": list(entry.objects),
-        "detail": dict(entry.detail),
-    }
-    connection.execute(
-        insert(tables.audit).values(
-            # Counted here: a database's own count has a gap wherever a transaction was rolled back.
-            number=number + 1,
-            previous_sha256=previous,
-            sha256=_hash(previous, values),
-            **values,
+    append_all(connection, (entry,))
+
+
+def append_all(connection: Connection, entries: Sequence[AuditEntry]) -> None:
+    """Add entries in the caller's transaction, in order."""
+    if not entries:
+        return
+    chain, number, previous = _head(connection)
+    rows: list[dict[str, object]] = []
+    for number, entry in enumerate(entries, number + 1):  # noqa: B020 - it goes on from there
+        at = now_us()
+        detail = dict(entry.detail)
+        read_id = clean_name(str(detail.pop("read_id", "")))
+        names = (entry.tag.value, clean_name(entry.principal), clean_name(entry.purpose), read_id)
+        values = (canonical(list(entry.objects)), canonical(detail))
+        sha256 = hash_of(previous, at, names, values)
+        rows.append(
+            {
+                "chain": chain,
+                "number": number,
+                "at": at,
+                "tag": names[0],
+                "principal": names[1],
+                "purpose": names[2],
+                "read_id": read_id,
+                "objects": list(entry.objects),
+                "detail": detail,
+                "previous_sha256": previous,
+                "sha256": sha256,
+            }
         )
+        previous = sha256
+    connection.execute(insert(tables.audit), rows)
+    connection.execute(
+        update(_chains).where(_chains.c.chain == chain).values(number=number, sha256=previous)
     )
 
 
-def first_break(connection: Connection) -> int | None:
-    """Return the number of the first entry that does not follow from the one before it; None when the chain holds."""
-    previous = FIRST
-    for row in connection.execute(select(tables.audit).order_by(tables.audit.c.number)).mappings():
-        values = {
-            key: row[key] for key in ("at", "tag", "principal", "purpose", "objects", "detail")
-        }
-        if row["previous_sha256"] != previous or row["sha256"] != _hash(previous, values):
-            return int(row["number"])
-        previous = row["sha256"]
-    return None
+def first_break(connection: Connection) -> AuditFault | None:
+    """Return the first entry that is not as it was written; None when every chain holds."""
+    return next(iter(audit_check.check_entries(connection).faults), None)
 
 
-def _hash(previous: str, values: Mapping[str, object]) -> str:
-    text = json.dumps([previous, values], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _head(connection: Connection) -> tuple[int, int, str]:
+    """Return the chain of this registry's writer, and its last entry; begin it if there is none."""
+    writer = str(connection.get_execution_options()[WRITER])
+    found = connection.execute(
+        select(_chains.c.chain, _chains.c.number, _chains.c.sha256).where(
+            _chains.c.writer == writer
+        )
+    ).first()
+    if found is not None:
+        return int(found.chain), int(found.number), str(found.sha256)
+    # Nobody else writes now. Chain 0 holds what was there before there were chains.
+    newest = connection.execute(select(func.max(_chains.c.chain))).scalar() or 0
+    chain, first = int(newest) + 1, first_hash(int(newest) + 1)
+    connection.execute(
+        insert(_chains).values(
+            chain=chain, writer=writer, begun_at=now_us(), number=0, sha256=first, signed_number=0
+        )
+    )
+    return chain, 0, first

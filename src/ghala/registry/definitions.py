@@ -48,3 +48,12 @@ def files_of(connection: Connection, sha256: str) -> Mapping[str, bytes] | None:
     if content is None:
         return None
     return {path: b64decode(text) for path, text in json.loads(zlib.decompress(content)).items()}
+
+
+def of_release(
+    connection: Connection, environment: str, product: ProductName, number: int
+) -> str | None:
+    """Return the hash of the definition that a release was made from; None if there is no such release."""
+    table = tables.releases
+    key = {"environment": environment, "product": str(product), "number": number}
+    return connection.execute(select(table.c.definition_sha256).filter_by(**key)).scalar()

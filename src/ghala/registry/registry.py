@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 REVISION = "0010"
 """The migration that this code needs; a test compares it with the newest file in `migrations/versions`."""
+WRITER = "ghala_writer"
+"""The execution option that names whose audit chain a transaction writes: that of one opened registry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def open_registry(url: str | None, folder: Path) -> Registry:
         StorageError: it cannot be opened.
     """
     registry = Registry(_database(url or f"sqlite:///{folder / 'registry.db'}"))
+    registry.database.writing.update_execution_options(**{WRITER: uuid.uuid4().hex})
     try:
         if _revision(registry) != REVISION:
             registry.upgrade()

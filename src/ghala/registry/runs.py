@@ -95,6 +95,22 @@ def reports_of(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     )
 
 
+def recent(
+    connection: Connection, environment: str, products: Collection[ProductName], limit: int
+) -> tuple[tuple[Run, list[dict[str, Any]]], ...]:
+    """Return the last started runs of some products with the reports of their checks, newest first."""
+    table = tables.runs
+    query = (
+        select(table)
+        .filter_by(environment=environment)
+        .where(table.c.product.in_([str(product) for product in products]))
+        .order_by(table.c.started_at.desc(), table.c.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).mappings()
+    return tuple((_run(row), list(row["reports"] or ())) for row in rows)
+
+
 def latest(connection: Connection, environment: str) -> dict[ProductName, Run]:
     """Return the last started run of each product."""
     query = (

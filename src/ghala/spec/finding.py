@@ -30,6 +30,7 @@ class FindingCode(StrEnum):
     FILE_OUTSIDE = "file.outside"
     FILE_TOO_LARGE = "file.too_large"
     FILE_UNREADABLE = "file.unreadable"
+    GLOSSARY_UNKNOWN_LINK = "glossary.unknown_link"
     KEY_MISSING = "key.missing"
     KEY_UNKNOWN = "key.unknown"
     NAME_INVALID = "name.invalid"
@@ -103,6 +104,7 @@ MEANINGS = {
     FindingCode.FILE_OUTSIDE: "A definition is a symlink that leads outside.",
     FindingCode.FILE_TOO_LARGE: "A definition file is too large to be read.",
     FindingCode.FILE_UNREADABLE: "A definition file cannot be opened or is no text.",
+    FindingCode.GLOSSARY_UNKNOWN_LINK: "A term links to what is not there.",
     FindingCode.KEY_MISSING: "A required key is not there.",
     FindingCode.KEY_UNKNOWN: "A key means nothing here; in ODCS and ODPS files it is ignored.",
     FindingCode.NAME_INVALID: "A name is not allowed.",

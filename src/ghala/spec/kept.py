@@ -43,6 +43,11 @@ class Definitions:
         }
 
     @cached_property
+    def by_id(self) -> Mapping[str, tuple[Product, Contract, Dataset]]:
+        """Every dataset by its identity, which stays when it is renamed."""
+        return {found[2].id: found for found in self.datasets.values()}
+
+    @cached_property
     def owners(self) -> Mapping[str, str]:
         """The team that owns each domain, as its `domain.yaml` names it."""
         return {domain.name: domain.owner for domain in self.workspace.domains}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from ghala.errors import Place
 from ghala.settings import override
 from ghala.spec.finding import FindingCode, Findings
+from ghala.spec.glossary import read_glossary
 from ghala.spec.load import read_workspace
+from ghala.spec.policy_cases import read_policy_cases
 from ghala.spec.purposes import read_purposes
 from ghala.spec.settings_file import read_settings
 
@@ -42,10 +44,12 @@ def lint_workspace(
     """
     findings = Findings()
     settings = override(read_settings(root, findings), environment)
-    read_workspace(
+    workspace = read_workspace(
         root, settings, check_source, findings, check_sql=check_sql, check_plan=check_plan
     )
-    read_purposes(root.resolve(), findings)
+    purposes = read_purposes(root.resolve(), findings)
+    read_policy_cases(root.resolve(), purposes, findings)
+    read_glossary(root.resolve(), findings, workspace)
     for fault in () if check_policies is None else check_policies(root.resolve()):
         place = fault.place or Place("policies")
         findings.error(FindingCode.POLICY_INVALID, place, fault.message, fault.hint)

@@ -232,6 +232,7 @@ class _Reader:
             definition=define(files),
             folder=folder,
             purpose=parts.purpose,
+            tags=parts.tags,
             place=parts.place,
         )
         self._products.append(product)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ghala.model.contract import Column, Contract, Dataset, OnFail, Rule
+from ghala.model.contract import AccessRole, Column, Contract, Dataset, OnFail, Rule
 from ghala.model.names import DatasetName, sql_name_fault
 from ghala.spec.checks import Checks
 from ghala.spec.columns import MAX_COLUMNS, ON_FAIL, check_names, custom_properties, read_column
@@ -62,8 +62,29 @@ def read_contract(node: Node, domain: str, findings: Findings) -> Contract | Non
         status=fields.text("status") or "active",
         datasets=datasets,
         description=Fields(description, findings, what="").text("purpose") if description else "",
+        roles=tuple(_read_role(item, findings) for item in fields.items("roles")),
         place=fields.at("id"),
     )
+
+
+def _read_role(node: Node, findings: Findings) -> AccessRole:
+    fields = Fields(node, findings, what="a role")
+    return AccessRole(
+        name=fields.text("role"),
+        access=fields.text("access"),
+        first_approvers=_approvers(fields.text("firstLevelApprovers")),
+        second_approvers=_approvers(fields.text("secondLevelApprovers")),
+    )
+
+
+def _approvers(text: str) -> tuple[str, ...]:
+    """Return the names of a list, which the standard writes as one text.
+
+    >>> _approvers("privacy-office, user:amina")
+    ('privacy-office', 'user:amina')
+    """
+    names = (name.strip() for name in text.replace(";", ",").split(","))
+    return tuple(name for name in names if name)
 
 
 def _read_dataset(node: Node, contract_id: str, domain: str, findings: Findings) -> Dataset:
@@ -93,6 +114,7 @@ def _read_dataset(node: Node, contract_id: str, domain: str, findings: Findings)
         rules=_with_unique_ids(rules, findings),
         primary_key=key,
         description=fields.text("description"),
+        tags=tuple(str(tag.value) for tag in fields.texts("tags")),
         place=fields.at("name"),
     )
 

@@ -37,6 +37,7 @@ class ProductParts:
     status: str
     owner: str
     purpose: str
+    tags: tuple[str, ...]
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
     place: Place
@@ -65,6 +66,7 @@ def read_product(node: Node, domain: str, findings: Findings) -> ProductParts | 
         status=fields.text("status"),
         owner=Fields(team, findings, what="a team").text("name") if team else "",
         purpose=Fields(description, findings, what="").text("purpose") if description else "",
+        tags=tuple(str(tag.value) for tag in fields.texts("tags")),
         inputs=_ports(fields, "inputPorts", findings),
         outputs=_ports(fields, "outputPorts", findings),
         place=fields.at("id"),

@@ -22,6 +22,7 @@ from ghala.settings import (
 from ghala.spec import yaml
 from ghala.spec.fields import Fields
 from ghala.spec.finding import FindingCode, Findings, LintFinding
+from ghala.spec.identity_settings import read_oidc
 from ghala.spec.node import Node, ScalarNode
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS_FILE = "ghala.yaml"
-KEYS = (*dict.fromkeys(setting.section or setting.key for setting in SETTINGS), "zones")
+KEYS = (*dict.fromkeys(setting.section or setting.key for setting in SETTINGS), "identity", "zones")
 
 
 def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -114,6 +115,7 @@ def _read(node: Node, root: Path, findings: Findings) -> Settings:
             FindingCode.SETTINGS_BAD_PATH, fields.at("storage"), f"the storage folder {fault}"
         )
     zones = _read_zones(fields, root, storage, findings)
+    values["oidc"] = read_oidc(fields, findings)
     return Settings(name, root, storage, _read_registry(fields, findings), zones, **values)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NoReturn
+from io import StringIO
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -27,6 +28,9 @@ from ruamel.yaml.events import (
 from ghala.errors import Place
 from ghala.spec.finding import FindingCode, Findings
 from ghala.spec.node import ListNode, MapNode, Node, Plain, ScalarNode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
@@ -52,6 +56,21 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+def written(documents: Sequence[object]) -> str:
+    r"""Return plain values as YAML, keys in their order: one document each, apart by `---`.
+
+    >>> written([{"id": "a", "until": "2026-01-01", "columns": ["x"]}])
+    "id: a\nuntil: '2026-01-01'\ncolumns:\n- x\n"
+    """
+    writer, text = YAML(typ="safe", pure=True), StringIO()
+    writer.default_flow_style = False
+    writer.allow_unicode = True
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # it begins as None
+    writer.width = 120
+    writer.dump_all(list(documents), text)
+    return text.getvalue()
 
 
 @lru_cache(maxsize=256)

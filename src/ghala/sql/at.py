@@ -1,18 +1,23 @@
-"""`FROM sales.orders AT (VERSION => 3)`: the clause becomes a view's name, all else stays as written."""
+"""`FROM sales.orders AT (VERSION => 3)`: the clause becomes a view's name, and `information_schema` another schema's.
+
+All else stays as written.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sqlglot.tokenizer_core import Token, TokenType
 
 from ghala.errors import QueryRefusedError
+from ghala.sql import listing
 from ghala.sql.place import STATEMENT, place_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ghala.errors import Place
 
@@ -82,6 +87,8 @@ class Pinned:
 def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) -> Pinned:
     """Replace each `AT (…)` of a table by a view such as `sales."orders@3"`, aliased `orders`.
 
+    `information_schema` becomes `"information_schema@"` before the tables that the read door has there.
+
     Raises:
         QueryRefusedError: the clause has no literal that can name a release, or does not follow `domain.dataset`.
 
@@ -111,9 +118,21 @@ def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) ->
         clause_start = tokens[index - 1].end + 1
         rest = Edit(clause_start, tokens[last].end + 1, "" if is_aliased else f" AS {written}")
         edits += [name, rest]
+    edits = sorted([*edits, *_schemas(tokens)], key=attrgetter("start"))
     if not edits:
         return Pinned(text)
     return Pinned(_apply(text, edits), pins, tuple(edits))
+
+
+def _schemas(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """Yield a change of each `information_schema.…` to the schema that the read door makes in its place."""
+    for index in range(len(tokens) - 2):
+        schema, dot, table = tokens[index : index + 3]
+        is_own = index == 0 or tokens[index - 1].token_type is not TokenType.DOT
+        is_name = schema.token_type is not TokenType.STRING and dot.token_type is TokenType.DOT
+        known = table.text.lower() in listing.TABLES
+        if is_own and is_name and known and schema.text.lower() == listing.WRITTEN:
+            yield Edit(schema.start, schema.end + 1, f'"{listing.SCHEMA}"')
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from ghala.sql.influence import NOTHING, Influence
+from ghala.model.lineage import NOTHING, Influence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

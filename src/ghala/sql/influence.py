@@ -1,65 +1,14 @@
-"""What influences a column of a result: the values of lineage, and the scopes in which names are looked up."""
+"""Relations with what influences their columns, and the scopes in which names are looked up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
+
+from ghala.model.lineage import NOTHING, Influence, Origin, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
-    """A column of a table that a statement reads."""
-
-    table: str
-    column: str
-
-    def __str__(self) -> str:
-        return f"{self.table}.{self.column}"
-
-
-@dataclass(frozen=True, slots=True)
-class Influence:
-    """Where a value comes from.
-
-    `direct` columns are what it is computed from; `indirect` ones decide how, or which of several values it is (CASE,
-    FILTER, windows). Untraced means that it cannot be told: these are then all that it might come from.
-    """
-
-    direct: frozenset[Origin] = frozenset()
-    indirect: frozenset[Origin] = frozenset()
-    is_traced: bool = True
-
-    def __or__(self, other: Influence) -> Influence:
-        return Influence(
-            self.direct | other.direct,
-            self.indirect | other.indirect,
-            self.is_traced and other.is_traced,
-        )
-
-    def aside(self) -> Influence:
-        """Return the same as what decides only."""
-        return Influence(frozenset(), self.direct | self.indirect, self.is_traced)
-
-    def untraced(self) -> Influence:
-        """Return the same as what might be."""
-        return Influence(self.direct, self.indirect, is_traced=False)
-
-
-NOTHING = Influence()
-
-
-def union(influences: Iterable[Influence]) -> Influence:
-    """Return all of them together.
-
-    >>> union([Influence(frozenset({Origin("t", "a")})), NOTHING]).direct
-    frozenset({Origin(table='t', column='a')})
-    """
-    return reduce(or_, influences, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +21,32 @@ class Relation:
     columns: tuple[tuple[str, Influence], ...]
     rows: Influence = NOTHING
     rest: Influence | None = None
+    _by_name: dict[str, Influence] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Remember the columns by their names: wide tables are asked for each of theirs."""
+        found: dict[str, Influence] = {}
+        for name, influence in self.columns:
+            lowered = name.lower()
+            found[lowered] = found[lowered] | influence if lowered in found else influence
+        object.__setattr__(self, "_by_name", found)
+
+    @classmethod
+    def of_table(cls, table: str, columns: Iterable[str]) -> Relation:
+        """Return a table whose columns come from nowhere else.
+
+        >>> str(*Relation.of_table("sales.orders", ["id"]).everything.direct)
+        'sales.orders.id'
+        """
+        return cls(tuple((one, Influence(frozenset({Origin(table, one)}))) for one in columns))
 
     def column(self, name: str) -> Influence | None:
         """Return the column of a name, without regard to case; None if it has none."""
-        wanted = name.lower()
-        found = [influence for known, influence in self.columns if known.lower() == wanted]
-        return union(found) if found else self.rest
+        return self._by_name.get(name.lower(), self.rest)
+
+    def has(self, name: str) -> bool:
+        """Return whether it certainly has a column of that name."""
+        return name.lower() in self._by_name
 
     @property
     def everything(self) -> Influence:
@@ -135,7 +104,9 @@ class Scope:
         name = path[0].lower()
         if name in self.merged:
             return self.merged[name]
-        columns = [relation.column(name) for relation in self.relations.values()]
+        # A relation that certainly has the column comes before one that might have it.
+        certain = [one for one in self.relations.values() if one.has(name)]
+        columns = [relation.column(name) for relation in certain or self.relations.values()]
         found_columns = [influence for influence in columns if influence is not None]
         if found_columns:
             return union(found_columns)

@@ -6,27 +6,30 @@ might come from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from ghala.model.lineage import NOTHING, Influence, Lineage, union
 from ghala.sql.expand import Item, every_column, items
-from ghala.sql.influence import NOTHING, Influence, Origin, Relation, Scope, union
+from ghala.sql.influence import Relation, Scope
+from ghala.sql.shapes import (
+    all_in,
+    by_name,
+    by_place,
+    is_bracket,
+    limits,
+    multiplying,
+    name_of,
+    opened,
+    unpivoted,
+)
 from ghala.sql.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _ROUNDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """What a statement's result comes from: each column in order, and what decides which rows there are."""
-
-    columns: tuple[tuple[str, Influence], ...]
-    rows: Influence
 
 
 def trace(
@@ -48,27 +51,44 @@ def trace(
     >>> sorted(map(str, found.rows.indirect))
     ['t.c']
     """
-    base = {
-        table: Relation(
-            tuple((name, Influence(frozenset({Origin(table, name)}))) for name in columns)
-        )
-        for table, columns in tables.items()
-    }
-    tracer = _Tracer()
+    base = {table: Relation.of_table(table, columns) for table, columns in tables.items()}
+    return trace_through(tree, base, names)
+
+
+def trace_through(
+    tree: exp.Expr, tables: Mapping[str, Relation], names: Sequence[str] | None = None
+) -> Lineage:
+    """Return the lineage of a SELECT-like statement over tables that come from somewhere themselves.
+
+    The result comes from what they come from, as if each stood in the statement as a subquery. What cannot be traced
+    comes from all that they come from, what decides their rows included.
+
+    Args:
+        tree: as for `trace`.
+        tables: what it may read, by `domain.table` or plain name in lower case.
+        names: as for `trace`.
+    """
     try:
-        relation = tracer.query(tree, Scope(tables=base))
+        relation = _Tracer().query(tree, Scope(tables=tables))
     except RecursionError:
-        relation = Relation((), rest=union(one.everything for one in base.values()).untraced())
+        relation = Relation((), rest=everything(tables.values()))
     if names is None:
         names = [name for name, _ in relation.columns]
     if relation.rest is None and len(names) != len(relation.columns):
-        used = union(one.everything for one in base.values()).untraced()
+        used = everything(tables.values())
         return Lineage(tuple((name, used) for name in names), used.aside())
     if relation.rest is None:
         found = zip(names, (influence for _, influence in relation.columns), strict=True)
         return Lineage(tuple(found), relation.rows)
     columns = tuple((name, relation.column(name) or NOTHING) for name in names)
     return Lineage(columns, relation.rows)
+
+
+def everything(tables: Iterable[Relation]) -> Influence:
+    """Return all that could have come from some tables: what stands for a column that cannot be traced."""
+    known = list(tables)
+    columns = union(one.everything for one in known)
+    return (columns | union(one.rows for one in known).aside()).untraced()
 
 
 class _Tracer:
@@ -96,12 +116,13 @@ class _Tracer:
             case exp.Pivot():
                 return self._pivot(node, self.query(node.this, scope), scope)
             case exp.Describe() | exp.Summarize():
-                return Relation((), rest=_open(self.query(node.this, scope)))
+                return Relation((), rest=opened(self.query(node.this, scope)))
         return Relation((), rest=scope.everything().untraced())
 
     def _inside(self, node: exp.Expr, scope: Scope) -> Relation:
         """Return what stands in brackets: a query, or a join of tables."""
-        if not isinstance(node, exp.Table) and not node.args.get("joins"):
+        is_joined = isinstance(node, exp.Subquery) and node.args.get("joins")
+        if not isinstance(node, exp.Table) and not is_joined:
             return self.query(node, scope)
         inner = Scope(scope)
         rows = self._enter(node, inner)
@@ -136,6 +157,7 @@ class _Tracer:
             rest = more if rest is None else rest | more if more is not None else rest
             for name, influence in found:
                 scope.aliases.setdefault(name.lower(), influence)
+        rows += [self._terms.value(one.this, scope) for one in multiplying(node)]
         conditions = (node.args.get(clause) for clause in ("where", "having", "qualify"))
         rows += [self._terms.value(one.this, scope) for one in conditions if one is not None]
         rows += self._grouping(node, columns, scope)
@@ -145,6 +167,7 @@ class _Tracer:
                 [self._terms.value(on, scope)] if on else [influence for _, influence in columns]
             )
         rows += self._order(node, columns, scope)
+        rows += [self._terms.value(one, scope) for one in limits(node)]
         return Relation(tuple(columns), union(rows).aside(), rest)
 
     def _from(self, node: exp.Expr, scope: Scope) -> Influence:
@@ -158,12 +181,12 @@ class _Tracer:
 
     def _enter(self, node: exp.Expr, scope: Scope) -> Influence:
         """Let a scope know a relation, and return what decides its rows."""
-        if _is_bracket(node):
+        if is_bracket(node):
             # What brackets without a name hold can be named from outside.
             rows = [self._enter(node.this, scope)]
         else:
             relation = self._relation(node, scope)
-            scope.relations[_name_of(node, len(scope.relations))] = relation
+            scope.relations[name_of(node, len(scope.relations))] = relation
             rows = [relation.rows]
         # Joins in brackets hang below the first of their tables.
         rows += [self._join(join, scope) for join in node.args.get("joins") or ()]
@@ -207,7 +230,7 @@ class _Tracer:
         made = union(self._terms.value(argument, scope) for argument in arguments)
         alias = node.args.get("alias")
         names = [one.name for one in alias.columns] if alias else []
-        return Relation(tuple((name, made) for name in names), rest=made)
+        return Relation(tuple((name, made) for name in names), made.aside(), rest=made)
 
     def _table(self, node: exp.Table, scope: Scope) -> Relation:
         if not isinstance(node.this, exp.Identifier):
@@ -234,9 +257,9 @@ class _Tracer:
     def _pivot(self, node: exp.Pivot, relation: Relation, around: Scope) -> Relation:
         """Return what PIVOT makes: columns that group, and others, one for each value of what it turns on."""
         if relation.rest is not None:
-            return Relation((), relation.rows, _open(relation))
+            return Relation((), relation.rows, opened(relation))
         if node.args.get("unpivot"):
-            return _unpivoted(node, relation)
+            return unpivoted(node, relation)
         scope = Scope(around, relations={"": relation})
         on = [*node.expressions, *(node.args.get("fields") or ())]
         used = list(node.args.get("using") or ())
@@ -254,16 +277,16 @@ class _Tracer:
             taken |= {one.this.name.lower() for one in on if isinstance(one, exp.In)}
             kept = [(name, value) for name, value in relation.columns if name.lower() not in taken]
         grouping = union(value for _, value in kept)
-        made = values | turned.aside() | grouping.aside()
+        made = values | turned.aside()
         return Relation(tuple(kept), relation.rows | grouping.aside(), made)
 
     def _set_operation(self, node: exp.SetOperation, scope: Scope) -> Relation:
         left, right = self.query(node.left, scope), self.query(node.right, scope)
         rows = left.rows | right.rows
         if left.rest is not None or right.rest is not None:
-            return Relation((), rows, _open(left) | _open(right))
+            return Relation((), rows, opened(left) | opened(right))
         if isinstance(node, exp.Union):
-            columns = _by_name(left, right) if node.args.get("by_name") else _by_place(left, right)
+            columns = by_name(left, right) if node.args.get("by_name") else by_place(left, right)
         else:
             # A row of the left side stays or goes by what is on the right.
             columns = left.columns
@@ -307,7 +330,7 @@ class _Tracer:
         if group.args.get("all"):
             plain = (one for one in node.expressions if not one.find(exp.AggFunc))
             yield from (self._terms.value(one, scope) for one in plain)
-        for one in _all_in(group):
+        for one in all_in(group):
             yield self._key(one, columns, scope)
 
     def _order(
@@ -328,64 +351,3 @@ class _Tracer:
         if isinstance(node, exp.Var | exp.Column) and node.name.upper() == "ALL":
             return union(influence for _, influence in columns)
         return self._terms.value(node, scope)
-
-
-def _open(relation: Relation) -> Influence:
-    return (relation.everything | relation.rows).untraced()
-
-
-def _unpivoted(node: exp.Expr, relation: Relation) -> Relation:
-    """Return what UNPIVOT makes: the columns that stay, one of names, and one of the values of the others."""
-    into, fields = node.args.get("into"), list(node.args.get("fields") or ())
-    if into is not None:
-        turned, name = list(node.expressions), into.this.name
-        values = [one.name for one in into.expressions]
-    elif len(fields) == 1 and isinstance(fields[0], exp.In):
-        turned, name = list(fields[0].expressions), fields[0].this.name
-        values = [one.name for one in node.expressions]
-    else:
-        turned, name, values = [], "", []
-    taken = {one.name.lower() for one in turned if isinstance(one, exp.Column)}
-    if len(values) != 1 or len(taken) != len(turned) or "*" in taken:
-        return Relation((), relation.rows, _open(relation))
-    kept = [one for one in relation.columns if one[0].lower() not in taken]
-    made = union(value for column, value in relation.columns if column.lower() in taken)
-    # A row of NULL values is left out.
-    return Relation((*kept, (name, NOTHING), (values[0], made)), relation.rows | made.aside())
-
-
-def _is_bracket(node: exp.Expr) -> bool:
-    is_join = isinstance(node, exp.Subquery) and isinstance(node.this, (exp.Subquery, exp.Table))
-    return is_join and not node.alias and not node.args.get("pivots")
-
-
-def _by_place(left: Relation, right: Relation) -> tuple[tuple[str, Influence], ...]:
-    pairs = zip(left.columns, right.columns, strict=False)
-    return tuple((name, one | other) for (name, one), (_, other) in pairs)
-
-
-def _by_name(left: Relation, right: Relation) -> tuple[tuple[str, Influence], ...]:
-    both = [(name, one | (right.column(name) or NOTHING)) for name, one in left.columns]
-    more = [(name, one) for name, one in right.columns if left.column(name) is None]
-    return (*both, *more)
-
-
-def _all_in(group: exp.Expr) -> Iterator[exp.Expr]:
-    """Yield the terms of GROUP BY, those of its sets included."""
-    yield from group.expressions
-    for name in ("cube", "rollup", "grouping_sets"):
-        for one in group.args.get(name) or ():
-            if isinstance(one, exp.Expr):
-                yield from one.expressions
-
-
-def _name_of(node: exp.Expr, number: int) -> str:
-    """Return the name by which a relation is known; one that has none gets one that nobody can write."""
-    if alias := node.alias_or_name:
-        is_table = isinstance(node, exp.Table) and not node.alias
-        return (
-            f"{node.args['db'].name}.{alias}".lower()
-            if is_table and node.args.get("db")
-            else alias.lower()
-        )
-    return f"\0{number}"

@@ -12,7 +12,7 @@ Values Where Window WindowSpec With WithinGroup HavingMax
 """
 
 _EXPRESSIONS = """
-Add Alias Aliases All Any ArrayContainedBy ArrayContainsAll ArrayOverlaps AtTimeZone Between
+Add Alias Aliases All Any ArrayContainsAll ArrayOverlaps AtTimeZone Between
 BitString BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean
 Bracket ByteString Column ColumnDef Comprehension DPipe DataType DataTypeParam Distance Div Dot EQ
 Escape ExtendsLeft ExtendsRight GT GTE Glob HexString ILike Identifier IgnoreNulls In IntDiv
@@ -24,8 +24,8 @@ StarMap Sub UnicodeString Var
 """
 
 _SYNTAX_FUNCTIONS = """
-Abs And AnyValue ApproxQuantile ArgMax ArgMin Array ArrayConcat ArrayContains ArrayContainsAll
-ArrayOverlaps Case Cast CastToStrType Cbrt Ceil Chr Coalesce Collate Concat CurrentCatalog CurrentDate
+Abs And AnyValue ApproxQuantile ArgMax ArgMin Array ArrayConcat ArrayContainedBy ArrayContains
+ArrayContainsAll ArrayOverlaps Case Cast CastToStrType Cbrt Ceil Chr Coalesce Collate Concat CurrentCatalog CurrentDate
 CurrentDatetime CurrentSchema CurrentTime CurrentTimestamp CurrentTimestampLTZ CurrentUser Exists
 Explode Extract Factorial Floor GroupConcat If Initcap IntDiv IsNan JSONArrayContains JSONBExtract
 JSONCast JSONExtract JSONExtractArray JSONExtractScalar JSONObject JSONObjectAgg Localtime

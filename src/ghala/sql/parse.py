@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
@@ -19,6 +18,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 from ghala.errors import LimitError, Place, QueryRefusedError
 from ghala.sql import functions
 from ghala.sql.at import Pin, Pinned, resolve_at
+from ghala.sql.dialect import tokens_of, trees_of
+from ghala.sql.listing import SCHEMA
+from ghala.sql.mentioned import mentioned
 from ghala.sql.nodes import NODES, REFUSED_KEYWORDS, SYNTAX_FUNCTIONS, SYNTAX_NAMES
 from ghala.sql.place import STATEMENT, place_at
 
@@ -34,6 +36,8 @@ _OPENING = frozenset({TokenType.L_BRACE, TokenType.L_BRACKET, TokenType.L_PAREN}
 _CLOSING = frozenset({TokenType.R_BRACE, TokenType.R_BRACKET, TokenType.R_PAREN})
 _TOP = (exp.Describe, exp.Pivot, exp.Query, exp.Summarize, exp.Values)
 _FROM_FUNCTIONS = "in FROM, read datasets (`domain.dataset`), subqueries, VALUES, unnest, range or generate_series"
+# What the parser raises, instead of its own error, for some texts that are no statement, such as `SHOW ALL` alone.
+_STUMBLES = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 _PARAMETER = "write the value into the statement"
 
 # It warns, with the text, of statements that are refused below: that goes nowhere unless the program wants it.
@@ -58,7 +62,8 @@ class Statement:
 
     `text` is what the engine gets: the user's own, `written`, but for resolved AT clauses. `names`
     has every table name as it stands in the text, those of CTEs included: what the engine's parser
-    must have found as well.
+    must have found as well. `mentioned` has all names in it; None where it may read columns that it
+    does not name.
     """
 
     text: str
@@ -69,6 +74,17 @@ class Statement:
     pins: Mapping[str, Pin]
     is_listing: bool
     pinned: Pinned
+    mentioned: frozenset[str] | None = None
+
+    @property
+    def listings(self) -> frozenset[str]:
+        """The tables of `information_schema` that are read."""
+        return frozenset(use.table for use in self.tables if use.domain == SCHEMA)
+
+    @property
+    def datasets(self) -> frozenset[TableUse]:
+        """The tables without those of `information_schema`."""
+        return frozenset(use for use in self.tables if use.domain != SCHEMA)
 
     def place(self, offset: int, origin: Place = STATEMENT) -> Place:
         """Return where a character of `text` stands in what the user wrote."""
@@ -91,15 +107,17 @@ def parse(text: str, origin: Place = STATEMENT) -> Statement:
     if "\0" in text or not _is_unicode(text):
         raise QueryRefusedError("the statement is not plain text", hint="send UTF-8", place=origin)
     try:
-        tokens = sqlglot.tokenize(text, read="duckdb")
+        tokens = tokens_of(text)
         _measure(tokens)
         _check_keyword(text, tokens, origin)
         pinned = resolve_at(text, tokens, origin)
-        trees = sqlglot.parse(pinned.text, read="duckdb")
+        trees = trees_of(pinned.text)
     except SqlglotError as error:
         raise _syntax_refusal(text, error, origin) from None
     except RecursionError:
         raise LimitError("the statement is nested too deeply") from None
+    except _STUMBLES:
+        raise _syntax_refusal(text, SqlglotError(), origin) from None
     statements = [tree for tree in trees if tree is not None]
     if len(statements) != 1:
         raise QueryRefusedError(
@@ -145,6 +163,7 @@ class _Reader:
             pins=self.pinned.pins,
             is_listing=is_listing,
             pinned=self.pinned,
+            mentioned=None if is_listing else mentioned(tree),
         )
 
     def check_listing(self, tree: exp.Expr) -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlglot import exp
 
+from ghala.model.lineage import NOTHING, Influence, union
 from ghala.sql.expand import star_columns
-from ghala.sql.influence import NOTHING, Influence, Relation, Scope, union
+from ghala.sql.influence import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ghala.sql.expand import Item
+    from ghala.sql.influence import Relation
 
 _DECIDING: Mapping[type[exp.Expr], str] = {
     exp.ArgMax: "expression",
@@ -79,7 +81,8 @@ class Terms:
 
     def _window(self, node: exp.Expr, scope: Scope) -> Influence:
         deciding = [*(node.args.get("partition_by") or ()), node.args.get("order")]
-        return self._together([node.this], [*deciding, *_window_of(node)], scope)
+        frame = _frame_of(node)
+        return self._together([node.this], [*deciding, *frame, *_window_of(node)], scope)
 
     def _within_group(self, node: exp.Expr, scope: Scope) -> Influence:
         ordered = [one.this for one in node.args["expression"].expressions]
@@ -100,8 +103,9 @@ class Terms:
         return found | self._together([base, member], [], scope)
 
     def _exists(self, node: exp.Expr, scope: Scope) -> Influence:
+        """Return what decides whether there is a row: what would stand in it does not matter."""
         found = self.query(node.this, scope)
-        return (found.rows | found.everything).aside()
+        return found.rows.aside() if found.rest is None else (found.rows | found.rest).aside()
 
     def _subquery(self, node: exp.Expr, scope: Scope) -> Influence:
         found = self.query(node, scope)
@@ -144,6 +148,13 @@ class Terms:
     """Shapes that are not the sum of their parts."""
 
 
+def _frame_of(window: exp.Expr) -> list[exp.Expr]:
+    """Return where a window's frame begins and ends, as far as columns say so."""
+    spec = window.args.get("spec")
+    bounds = [spec.args.get(side) for side in ("start", "end")] if spec is not None else []
+    return [one for one in bounds if isinstance(one, exp.Expr)]
+
+
 def _window_of(node: exp.Expr) -> Iterator[exp.Expr]:
     """Yield what a named window is partitioned and ordered by."""
     alias = node.args.get("alias")
@@ -153,6 +164,7 @@ def _window_of(node: exp.Expr) -> Iterator[exp.Expr]:
     for window in select.args.get("windows") or ():
         if window.name.lower() == alias.name.lower():
             yield from window.args.get("partition_by") or ()
+            yield from _frame_of(window)
             if (order := window.args.get("order")) is not None:
                 yield order
 

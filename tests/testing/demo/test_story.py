@@ -3,6 +3,7 @@
 import pytest
 
 import ghala
+from ghala.model.principal import OWNER_LOCAL
 from ghala.testing.demo import break_month, make_workspace, play, repair_month
 from ghala.testing.demo.defects import AT_CHECK, AT_SOURCE, Defect
 from ghala.testing.demo.story import COUNT_QUERY, QUESTIONS
@@ -49,6 +50,18 @@ def test_all_that_was_read_has_landed_or_is_in_quarantine(played):
     _, summary, _ = played
     assert summary.rows_read > summary.rows_landed > 0
     assert summary.rows_unreadable == summary.rows_read - summary.rows_landed
+
+
+def test_means_over_groups_are_no_longer_personal(played):
+    target, _, _ = played
+    with ghala.open(target) as app:
+        for dataset in (
+            "finance.revenue_monthly",
+            "logistics.deliveries_monthly",
+            "people.headcount",
+        ):
+            found = app.declarations.tags(dataset, by=OWNER_LOCAL)
+            assert not [one for one in found if one.inherited or one.classification == "restricted"]
 
 
 def test_the_queries_to_try_have_answers(played):

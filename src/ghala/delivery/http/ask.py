@@ -1,73 +1,104 @@
-"""`/sql`: one question through the read door, in the form that the request accepts."""
+"""`/sql`: one question through the read door, in the form that the request accepts; JSON comes in pages."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Annotated
 
-from fastapi import APIRouter, Request
-from starlette.background import BackgroundTask
-from starlette.responses import StreamingResponse
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
 
-from ghala.delivery.http.asker import GivenParts, WhoAsks
+from ghala.delivery.http.asker import Asker, GivenParts, WhoAsks
 from ghala.delivery.http.errors import with_owner
-from ghala.delivery.http.forms import MEDIA_TYPES, SUFFIXES, accepted_form
+from ghala.delivery.http.forms import FORMS, SUFFIXES, Accepted, accepted_form
 from ghala.delivery.http.parts import Parts
-from ghala.delivery.http.shapes import PAGE_ROWS, Page, Question
-from ghala.delivery.http.spool import Spool, answered
+from ghala.delivery.http.sent import SentAnswer, attended
+from ghala.delivery.http.shapes import Page, Question
+from ghala.delivery.http.spool import Spool, spooled_answer, spooled_page
 from ghala.delivery.http.sync import call
 from ghala.errors import DeniedError
+from ghala.query.asking import Going
 from ghala.query.forms import Form
 
 router = APIRouter(tags=["sql"])
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_FORMS = {name: _BINARY for name, form in MEDIA_TYPES.items() if form is not Form.JSON}
+Cursor = Annotated[str, Path(min_length=1, max_length=200)]
 
 
 @router.post(
     "/sql",
     response_model=Page,
-    responses={200: {"content": _FORMS, "description": "The whole answer."}},
+    responses={200: {"content": FORMS, "description": "The answer; of JSON its first page."}},
 )
-async def ask(
-    question: Question, asker: WhoAsks, request: Request, parts: GivenParts
-) -> StreamingResponse:
+async def ask(question: Question, asker: WhoAsks, request: Request, parts: GivenParts) -> Response:
     """Ask one question in SQL: one SELECT over released datasets, as the asker may see them.
 
-    The answer comes whole or not at all: more rows than the limit are an error. `Accept` chooses its form.
+    `Accept` chooses the form. JSON comes in pages of `page_rows` rows: `next` leads to the following one. The other
+    forms come whole. More rows than `limit` are an error, never a part of them. Who goes away ends the question.
     """
-    media_type, form = accepted_form(request.headers.get("accept"))
-    limit = question.limit
+    accepted = accepted_form(request.headers.get("accept"))
+
+    def answered(going: Going) -> Spool:
+        if accepted.form is Form.JSON:
+            with parts.kept_questions.first_page(
+                question.sql,
+                going,
+                question.page_rows,
+                environment=question.environment,
+                row_limit=question.limit,
+            ) as page:
+                return spooled_page(page, parts.folder)
+        with parts.asking.answer(
+            question.sql, going, environment=question.environment, row_limit=question.limit
+        ) as answer:
+            return spooled_answer(answer.schema, answer.batches(), accepted, parts.folder)
+
+    return await sent(answered, asker, request, parts, accepted)
+
+
+@router.get("/sql/pages/{cursor}", response_model=Page)
+async def page(cursor: Cursor, asker: WhoAsks, request: Request, parts: GivenParts) -> Response:
+    """Get a further page of an answer: for a quarter of an hour, for who asked it, while they may see the same."""
+
+    def answered(going: Going) -> Spool:
+        return spooled_page(parts.kept_questions.next_page(cursor, going), parts.folder)
+
+    return await sent(answered, asker, request, parts, Accepted("application/json", Form.JSON))
+
+
+async def sent(
+    answered: Callable[[Going], Spool],
+    asker: Asker,
+    request: Request,
+    parts: Parts,
+    accepted: Accepted,
+) -> Response:
+    """Answer in a thread, and return what sends it; the asker's rights are watched until the last byte."""
+    held = ExitStack()
     try:
-        spool = await call(
-            parts.questions,
-            answered,
-            parts.asking,
-            question.sql,
-            asker.principal,
-            environment=question.environment,
-            row_limit=PAGE_ROWS if limit is None and form is Form.JSON else limit,
-            form=form,
-            folder=parts.folder,
-        )
+        going = held.enter_context(parts.asking.going(asker.principal))
+        async with attended(request, going):
+            spool = await call(parts.questions, answered, going)
+        held.callback(spool.close)
     except DeniedError as error:
+        held.close()
         raise with_owner(error, _owner(parts, error)) from error
-    headers = {"Content-Length": str(spool.size)}
-    if form in SUFFIXES:
-        headers["Content-Disposition"] = f'attachment; filename="answer.{SUFFIXES[form]}"'
-    sent = _sent(parts, spool)
-    # Also where the client went away before it read a byte.
-    closed = BackgroundTask(spool.close)
-    return StreamingResponse(sent, headers=headers, media_type=media_type, background=closed)
+    except BaseException:
+        held.close()
+        raise
+    headers = {}
+    if accepted.form in SUFFIXES:
+        headers["Content-Disposition"] = f'attachment; filename="answer.{SUFFIXES[accepted.form]}"'
+    return SentAnswer(
+        spool,
+        going,
+        held,
+        parts.lookups,
+        headers=headers,
+        media_type=accepted.media_type,
+        on_cut=lambda count: parts.asking.cut(going, count),
+    )
 
 
 def _owner(parts: Parts, error: DeniedError) -> str | None:
     datasets = error.evidence.get("datasets")
     first = datasets[0] if isinstance(datasets, tuple) and datasets else None
     return parts.discovery.owner(first) if first else None
-
-
-async def _sent(parts: Parts, spool: Spool) -> AsyncIterator[bytes]:
-    try:
-        chunks = spool.chunks()
-        while chunk := await call(parts.lookups, next, chunks, b""):
-            yield chunk
-    finally:
-        spool.close()

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ghala.delivery.http.meters import Meters
 from ghala.delivery.http.parts import Parts
+from ghala.governance.access import Access
 from ghala.governance.decider import EndpointDecider
-from ghala.governance.policy_files import read_policies
-from ghala.query.discover import Asking, Discovery
-from ghala.registry.registry import read_epoch
+from ghala.governance.demand import Ratings
+from ghala.governance.inherited import Inheritance
+from ghala.governance.kept_agreements import KeptAgreements
+from ghala.governance.oidc import OutsideSignIn
+from ghala.governance.oidc_provider import ProviderClient
+from ghala.governance.policies_in_force import PoliciesInForce
+from ghala.governance.policy_book import PolicyBook
+from ghala.governance.policy_sets import PolicySets
+from ghala.governance.proof import Proofs
+from ghala.governance.repeats import Repeats
+from ghala.query.admission import Admission
+from ghala.query.asking import Asking
+from ghala.query.counted import CountedRecorder
+from ghala.query.cursors import Cursors
+from ghala.query.discover import Discovery
+from ghala.query.finders import Finders
+from ghala.query.kept import KeptAnswers
+from ghala.query.questions import Questions
+from ghala.query.quotas import Quotas
+from ghala.query.watch import Watch
+from ghala.registry.epoch import EpochWatch
+from ghala.registry.registry import now_us, read_epoch
 from ghala.spec.kept import KeptDefinitions
+from ghala.spec.kept_glossary import KeptGlossary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ghala.delivery.http.origin import Origin
+    from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.identity import Identity
     from ghala.model.product import Workspace
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
 
+CALLBACK = "/api/v1/session/oidc/callback"
+"""Where an identity provider sends browsers back."""
 ENDPOINT = "rest"
 """What policies know this way in by."""
 
@@ -32,8 +59,9 @@ def assemble(
     answerer: Answerer,
     identity: Identity,
     *,
+    audit: AuditTrail,
     load: Callable[[], Workspace],
-    hash_key_of: Callable[[str], bytes],
+    key_of: Callable[[str, str], bytes],
 ) -> Parts:
     """Put the parts together; what is wrong with definitions, policies or purposes is found now.
 
@@ -43,14 +71,49 @@ def assemble(
     definitions = KeptDefinitions(load)
     definitions.now()
     identity.purposes()
-    decider = EndpointDecider.of(
-        read_policies(settings.root),
-        definitions.now,
-        # Nothing makes agreements yet, so nobody has one.
-        agreements_of=lambda _name, _grantees, _purpose: (),
-        hash_key_of=hash_key_of,
-        endpoint=ENDPOINT,
+    epoch = EpochWatch(registry)
+    in_force = PoliciesInForce(PolicySets(registry, settings.root), epoch)
+    in_force.now()
+    policies = PolicyBook.over(
+        registry,
+        settings.root,
+        definitions=definitions.now,
+        purposes=identity.purposes,
+        in_force=in_force,
     )
+    decider = EndpointDecider.of(
+        in_force,
+        definitions.now,
+        agreements_of=KeptAgreements(registry, definitions.now, epoch.now).of,
+        hash_key_of=partial(key_of, "mask"),
+        endpoint=ENDPOINT,
+        epoch=epoch.now,
+        carried=Inheritance(registry, definitions.now).added,
+    )
+    access = Access.over(
+        registry,
+        definitions=definitions.now,
+        decider=decider,
+        purposes=identity.purposes,
+        forget=epoch.forget,
+    )
+
+    meters = Meters()
+    counted = CountedRecorder(answerer.audit, meters.audit_failed)
+    asking = Asking(
+        replace(answerer, audit=counted),
+        decider,
+        Proofs(registry),
+        Watch(epoch.fresh),
+        Quotas(registry, settings.questions_per_minute, settings.bytes_per_day),
+        Admission(each=settings.questions_each),
+    )
+    answers = KeptAnswers(settings.storage / "answers")
+    questions = Questions(registry, asking, answers, Cursors(partial(key_of, "cursor")))
+
+    def close() -> None:
+        questions.close()
+        asking.watch.close()
 
     def check_ready() -> None:
         with registry.read() as connection:
@@ -58,10 +121,31 @@ def assemble(
 
     return Parts(
         identity=identity,
-        asking=Asking(answerer, decider),
+        access=access,
+        policies=policies,
+        in_force=in_force,
+        repeats=Repeats(registry),
+        asking=asking,
+        kept_questions=questions,
         discovery=Discovery(registry, definitions.now, decider),
+        audit=audit,
+        finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),
+        ratings=Ratings(registry, definitions.now, decider, now_us),
+        workers=answerer.workers.counts,
+        meters=meters,
         check_ready=check_ready,
+        close=close,
         folder=settings.storage,
         origin=origin,
         body_bytes=settings.server_body_bytes,
+        open_requests=settings.server_open_requests,
+        outside=None
+        if settings.oidc is None
+        else OutsideSignIn(
+            registry,
+            identity.sessions,
+            ProviderClient(settings.oidc),
+            identity.purposes,
+            f"{origin.url}{CALLBACK}",
+        ),
     )

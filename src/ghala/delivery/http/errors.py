@@ -80,6 +80,7 @@ _STATUSES: Mapping[type[GhalaError], int] = {
     errors.DeniedError: 403,
     errors.QueryError: 422,
     errors.BusyError: 503,
+    errors.QuotaError: 429,
     errors.ConflictError: 409,
     errors.StorageError: 503,
     RequestInvalidError: 422,
@@ -145,12 +146,11 @@ def response_of(
     problem = problem_of(error, request_id)
     fields = {name: getattr(problem, name) for name in Problem.__dataclass_fields__}
     more = dict(headers or {})
-    if isinstance(error, TooManyAttemptsError):
+    is_busy = isinstance(error, errors.BusyError) and not isinstance(error, errors.ConflictError)
+    if is_busy or isinstance(error, TooManyAttemptsError):
         more["Retry-After"] = str(error.evidence.get("retry_after_s", 1))
     elif isinstance(error, errors.NotSignedInError):
         more["WWW-Authenticate"] = 'Bearer realm="ghala"'
-    elif isinstance(error, errors.BusyError) and not isinstance(error, errors.ConflictError):
-        more["Retry-After"] = "1"
     # ASCII alone: a name that somebody made of half a character must not break the answer about it.
     body = json.dumps(fields).encode()
     return Response(body, problem.status, more, MEDIA_TYPE)
@@ -181,7 +181,8 @@ def of_os(_error: OSError) -> GhalaError:
 
 def with_owner(error: DeniedError, owner: str | None) -> DeniedError:
     """Return a refusal that says whom to ask."""
-    hint = f"ask its owner, the team `{owner}`" if owner else "ask an administrator"
+    how = "POST /api/v1/requests"
+    hint = f"ask its owner, the team `{owner}`: {how}" if owner else "ask an administrator"
     return DeniedError(error.message, reasons=error.reasons, hint=hint)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from ghala.delivery.http.errors import NotAcceptableError
 from ghala.query.forms import Form
@@ -16,33 +18,51 @@ MEDIA_TYPES = MappingProxyType(
     }
 )
 SUFFIXES = MappingProxyType({Form.ARROW: "arrows", Form.CSV: "csv", Form.PARQUET: "parquet"})
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+FORMS: dict[str, Any] = {
+    name: _BINARY for name, form in MEDIA_TYPES.items() if form is not Form.JSON
+}
+"""The forms beside JSON, for the description of the API."""
 _LIKE_JSON = frozenset({"*/*", "application/*"})
 
 
-def accepted_form(accept: str | None) -> tuple[str, Form]:
-    """Return the media type and form that an `Accept` header likes best; JSON if it does not say.
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The form of an answer; `is_guarded`: no cell of it can be a formula of a spreadsheet."""
+
+    media_type: str
+    form: Form
+    is_guarded: bool = True
+
+
+def accepted_form(accept: str | None) -> Accepted:
+    """Return the form that an `Accept` header likes best; JSON if it does not say.
+
+    `text/csv; cells=raw` is for programs: its cells stand as they are.
 
     Raises:
         NotAcceptableError: it names none of them.
 
-    >>> accepted_form("text/csv;q=0.5, application/vnd.apache.parquet")[1].value
+    >>> accepted_form("text/csv;q=0.5, application/vnd.apache.parquet").form.value
     'parquet'
-    >>> accepted_form("*/*")[1].value
+    >>> accepted_form("*/*").form.value
     'json'
+    >>> accepted_form("text/csv").is_guarded, accepted_form("text/csv; cells=raw").is_guarded
+    (True, False)
     """
-    best: tuple[float, str] | None = None
+    best: tuple[float, str, bool] | None = None
     for part in (accept or "*/*").split(","):
         name, _, parameters = part.strip().lower().partition(";")
         media_type = "application/json" if name.strip() in _LIKE_JSON else name.strip()
         media_type = "text/csv" if media_type == "text/*" else media_type
         quality = _quality(parameters)
         if media_type in MEDIA_TYPES and quality > (best[0] if best else 0):
-            best = (quality, media_type)
+            best = (quality, media_type, "cells=raw" not in parameters.replace(" ", "").split(";"))
     if best is None:
         raise NotAcceptableError(
             "the answer does not come in such a form", hint=f"use {', '.join(MEDIA_TYPES)}"
         )
-    return best[1], MEDIA_TYPES[best[1]]
+    return Accepted(best[1], MEDIA_TYPES[best[1]], best[2])
 
 
 def _quality(parameters: str) -> float:

@@ -8,8 +8,29 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from ghala.delivery.http import ask, health, lists, session
+from ghala.delivery.http import (
+    agreements,
+    ask,
+    audit,
+    demand,
+    health,
+    lineage,
+    lists,
+    metrics,
+    outside,
+    own,
+    policies,
+    questions,
+    requests,
+    runs,
+    search,
+    session,
+    teams,
+    users,
+)
 from ghala.delivery.http.errors import of_framework, of_os, of_validation, response_of
+from ghala.delivery.http.meters import Measured
+from ghala.delivery.http.open_requests import OpenRequests
 from ghala.delivery.http.openapi import description
 from ghala.delivery.http.outer import Outer
 from ghala.errors import GhalaError
@@ -20,6 +41,26 @@ if TYPE_CHECKING:
     from ghala.delivery.http.parts import Parts
 
 PREFIX = "/api/v1"
+_PARTS = (
+    health,
+    session,
+    ask,
+    questions,
+    lists,
+    lineage,
+    audit,
+    search,
+    demand,
+    metrics,
+    own,
+    outside,
+    teams,
+    users,
+    policies,
+    requests,
+    agreements,
+    runs,
+)
 
 
 def routed_app() -> FastAPI:
@@ -32,7 +73,7 @@ def routed_app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for part in (health, session, ask, lists):
+    for part in _PARTS:
         app.include_router(part.router, prefix=PREFIX)
     kept: dict[str, Any] = {}
 
@@ -53,7 +94,13 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_exception_handler(OSError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_error)
     app.add_exception_handler(RequestValidationError, _answer_error)
-    app.add_middleware(Outer, origin=parts.origin, body_bytes=parts.body_bytes)
+    app.add_middleware(
+        Outer,
+        origin=parts.origin,
+        body_bytes=parts.body_bytes,
+        open_requests=OpenRequests(parts.open_requests),
+    )
+    app.add_middleware(Measured, meters=parts.meters)
     return app
 
 

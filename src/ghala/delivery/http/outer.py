@@ -6,7 +6,7 @@ import logging
 import re
 import traceback
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +19,8 @@ from ghala.delivery.http.errors import (
     RequestInvalidError,
     response_of,
 )
+from ghala.delivery.http.open_requests import OPEN_REQUESTS, OpenRequests
+from ghala.errors import QuotaError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -99,6 +101,7 @@ class Outer:
     app: ASGIApp
     origin: Origin
     body_bytes: int
+    open_requests: OpenRequests = field(default_factory=lambda: OpenRequests(OPEN_REQUESTS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -135,6 +138,13 @@ class Outer:
             is_foreign = origin is not None and not self.origin.is_own(origin)
             if is_foreign or site in {"cross-site", "same-site"}:
                 return ForgedError("the request comes from a page of another site")
+        if not ("authorization" in headers or "cookie" in headers) and (
+            client := scope.get("client")
+        ):
+            try:
+                self.open_requests.count(client[0])
+            except QuotaError as error:
+                return error
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return RequestInvalidError("the length of the body is not a number")

@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
 
+from ghala.delivery.http.meters import Meters
+from ghala.query.history import RunHistory
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ghala.delivery.http.origin import Origin
+    from ghala.governance.access import Access
+    from ghala.governance.audit_trail import AuditTrail
+    from ghala.governance.demand import Ratings
     from ghala.governance.identity import Identity
-    from ghala.query.discover import Asking, Discovery
+    from ghala.governance.oidc import OutsideSignIn
+    from ghala.governance.policies_in_force import PoliciesInForce
+    from ghala.governance.policy_book import PolicyBook
+    from ghala.governance.repeats import Repeats
+    from ghala.query.asking import Asking
+    from ghala.query.discover import Discovery
+    from ghala.query.finders import Finders
+    from ghala.query.questions import Questions
 
-ASKED_AT_ONCE = 8
-"""As many questions as there are workers; others wait for their turn, not for a worker."""
+ASKED_AT_ONCE = 128
+"""Far more than run: those that wait for their turn wait in a thread, and their order is the core's."""
 LOOKED_UP_AT_ONCE = 16
 
 
@@ -29,11 +42,29 @@ class Parts:
     """
 
     identity: Identity
+    access: Access
+    policies: PolicyBook
+    in_force: PoliciesInForce
+    repeats: Repeats
     asking: Asking
+    kept_questions: Questions
     discovery: Discovery
+    audit: AuditTrail
+    finders: Finders
+    ratings: Ratings
+    workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
+    close: Callable[[], None]
     folder: Path
     origin: Origin
     body_bytes: int
+    open_requests: int
+    outside: OutsideSignIn | None = None
     questions: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
+    meters: Meters = field(default_factory=Meters)
     lookups: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKED_UP_AT_ONCE))
+
+    @property
+    def history(self) -> RunHistory:
+        """What ran, over what may be discovered."""
+        return RunHistory(self.discovery)

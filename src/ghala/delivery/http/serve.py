@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+import struct
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ghala.delivery.http.make import make_app
+from ghala.delivery.http.sent import ABORT
 from ghala.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 GRACE_S = 10
 """How long an answer that is on its way may take after the server was told to stop."""
 _HIGHEST_PORT = 65_535
+_DROP = struct.pack("ii", 1, 0)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -58,7 +62,7 @@ def serve(parts: Parts, listening: socket.socket, announce: Callable[[], None]) 
     config = uvicorn.Config(
         make_app(parts),
         loop="auto",
-        http="auto",
+        http=_Protocol,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -69,9 +73,27 @@ def serve(parts: Parts, listening: socket.socket, announce: Callable[[], None]) 
         timeout_graceful_shutdown=GRACE_S,
     )
     server = _Server(config, announce)
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    finally:
+        parts.close()
     if server.is_interrupted:
         raise KeyboardInterrupt
+
+
+class _Protocol(HttpToolsProtocol):
+    """Lets a response drop its connection with all that is still to be sent: closing would send it first."""
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope["extensions"] = {ABORT: self._abort}  # type: ignore[dict-item]  # ours alone
+
+    def _abort(self) -> None:
+        # Without this the machine would still send megabytes that it has taken already.
+        connection = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROP)
+        self.transport.abort()
 
 
 class _Server(uvicorn.Server):

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from ghala.delivery.http.asker import GivenParts, WhoAsks, cookie_name
+from ghala.delivery.http.cookie import give_cookie
 from ghala.delivery.http.openapi import OPEN
 from ghala.delivery.http.origin import SECURE_COOKIE
 from ghala.delivery.http.shapes import First, SignedIn, SignIn, Who
@@ -30,21 +31,7 @@ async def sign_in(
         address=request.client.host if request.client else "",
         ending=request.cookies.get(name),
     )
-    response.set_cookie(
-        name,
-        begun.cookie.value,
-        max_age=begun.cookie.max_age_s,
-        path=begun.cookie.path,
-        secure=name == SECURE_COOKIE,
-        httponly=begun.cookie.is_http_only,
-        samesite="lax",
-    )
-    return SignedIn(
-        principal=begun.session.principal,
-        purpose=begun.session.purpose,
-        until=begun.session.until,
-        csrf=begun.csrf,
-    )
+    return give_cookie(begun, name, response)
 
 
 @router.delete("/session", status_code=204, response_class=Response)

@@ -32,13 +32,13 @@ Text = Annotated[str, AfterValidator(_whole)]
 Secret = Annotated[SecretStr, AfterValidator(_whole_secret)]
 
 
-class _Request(BaseModel):
+class RequestShape(BaseModel):
     """A request's body; a key that nobody knows is an error, since its sender meant something by it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class SignIn(_Request):
+class SignIn(RequestShape):
     """Who signs in, and what for."""
 
     name: Text = Field(max_length=200, examples=["amina"])
@@ -46,7 +46,7 @@ class SignIn(_Request):
     purpose: Text = Field(max_length=200, examples=["analytics"])
 
 
-class First(_Request):
+class First(RequestShape):
     """The first administrator, made with the invitation that the server printed."""
 
     invitation: Secret = Field(max_length=200)
@@ -54,16 +54,16 @@ class First(_Request):
     password: Secret = Field(max_length=1024, examples=["tall ships sail"])
 
 
-class Question(_Request):
+class Question(RequestShape):
     """One SELECT. An answer of more rows than `limit` is an error, never a part of it."""
 
     sql: Text = Field(min_length=1, examples=["SELECT count(*) AS orders FROM sales.orders"])
     environment: Text = Field(PROD, max_length=63)
     limit: int | None = Field(
-        None,
-        ge=1,
-        le=LONGEST_PAGE,
-        description=f"The most rows; for JSON {PAGE_ROWS:,} unless given.",
+        None, ge=1, le=2**63 - 1, description="The most rows; those of the server unless given."
+    )
+    page_rows: int = Field(
+        PAGE_ROWS, ge=1, le=LONGEST_PAGE, description="How many rows a page of JSON has at most."
     )
 
 
@@ -102,12 +102,18 @@ class PageColumn(BaseModel):
 
 
 class Page(BaseModel):
-    """A whole answer. `releases` says from which release of each dataset it was made."""
+    """A page of an answer. `releases` says from which release of each dataset the answer was made.
+
+    `row_count` are the rows of this page, `total_rows` those of the answer; `next` is the address of the following page
+    (`/api/v1/sql/pages/…`), null on the last one.
+    """
 
     columns: list[PageColumn]
     releases: Mapping[str, int]
     rows: list[list[Any]]
     row_count: int
+    total_rows: int
+    next: str | None
 
 
 class ReleasedDataset(BaseModel):

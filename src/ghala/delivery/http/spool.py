@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ghala.errors import LimitError
 from ghala.model.plain import plain
-from ghala.query.forms import Form, rows_of, write_form
+from ghala.query.forms import rows_of, write_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ghala.model.principal import Principal
-    from ghala.query.answer import Answer
-    from ghala.query.discover import Asking
+    import pyarrow as pa
+
+    from ghala.delivery.http.forms import Accepted
+    from ghala.query.questions import RowPage
 
 MEMORY_BYTES = 4_000_000
 """Up to so many bytes an answer waits in memory, then in a file without a name."""
 LONGEST_BYTES = 2**30
 CHUNK_BYTES = 256 * 1024
+PAGES = "/api/v1/sql/pages"
 
 
 class Spool(io.RawIOBase):
@@ -71,30 +73,34 @@ class Spool(io.RawIOBase):
         super().close()
 
 
-def answered(
-    asking: Asking,
-    sql: str,
-    principal: Principal,
-    *,
-    environment: str,
-    row_limit: int | None,
-    form: Form,
-    folder: Path,
+def spooled_answer(
+    schema: pa.Schema, batches: Iterable[pa.RecordBatch], accepted: Accepted, folder: Path
 ) -> Spool:
-    """Answer a question whole; JSON is one page, with its columns and releases.
+    """Write a whole answer.
 
     Raises:
-        GhalaError: there is no answer, or it is larger than allowed.
+        GhalaError: it came to no good end, or is larger than allowed.
     """
     spool = Spool(folder)
     try:
-        with asking.answer(sql, principal, environment=environment, row_limit=row_limit) as answer:
-            if form is Form.JSON:
-                _write_page(answer, spool)
-            else:
-                # Arrow closes what it wrote to; what is kept here is not yet sent.
-                kept = cast("BinaryIO", _Open(spool))
-                write_form(answer.schema, answer.batches(), form, kept)
+        # Arrow closes what it wrote to; what is kept here is not yet sent.
+        kept = cast("BinaryIO", _Open(spool))
+        write_form(schema, batches, accepted.form, kept, is_guarded=accepted.is_guarded)
+    except BaseException:
+        spool.close()
+        raise
+    return spool
+
+
+def spooled_page(page: RowPage, folder: Path) -> Spool:
+    """Write a page as JSON, with its columns and releases.
+
+    Raises:
+        GhalaError: it came to no good end, or is larger than allowed.
+    """
+    spool = Spool(folder)
+    try:
+        _write_page(page, spool)
     except BaseException:
         spool.close()
         raise
@@ -115,15 +121,18 @@ class _Open(io.RawIOBase):
         return self._spool.write(data)
 
 
-def _write_page(answer: Answer, spool: Spool) -> None:
-    columns = [{"name": field.name, "type": str(field.type)} for field in answer.schema]
-    releases = {str(name): number for name, number in sorted(answer.releases.items())}
+def _write_page(page: RowPage, spool: Spool) -> None:
+    columns = [{"name": field.name, "type": str(field.type)} for field in page.schema]
+    releases = {str(name): number for name, number in page.pins}
     spool.write(b'{"columns":%s,"releases":%s,"rows":[' % (_json(columns), _json(releases)))
     count = 0
-    for row in rows_of(answer.batches()):
+    for row in rows_of(page.batches):
         spool.write((b"," if count else b"") + _json([plain(value) for value in row]))
         count += 1
-    spool.write(b'],"row_count":%d}' % count)
+    following = None if page.next is None else f"{PAGES}/{page.next}"
+    spool.write(
+        b'],"row_count":%d,"total_rows":%d,"next":%s}' % (count, page.total, _json(following))
+    )
 
 
 def _json(value: object) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -19,33 +19,33 @@ from ghala.sql.scan import as_type
 from ghala.sql.types import from_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from ghala.lake.files import Disk
     from ghala.lake.stage import StagedTable
-    from ghala.model.names import DatasetName
     from ghala.model.principal import Principal
     from ghala.model.product import Step
     from ghala.model.scan import PhysicalScan
     from ghala.model.types import DataType
     from ghala.query.answer import Answerer
+    from ghala.query.job import Readable
 
 
 @dataclass(frozen=True, slots=True)
 class SqlStep:
-    """Runs the SQL steps of one product with what they may read."""
+    """Runs one SQL step of a product with what it may read; then `names` are the columns of its statement's result."""
 
     answerer: Answerer
     disk: Disk
     principal: Principal
+    names: list[str] = field(default_factory=list)
 
     def write_dataset(
         self,
         step: Step,
         target: StagedTable,
-        tables: Mapping[str, PhysicalScan],
-        inputs: Mapping[DatasetName, PhysicalScan],
+        readable: Readable,
     ) -> tuple[StagedFile, StepBalance]:
         """Run a step and write its rows as its dataset's contract wants them.
 
@@ -56,24 +56,24 @@ class SqlStep:
         path = target.data.with_name(f"{target.data.name}-{step.name}.parquet")
 
         def shape(result: Sequence[tuple[str, str]]) -> Shape:
-            refuse_twins([name for name, _ in result], step.name, text_place(step))
+            self.names[:] = [name for name, _ in result]
+            refuse_twins(self.names, step.name, text_place(step))
             columns = contract_columns(target.dataset, dict(result), text_place(step))
             return Shape(_printed(columns), target.field_ids)
 
         try:
-            file = self._write(step, path, tables, inputs, shape)
+            file = self._write(step, path, readable, shape)
         except QueryError as error:
             if (misfit := _misfit(step, target, error)) is None:
                 raise
             raise misfit from error
-        return file, _balance(step, tables, inputs, file.row_count)
+        return file, StepBalance(step.name, readable.row_count, file.row_count)
 
     def write_table(
         self,
         step: Step,
         path: Path,
-        tables: Mapping[str, PhysicalScan],
-        inputs: Mapping[DatasetName, PhysicalScan],
+        readable: Readable,
     ) -> tuple[PhysicalScan, StepBalance]:
         """Run a step and write its rows, typed as they come, for later steps to read.
 
@@ -84,7 +84,8 @@ class SqlStep:
         columns: list[tuple[str, DataType]] = []
 
         def shape(result: Sequence[tuple[str, str]]) -> Shape:
-            refuse_twins([name for name, _ in result], step.name, text_place(step))
+            self.names[:] = [name for name, _ in result]
+            refuse_twins(self.names, step.name, text_place(step))
             try:
                 columns.extend((name, from_engine(text)) for name, text in result)
             except ValueError as error:
@@ -101,43 +102,25 @@ class SqlStep:
             )
             return Shape(_printed(casts))
 
-        rows = self._write(step, path, tables, inputs, shape).row_count
-        return plain_scan(columns, [(path, rows)]), _balance(step, tables, inputs, rows)
+        rows = self._write(step, path, readable, shape).row_count
+        return plain_scan(columns, [(path, rows)]), StepBalance(step.name, readable.row_count, rows)
 
     def _write(
         self,
         step: Step,
         path: Path,
-        tables: Mapping[str, PhysicalScan],
-        inputs: Mapping[DatasetName, PhysicalScan],
+        readable: Readable,
         shape: Callable[[Sequence[tuple[str, str]]], Shape],
     ) -> StagedFile:
         with HashedFile(self.disk, path, is_read_again=True) as file, buffered(file) as target:
             rows = self.answerer.write(
-                step.sql,
-                self.principal,
-                tables=tables,
-                inputs=inputs,
-                shape=shape,
-                target=target,
-                place=text_place(step),
+                step.sql, self.principal, readable, shape, target, place=text_place(step)
             )
         return StagedFile(path, rows, (file.sha256, file.byte_count))
 
 
 def _printed(columns: Iterable[exp.Expr]) -> tuple[str, ...]:
     return tuple(column.sql(dialect="duckdb") for column in columns)
-
-
-def _balance(
-    step: Step,
-    tables: Mapping[str, PhysicalScan],
-    inputs: Mapping[DatasetName, PhysicalScan],
-    rows: int,
-) -> StepBalance:
-    return StepBalance(
-        step.name, sum(scan.row_count for scan in (*tables.values(), *inputs.values())), rows
-    )
 
 
 def _misfit(step: Step, target: StagedTable, error: QueryError) -> StepError | None:

@@ -1,5 +1,19 @@
 """Every table of the registry. Times are microseconds since 1970 in UTC; JSON columns hold what code reads whole."""
 
+from ghala.registry.tables.access import (
+    access_decisions,
+    access_requests,
+    agreement_events,
+    agreements,
+)
+from ghala.registry.tables.descent import declarations, lineages, release_lineages
+from ghala.registry.tables.finding import (
+    ratings,
+    search_assets,
+    search_misses,
+    search_sources,
+    search_trigrams,
+)
 from ghala.registry.tables.identities import (
     accounts,
     attempts,
@@ -13,7 +27,10 @@ from ghala.registry.tables.identities import (
     tokens,
 )
 from ghala.registry.tables.metadata import metadata
-from ghala.registry.tables.recording import audit, outbox
+from ghala.registry.tables.outside import outside_attempts, outside_identities
+from ghala.registry.tables.policies import policy_applications, policy_sets
+from ghala.registry.tables.questions import questions, repeats, taken_bytes
+from ghala.registry.tables.recording import audit, audit_chains, audit_checkpoints, outbox
 from ghala.registry.tables.releasing import (
     definitions,
     epoch,
@@ -26,27 +43,48 @@ from ghala.registry.tables.releasing import (
 from ghala.registry.tables.running import claims, cursors, quarantines, runs
 
 __all__ = [
+    "access_decisions",
+    "access_requests",
     "accounts",
+    "agreement_events",
+    "agreements",
     "attempts",
     "audit",
+    "audit_chains",
+    "audit_checkpoints",
     "claims",
     "cursors",
+    "declarations",
     "definitions",
     "eligible_roles",
     "epoch",
     "files",
     "invitations",
+    "lineages",
     "members",
     "metadata",
     "outbox",
+    "outside_attempts",
+    "outside_identities",
     "passwords",
     "pointers",
+    "policy_applications",
+    "policy_sets",
     "quarantines",
+    "questions",
+    "ratings",
     "release_datasets",
     "release_inputs",
+    "release_lineages",
     "releases",
+    "repeats",
     "runs",
+    "search_assets",
+    "search_misses",
+    "search_sources",
+    "search_trigrams",
     "sessions",
+    "taken_bytes",
     "taken_roles",
     "teams",
     "tokens",

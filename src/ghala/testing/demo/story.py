@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ghala
 from ghala.errors import GhalaError
+from ghala.model.principal import OWNER_LOCAL
 from ghala.model.run import RunState
 from ghala.testing.demo.months import LAST_MONTH
 from ghala.testing.demo.workspace import break_month, make_workspace, repair_month
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from ghala.app import App
     from ghala.model.outcome import RunOutcome
 
+DECLARED = (
+    ("first_hired_in", (), "internal"),
+    ("mean_monthly_salary_eur", ("pii.salary",), "confidential"),
+)
+"""What columns of `people.headcount` do not carry on: tags that end there, and how far their values may go."""
 BROKEN_PRODUCT = "sales/order_lines"
 COUNT_QUERY = "SELECT count(*) FROM sales.order_lines"
 
@@ -100,6 +106,7 @@ def play(target: Path, *, scale: float, say: Callable[[str], None]) -> Summary:
     say(f"{sum(tally.records for tally in tallies):,} records in {len(tallies)} files")
     with ghala.open(target) as app:
         outcomes = list(_run_all(app, say))
+        _declare(app, say)
         refused, later = _break_and_repair(app, target, say)
         outcomes += later
         return _summary(app, target, outcomes, refused, time.monotonic() - began)
@@ -131,6 +138,19 @@ def _once_per_product(say: Callable[[str], None]) -> Callable[[str], None]:
             say(f"  running {product}")
 
     return hear
+
+
+def _declare(app: App, say: Callable[[str], None]) -> None:
+    """Let the people office say of its means what nobody can tell from a statement."""
+    for column, without, classification in DECLARED:
+        app.declarations.declare(
+            f"people.headcount.{column}",
+            without=without,
+            classification=classification,
+            reason="over groups of five people or more",
+            by=OWNER_LOCAL,
+        )
+    say("people declares that means over groups no longer say anything about a person")
 
 
 def _break_and_repair(

@@ -38,6 +38,9 @@ def judge(folder: Path, acknowledged: int) -> int:
                 raise LostError(
                     f"the counts of release {release.number} do not belong to its orders"
                 )
+            graph = app.lineage("sales.orders", release=release.number)
+            if not graph.is_recorded or not graph.edges:
+                raise LostError(f"release {release.number} does not say where it comes from")
         verification = app.verify()
         if verification.faults:
             raise LostError(f"verify: {verification.faults[0]}")

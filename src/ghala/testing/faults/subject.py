@@ -11,11 +11,15 @@ import socket
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ghala.errors import GhalaError
+from ghala.model.audit import AuditTag
+from ghala.model.audit_record import AuditFilter
+from ghala.model.principal import OWNER_LOCAL
 from ghala.testing.faults import scenario
 from ghala.testing.faults.intercept import Watch, offer
 from ghala.testing.faults.judge import judge
@@ -110,6 +114,14 @@ class _Doer:
             return Ended(code=error.code, message=str(error), hint=error.hint)
         except Exception:  # noqa: BLE001 - the test says that there is none
             return Ended(crash=traceback.format_exc())
+        finally:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Let what happens by itself happen now, not during what is asked next: how reads ended is recorded."""
+        if self._app is not None and "_audit_writer" in vars(self._app):
+            with suppress(GhalaError):
+                self._app.audit.flush()
 
     @property
     def app(self) -> App:
@@ -137,6 +149,13 @@ class _Doer:
         """Read the last release's files, past the read door, and return the number of its rows."""
         release = self.app.releases(scenario.PRODUCT)[0]
         return len(scenario.content(self.app, release)["orders"])
+
+    def recorded(self) -> tuple[int, list[str]]:
+        """Return how many reads of the owner are on record, and what is wrong with the record."""
+        wanted = AuditFilter(who=OWNER_LOCAL.id, tag=AuditTag.DATASET_READ)
+        found = self.app.audit.search(wanted, 10_000, by=OWNER_LOCAL)
+        faults = self.app.audit.verify(by=OWNER_LOCAL).faults
+        return len(found), [fault.words for fault in faults]
 
     def open(self) -> int:
         """Open the workspace, ask for its releases, close it, and return how many there are."""

@@ -1,8 +1,28 @@
 """Who somebody is at an identity provider."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0010"
 down_revision = "0009"
 
 
 def upgrade() -> None:
     """Make its tables."""
+    op.create_table(
+        "outside_identities",
+        sa.Column("issuer", sa.String, primary_key=True),
+        sa.Column("subject", sa.String, primary_key=True),
+        sa.Column("account", sa.String, nullable=False),
+        sa.Column("linked_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("outside_identities_by_account", "outside_identities", ["account"])
+    op.create_table(
+        "outside_attempts",
+        sa.Column("state_sha256", sa.String(64), primary_key=True),
+        sa.Column("purpose", sa.String, nullable=False),
+        sa.Column("return_to", sa.Text),
+        sa.Column("linking", sa.String),
+        sa.Column("until", sa.BigInteger, nullable=False),
+    )
+    op.create_index("outside_attempts_by_end", "outside_attempts", ["until"])

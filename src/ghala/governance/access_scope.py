@@ -1,0 +1,103 @@
+"""What requests and agreements are decided with: the datasets that somebody may know of, and who may see which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from ghala.errors import DeniedError, NotFoundError
+from ghala.governance.approval import Approvers, Person, team_id
+from ghala.governance.authorize import Asked
+from ghala.governance.masks import default_mask
+from ghala.model.names import ProductName
+from ghala.model.policy import Action, Clearance
+from ghala.model.principal import PrincipalKind, Role
+from ghala.model.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ghala.governance.decider import EndpointDecider
+    from ghala.model.agreement import Agreement
+    from ghala.model.contract import Contract, Dataset
+    from ghala.model.principal import Principal
+    from ghala.model.product import Product
+    from ghala.model.purpose import Purpose
+    from ghala.registry.registry import Registry
+    from ghala.spec.kept import Definitions
+
+
+@dataclass(frozen=True, slots=True)
+class AccessScope:
+    """The parts that all verbs about access share. `forget` lets this process see its own change at once."""
+
+    registry: Registry
+    definitions: Callable[[], Definitions]
+    decider: EndpointDecider
+    purposes: Callable[[], Mapping[str, Purpose]]
+    forget: Callable[[], None]
+    now_us: Callable[[], int]
+
+    def dataset(self, name: str, by: Principal) -> tuple[Product, Contract, Dataset]:
+        """Return a dataset with the columns that `by` may know of.
+
+        Raises:
+            NotFoundError: there is none of that name, as far as `by` may know.
+        """
+        known = self.definitions()
+        names = {str(one): one for one in sorted(known.datasets) if self.decider.discovers(by, one)}
+        wanted = names.get(name.lower())
+        if wanted is None:
+            close = get_close_matches(name[:200], list(names), 1)
+            raise NotFoundError(
+                f"there is no dataset `{name[:200]}`",
+                hint=f"did you mean `{close[0]}`?" if close else None,
+            )
+        product, contract, dataset = known.datasets[wanted]
+        if by.kind is PrincipalKind.OWNER:
+            return product, contract, dataset
+        asked = Asked(wanted, dataset.columns)
+        (decision,) = self.decider.decide(by, Action.DATASET_READ, [asked])
+        columns = tuple(
+            one
+            for one in self.decider.described(asked).columns
+            if default_mask(one) is not None or decision.clearance(one.name) is not Clearance.HIDDEN
+        )
+        return product, contract, replace(dataset, columns=columns)
+
+    def approvers(self, about: Agreement | Request) -> Approvers:
+        """Return who decides about what a request or an agreement is about."""
+        name = about.terms.dataset if isinstance(about, Request) else about.dataset
+        return Approvers.of(self.definitions(), about.dataset_id, name)
+
+    def sees(self, person: Person, about: Agreement | Request, *asked_by: str | None) -> bool:
+        """Return whether somebody may know of a request or an agreement: all whom it is about, and who decides."""
+        if person.is_owner or person.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
+            return True
+        return (
+            self.is_grantee(person, about.grantee)
+            or bool(person.ids & {one for one in asked_by if one is not None})
+            or person.decides_anywhere(self.approvers(about))
+        )
+
+    def is_grantee(self, person: Person, grantee: str) -> bool:
+        """Return whether something is for somebody: for themselves, a team of theirs, or one of its products."""
+        if grantee.startswith("product:"):
+            domain = ProductName.parse(grantee.removeprefix("product:")).domain
+            return team_id(self.definitions().owners.get(domain, "")) in person.teams
+        return grantee in person.ids
+
+
+def require_scope(by: Principal, action: Action) -> None:
+    """Let somebody pass whose token allows an action, or who has none that narrows what they may.
+
+    Raises:
+        DeniedError: the token does not allow it.
+    """
+    if by.scopes is not None and action not in by.scopes:
+        raise DeniedError(
+            f"{by.id} may not do this with a token",
+            reasons=[f"the token does not have the scope {action}"],
+            hint="sign in with a password, or use a token that has it",
+        )

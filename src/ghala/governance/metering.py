@@ -1,0 +1,35 @@
+"""Who may see how the server is doing: numbers without names, but not for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ghala.errors import DeniedError
+from ghala.model.policy import Action
+from ghala.model.principal import PrincipalKind, Role
+
+if TYPE_CHECKING:
+    from ghala.model.principal import Principal
+
+_ROLES = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+
+
+def require_metrics(by: Principal) -> None:
+    """Let the workspace's owner pass, a token with the scope, and whoever has a role that looks after the server.
+
+    Raises:
+        DeniedError: `by` is none of them.
+    """
+    if by.kind is PrincipalKind.OWNER:
+        return
+    if by.scopes is not None and Action.METRICS_READ in by.scopes:
+        return
+    if by.scopes is None and by.roles & _ROLES:
+        return
+    raise DeniedError(
+        f"{by.id} may not see the metrics",
+        reasons=[
+            f"{Action.METRICS_READ} is for tokens that have this scope, and for administrators"
+        ],
+        hint=f"ghala token issue NAME --scope {Action.METRICS_READ} --purpose administration",
+    )

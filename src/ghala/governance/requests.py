@@ -1,0 +1,331 @@
+"""Requests for access: asked for by whoever may discover a dataset, decided by its owner or a steward."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
+from ghala.governance.access_ends import refuse_gone
+from ghala.governance.access_log import note
+from ghala.governance.access_scope import require_scope
+from ghala.governance.access_terms import (
+    ALL,
+    read_columns,
+    read_rows,
+    read_text,
+    read_until,
+)
+from ghala.governance.administration import find_purpose
+from ghala.governance.approval import Approvers, Person, require_approver, require_other
+from ghala.governance.grantees import read_grantee
+from ghala.model.agreement import Agreement
+from ghala.model.agreement_history import AgreementEvent, begun_detail, requested_detail
+from ghala.model.policy import Action
+from ghala.model.principal import PrincipalKind
+from ghala.model.request import Request, RequestDecision, RequestState, Terms
+from ghala.model.token import ALPHABET, ID_LENGTH
+from ghala.registry import agreements
+from ghala.registry.registry import move_epoch
+from ghala.registry.releases import as_time
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from ghala.governance.access_scope import AccessScope
+    from ghala.model.contract import Dataset
+    from ghala.model.principal import Principal
+    from ghala.registry.identity import Transaction
+
+MOST_OPEN = 100
+"""Requests that somebody may have open at once."""
+REASSESS_DAYS = 183
+"""After so long somebody looks at an agreement that lasts longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The requests of one registry."""
+
+    scope: AccessScope
+
+    def request(
+        self,
+        dataset: str,
+        *,
+        by: Principal,
+        purpose: str,
+        until: datetime,
+        justification: str,
+        columns: Collection[str],
+        grantee: str | None = None,
+        rows: object = None,
+    ) -> Request:
+        """Ask for access.
+
+        Args:
+            dataset: as SQL knows it.
+            by: who asks.
+            purpose: what for: one of the workspace's purposes.
+            until: when it shall end.
+            justification: why.
+            grantee: for whom: `team:NAME`, `product:DOMAIN/PRODUCT`; `by` themselves if nobody is named.
+            columns: those that shall be clear; `*` alone is all that `by` may know of.
+            rows: a row predicate as JSON has it; None for all rows.
+
+        Raises:
+            DeniedError: `by` may not ask, or not for them.
+            NotFoundError: there is no such dataset or grantee, as far as `by` may know.
+            UsageError: something that is asked for is not there or not allowed.
+            ConflictError: the same is asked for already.
+        """
+        require_scope(by, Action.AGREEMENT_REQUEST)
+        terms, found = self.terms(
+            dataset, by=by, purpose=purpose, until=until, columns=columns, rows=rows
+        )
+        said = read_text(justification, "asks for access")
+        known = self.scope.definitions()
+        approvers = Approvers.of(known, found.id, terms.dataset)
+        policy = self._approving_policy(by, terms, grantee) if len(approvers.levels) == 1 else None
+        with self.scope.registry.write() as connection:
+            now_us = self.scope.now_us()
+            person = Person.of(connection, by, now_us)
+            request = Request(
+                id="".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH)),
+                grantee=read_grantee(
+                    connection, grantee, by, definitions=known, person=person, now_us=now_us
+                ),
+                terms=terms,
+                dataset_id=found.id,
+                justification=said,
+                requested_by=by.id,
+                on_behalf_of=by.on_behalf_of,
+                requested_at=as_time(now_us),
+                levels=len(approvers.levels),
+            )
+            _refuse_again(agreements.open_requests(connection, by.id), request)
+            agreements.add_request(connection, request)
+            at, detail = request.requested_at, requested_detail(request)
+            _note(connection, AgreementEvent.REQUESTED, request, by, at, detail)
+            if policy is not None:
+                reason = "a policy approves this automatically"
+                request = self._decided(connection, request, by, reason, policy=policy)
+        self.scope.forget()
+        return request
+
+    def terms(
+        self,
+        dataset: str,
+        *,
+        by: Principal,
+        purpose: str,
+        until: datetime,
+        columns: Collection[str],
+        rows: object = None,
+    ) -> tuple[Terms, Dataset]:
+        """Return what is asked for, checked, with the dataset as far as `by` may know it.
+
+        Raises:
+            NotFoundError: there is no such dataset, as far as `by` may know.
+            UsageError: something is not there or not allowed.
+        """
+        _, _, found = self.scope.dataset(dataset, by)
+        find_purpose(self.scope.purposes(), purpose)
+        now = as_time(self.scope.now_us())
+        chosen = read_columns(found, columns)
+        if not chosen:
+            raise UsageError(
+                "no column is asked for", hint=f"name those that you need, or {ALL} for all"
+            )
+        terms = Terms(found.name, chosen, purpose, read_until(until, now), read_rows(found, rows))
+        return terms, found
+
+    def requests(self, *, by: Principal, state: str | None = None) -> tuple[Request, ...]:
+        """Return the requests that somebody may know of, newest first.
+
+        Raises:
+            UsageError: there is no such state.
+        """
+        wanted = None if state is None else _state(state)
+        with self.scope.registry.read() as connection:
+            person = Person.of(connection, by, self.scope.now_us())
+            found = agreements.requests(connection, wanted)
+        return tuple(one for one in found if self._sees(person, one))
+
+    def find(self, request: str, *, by: Principal) -> Request:
+        """Return one request.
+
+        Raises:
+            NotFoundError: there is none, as far as `by` may know.
+        """
+        with self.scope.registry.read() as connection:
+            return self._find(connection, request, Person.of(connection, by, self.scope.now_us()))
+
+    def decide(
+        self, request: str, *, by: Principal, is_approved: bool, reason: str = ""
+    ) -> Request:
+        """Approve a request at its next level, or deny it. At the last level the agreement is in force at once.
+
+        Raises:
+            NotFoundError: there is none, as far as `by` may know.
+            DeniedError: `by` does not decide this.
+            ConflictError: it is decided already, or its time has passed.
+            UsageError: it is denied without a reason.
+        """
+        said = reason.strip() if is_approved else read_text(reason, "denies a request")
+        with self.scope.registry.write() as connection:
+            now_us = self.scope.now_us()
+            person = Person.of(connection, by, now_us)
+            found = self._find(connection, request, person)
+            require_approver(by, person, self.scope.approvers(found), found.level)
+            _refuse_closed(found)
+            require_other(connection, person, found, now_us)
+            if is_approved:
+                refuse_gone(connection, self.scope.definitions(), found.grantee, now_us)
+            changed = self._decided(connection, found, by, said, is_approved=is_approved)
+        self.scope.forget()
+        return changed
+
+    def withdraw(self, request: str, *, by: Principal) -> Request:
+        """Withdraw a request that nobody has decided yet.
+
+        Raises:
+            NotFoundError: there is none, as far as `by` may know.
+            DeniedError: it is somebody else's.
+            ConflictError: it is decided already.
+        """
+        require_scope(by, Action.AGREEMENT_REQUEST)
+        with self.scope.registry.write() as connection:
+            now_us = self.scope.now_us()
+            person = Person.of(connection, by, now_us)
+            found = self._find(connection, request, person)
+            if not person.is_owner and by.id not in {found.requested_by, found.on_behalf_of}:
+                raise DeniedError(
+                    f"{by.id} may not withdraw this",
+                    reasons=[f"{found.requested_by} asked for it"],
+                )
+            _refuse_closed(found)
+            agreements.set_state(connection, found.id, RequestState.WITHDRAWN)
+            at = as_time(agreements.next_time_us(connection, found.id, now_us))
+            _note(connection, AgreementEvent.WITHDRAWN, found, by, at, {})
+        return replace(found, state=RequestState.WITHDRAWN)
+
+    def _decided(
+        self,
+        connection: Transaction,
+        request: Request,
+        by: Principal,
+        reason: str,
+        *,
+        is_approved: bool = True,
+        policy: str | None = None,
+    ) -> Request:
+        now_us = self.scope.now_us()
+        at = as_time(agreements.next_time_us(connection, request.id, now_us))
+        is_last = request.level >= request.levels
+        state = RequestState.REQUESTED if is_approved and not is_last else RequestState.DENIED
+        detail: dict[str, object] = {"level": request.level, "reason": reason}
+        if is_approved and is_last:
+            state = RequestState.APPROVED
+            agreement = _agreement(request, as_time(now_us))
+            agreements.add_agreement(connection, agreement)
+            move_epoch(connection)
+            detail |= begun_detail(agreement)
+        decision = RequestDecision(request.level, is_approved, policy or by.id, at, reason)
+        agreements.add_decision(connection, request.id, decision, state)
+        event = AgreementEvent.APPROVED if is_approved else AgreementEvent.DENIED
+        _note(connection, event, request, by, at, detail, decided_by=policy)
+        return replace(request, state=state, decisions=(*request.decisions, decision))
+
+    def _find(self, connection: Transaction, request: str, person: Person) -> Request:
+        found = agreements.find_request(connection, request)
+        if found is None or not self._sees(person, found):
+            raise NotFoundError("there is no such request", hint="`ghala access list` names them")
+        return found
+
+    def _sees(self, person: Person, request: Request) -> bool:
+        return self.scope.sees(person, request, request.requested_by, request.on_behalf_of)
+
+    def _approving_policy(self, by: Principal, terms: Terms, grantee: str | None) -> str | None:
+        """Return the policy that approves a request without anybody deciding; None if none does."""
+        if by.kind in {PrincipalKind.OWNER, PrincipalKind.PRODUCT}:
+            return None
+        _, _, full = self.scope.definitions().datasets[terms.dataset]
+        now = as_time(self.scope.now_us())
+        return self.scope.decider.approving_policy(
+            replace(by, purpose=terms.purpose),
+            full,
+            terms.columns,
+            days=-(-(terms.until - now) // timedelta(days=1)),
+            is_for_others=grantee is not None and grantee.lower() != by.id,
+        )
+
+
+def _agreement(request: Request, since: datetime) -> Agreement:
+    terms = request.terms
+    if terms.until <= since:
+        raise ConflictError(
+            "the time that was asked for has passed", hint="a new request can ask for another"
+        )
+    reassess_at = since + timedelta(days=REASSESS_DAYS)
+    return Agreement(
+        id=request.id,
+        grantee=request.grantee,
+        dataset=terms.dataset,
+        columns=terms.columns,
+        purpose=terms.purpose,
+        since=since,
+        until=terms.until,
+        rows=terms.rows,
+        dataset_id=request.dataset_id,
+        reassess_at=reassess_at if reassess_at < terms.until else None,
+    )
+
+
+def _refuse_again(known: Collection[Request], request: Request) -> None:
+    same = (request.grantee, request.dataset_id, request.terms.purpose)
+    for one in known:
+        is_same = (one.grantee, one.dataset_id, one.terms.purpose) == same
+        if is_same and (one.terms.columns, one.terms.rows) == (
+            request.terms.columns,
+            request.terms.rows,
+        ):
+            raise ConflictError(
+                f"the same is asked for already: {one.id}",
+                hint=f"withdraw it first, or wait for {one.terms.dataset.domain}'s owner",
+            )
+    if len(known) >= MOST_OPEN:
+        raise ConflictError(
+            f"{MOST_OPEN} requests wait for a decision already", hint="withdraw some"
+        )
+
+
+def _refuse_closed(request: Request) -> None:
+    if request.state is not RequestState.REQUESTED:
+        raise ConflictError(
+            f"the request `{request.id}` is {request.state} already", hint="make a new one"
+        )
+
+
+def _note(  # noqa: PLR0917 - one fact each
+    connection: Transaction,
+    event: AgreementEvent,
+    request: Request,
+    by: Principal,
+    at: datetime,
+    detail: dict[str, object],
+    decided_by: str | None = None,
+) -> None:
+    about = (request.terms.dataset, request.grantee)
+    note(connection, event, request.id, about, by, at, detail, decided_by=decided_by)
+
+
+def _state(text: str) -> RequestState:
+    if text not in set(RequestState):
+        raise UsageError(
+            f"`{text[:80]}` is no state of a request", hint=f"use {', '.join(RequestState)}"
+        )
+    return RequestState(text)

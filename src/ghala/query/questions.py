@@ -1,0 +1,369 @@
+"""Questions that outlive their request: answers in pages, and long ones that run while nobody waits."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ghala.errors import (
+    BusyError,
+    ConflictError,
+    DeniedError,
+    GhalaError,
+    NotFoundError,
+    QuotaError,
+)
+from ghala.model.names import DatasetName
+from ghala.model.question import KeptQuestion, QuestionState
+from ghala.model.release import PROD
+from ghala.query.cursors import PagePlace
+from ghala.query.job import sha256_of
+from ghala.registry import questions
+from ghala.registry.registry import now_us as clock_us
+from ghala.registry.releases import as_time
+from ghala.sql.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pyarrow as pa
+
+    from ghala.model.principal import Principal
+    from ghala.query.answer import Answer, Pinned
+    from ghala.query.asking import Asking, Going
+    from ghala.query.cursors import Cursors
+    from ghala.query.kept import KeptAnswers
+    from ghala.registry.registry import Registry
+
+PAGES_S = 15 * 60
+"""How long further pages of an answer can be asked for."""
+KEPT_S = 60 * 60
+"""How long an answer waits for whoever asked while nobody waited."""
+LONGEST_S = 24 * 60 * 60
+OPEN_EACH = 8
+KEPT_EACH = 32
+OPEN_AT_ONCE = 64
+KEPT_BYTES = 8 * 2**30
+"""So many bytes of kept answers a storage has room for."""
+BEAT_S = 2.0
+LOST_S = 10.0
+"""A question on which no server worked for so long was interrupted."""
+_US = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """Some rows of an answer; `total` is how many it has, `next` where the following page begins, None at its end."""
+
+    schema: pa.Schema
+    pins: Sequence[Pinned]
+    batches: Iterable[pa.RecordBatch]
+    total: int
+    next: str | None = None
+
+
+@dataclass(slots=True)
+class Questions:
+    """The questions of one server. Safe between threads; `close` it."""
+
+    registry: Registry
+    asking: Asking
+    answers: KeptAnswers
+    cursors: Cursors
+    now_us: Callable[[], int] = clock_us
+    server: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _open: dict[str, Going] = field(default_factory=dict, repr=False)
+    _threads: dict[str, threading.Thread] = field(default_factory=dict, repr=False)
+    _changed: threading.Condition = field(default_factory=threading.Condition, repr=False)
+    _beating: threading.Thread | None = field(default=None, repr=False)
+    _is_closed: bool = field(default=False, repr=False)
+
+    # Pages.
+
+    @contextmanager
+    def first_page(
+        self,
+        sql: str,
+        going: Going,
+        page_rows: int,
+        *,
+        environment: str = PROD,
+        row_limit: int | None,
+    ) -> Iterator[RowPage]:
+        """Answer a question with its first page; where there is more, the whole answer is kept for the next ones.
+
+        Raises:
+            GhalaError: as `Asking.answer` says, or too many answers are kept already.
+        """
+        with self.asking.answer(sql, going, environment=environment, row_limit=row_limit) as answer:
+            stream = answer.batches()
+            first, rest, rows = _split(stream, page_rows)
+            if not rest:
+                # To its end: only then all of it was well.
+                yield RowPage(answer.schema, answer.pins, first, rows)
+                return
+            question = self._new(sql, going.principal, environment, QuestionState.FINISHED)
+            whole = chain(first, rest, stream)
+            kept = self._keep(question, answer, whole, going)
+        place = PagePlace(kept.id, page_rows, page_rows)
+        following = self.cursors.sign(place, going.principal)
+        yield RowPage(answer.schema, answer.pins, first, kept.row_count or 0, following)
+
+    def next_page(self, cursor: str, going: Going) -> RowPage:
+        """Return a page that a cursor names.
+
+        Raises:
+            NotFoundError: there is no such page for the principal, or no more.
+            DeniedError: what the principal may see is not what it was when the question was answered.
+        """
+        place = self.cursors.read(cursor, going.principal)
+        return self._page(self._own(place.question, going.principal), going, place)
+
+    # Long questions.
+
+    def ask(self, sql: str, principal: Principal, environment: str = PROD) -> KeptQuestion:
+        """Begin a question that runs while nobody waits.
+
+        Raises:
+            QueryRefusedError: it is no statement that is answered.
+            QuotaError: the principal has its share of questions already.
+            BusyError: the server has as many as it can.
+        """
+        parse(sql)
+        question = self._new(sql, principal, environment, QuestionState.WAITING)
+        self.asking.quotas.ask(principal)
+        until_us = self.now_us() + LONGEST_S * _US
+        with self._changed:
+            if self._is_closed or len(self._threads) >= OPEN_AT_ONCE:
+                raise BusyError(
+                    "the server has as many questions as it can", hint="try again later"
+                )
+            with self.registry.write() as connection:
+                questions.add(connection, question, self.now_us(), until_us)
+            stack = ExitStack()
+            going = stack.enter_context(self.asking.going(principal))
+            thread = threading.Thread(
+                target=self._answer, args=(question, sql, going, stack), daemon=True
+            )
+            self._open[question.id], self._threads[question.id] = going, thread
+            thread.start()
+            if self._beating is None:
+                self._beating = threading.Thread(target=self._beat, name="questions", daemon=True)
+                self._beating.start()
+            self._changed.notify_all()
+        return question
+
+    def find(self, which: str, principal: Principal) -> KeptQuestion:
+        """Return how far a question is.
+
+        Raises:
+            NotFoundError: the principal has asked no such question for this purpose, or its time is over.
+        """
+        return self._own(which, principal)
+
+    def list(self, principal: Principal) -> tuple[KeptQuestion, ...]:
+        """Return the questions that a principal asked for its purpose, newest first."""
+        now_us = self.now_us()
+        with self.registry.read() as connection:
+            found = questions.of_principal(connection, principal.id, now_us, self._lost(now_us))
+        return tuple(one for one in found if one.purpose == principal.purpose)
+
+    def rows(self, which: str, going: Going, page_rows: int | None = None) -> RowPage:
+        """Return the answer of a question: its first page, or all of it.
+
+        Raises:
+            NotFoundError: the principal has no such question, or it is not kept any more.
+            ConflictError: there is no answer yet, or there will be none.
+            DeniedError: what the principal may see is not what it was when the question was answered.
+        """
+        question = self._own(which, going.principal)
+        if question.state is not QuestionState.FINISHED:
+            hint = "ask for its state again later" if question.state.is_open else "ask again"
+            raise ConflictError(f"there is no answer: the question is {question.state}", hint=hint)
+        count = (question.row_count or 0) if page_rows is None else page_rows
+        return self._page(question, going, PagePlace(question.id, 0, count))
+
+    def cancel(self, which: str, principal: Principal) -> None:
+        """Stop a question, and forget it and its answer.
+
+        Raises:
+            NotFoundError: the principal has asked no such question.
+        """
+        question = self._own(which, principal)
+        with self.registry.write() as connection:
+            questions.forget(connection, question.id)
+        with self._changed:
+            going = self._open.get(question.id)
+        if going is not None:
+            going.leave()
+        self.answers.remove(question.id)
+
+    def close(self) -> None:
+        """Stop all questions; they show as interrupted."""
+        with self._changed:
+            self._is_closed = True
+            threads, open_ones = list(self._threads.values()), list(self._open.values())
+            self._changed.notify_all()
+        for going in open_ones:
+            going.leave()
+        for thread in threads:
+            thread.join(timeout=5)
+
+    def _own(self, which: str, principal: Principal) -> KeptQuestion:
+        now_us = self.now_us()
+        with self.registry.read() as connection:
+            found = questions.find(connection, which, now_us, self._lost(now_us))
+        asked_by = (principal.id, principal.purpose)
+        if found is None or (found.principal, found.purpose) != asked_by:
+            raise NotFoundError("there is no such question", hint="ask again")
+        return found
+
+    def _lost(self, now_us: int) -> int:
+        return now_us - int(LOST_S * _US)
+
+    def _new(
+        self, sql: str, principal: Principal, environment: str, state: QuestionState
+    ) -> KeptQuestion:
+        """Return a question for which there is room."""
+        now_us = self.now_us()
+        with self.registry.write() as connection:
+            gone = questions.forget_old(connection, now_us)
+            mine = questions.of_principal(connection, principal.id, now_us, self._lost(now_us))
+            total = questions.total_bytes(connection)
+        for which in gone:
+            self.answers.remove(which)
+        self.answers.sweep(LONGEST_S + KEPT_S)
+        is_many = len(mine) >= KEPT_EACH or sum(one.state.is_open for one in mine) >= OPEN_EACH
+        if is_many:
+            raise QuotaError(
+                f"{principal.id} has as many questions and kept answers as one may have",
+                hint="forget those that are done: DELETE /questions/ID; or wait until they are",
+                retry_after_s=60,
+            )
+        if total >= KEPT_BYTES:
+            raise BusyError("there is no room for more kept answers", hint="try again later")
+        return KeptQuestion(
+            id=uuid.uuid4().hex,
+            principal=principal.id,
+            purpose=principal.purpose,
+            environment=environment,
+            statement_sha256=sha256_of(sql),
+            server=self.server,
+            state=state,
+            made_at=as_time(now_us),
+            until=as_time(now_us + PAGES_S * _US),
+        )
+
+    def _keep(
+        self,
+        question: KeptQuestion,
+        answer: Answer,
+        batches: Iterable[pa.RecordBatch],
+        going: Going,
+    ) -> KeptQuestion:
+        rows, byte_count = self.answers.write(question.id, answer.schema, batches)
+        kept = replace(
+            question,
+            releases=tuple((str(name), number) for name, number in answer.pins),
+            decided_sha256=going.fingerprint(),
+            row_count=rows,
+            byte_count=byte_count,
+        )
+        now_us = self.now_us()
+        with self.registry.write() as connection:
+            if question.state is QuestionState.FINISHED:
+                questions.add(connection, kept, now_us, now_us + PAGES_S * _US)
+                is_wanted = True
+            else:
+                is_wanted = questions.finish(connection, kept, now_us + KEPT_S * _US)
+        if not is_wanted:
+            self.answers.remove(question.id)
+        return kept
+
+    def _page(self, question: KeptQuestion, going: Going, place: PagePlace) -> RowPage:
+        pins = [(DatasetName.parse(name), number) for name, number in question.releases]
+        if self.asking.admit(pins, going, question.environment) != question.decided_sha256:
+            raise DeniedError(
+                "what you may see has changed since this was answered",
+                reasons=["the answer was made under other decisions"],
+                hint="ask again: the answer is decided anew",
+            )
+        kept, total = self.answers.read(question.id), question.row_count or 0
+        after = place.start + place.count
+        following = None
+        if after < total:
+            following = self.cursors.sign(replace(place, start=after), going.principal)
+        return RowPage(kept.schema, pins, kept.batches(place.start, place.count), total, following)
+
+    def _answer(self, question: KeptQuestion, sql: str, going: Going, stack: ExitStack) -> None:
+        try:
+            with (
+                stack,
+                self.asking.run(
+                    sql,
+                    going,
+                    environment=question.environment,
+                    wait_s=LONGEST_S,
+                    began=lambda: self._began(question.id),
+                ) as answer,
+            ):
+                self._keep(question, answer, answer.batches(), going)
+        except GhalaError as error:
+            facts = {"code": error.code, "message": error.message, "hint": error.hint}
+            self._fail(
+                question.id,
+                QuestionState.INTERRUPTED if self._is_closed else QuestionState.FAILED,
+                facts,
+            )
+        except Exception:
+            self._fail(
+                question.id,
+                QuestionState.FAILED,
+                {"code": "internal", "message": "this is a fault in Ghala", "hint": None},
+            )
+            raise
+        finally:
+            with self._changed:
+                self._open.pop(question.id, None)
+                self._threads.pop(question.id, None)
+
+    def _began(self, which: str) -> None:
+        with self.registry.write() as connection:
+            questions.begin(connection, which, self.now_us())
+
+    def _fail(self, which: str, state: QuestionState, facts: dict[str, str | None]) -> None:
+        with self.registry.write() as connection:
+            questions.fail(connection, which, state, facts)
+
+    def _beat(self) -> None:
+        """Say that this server still works on its questions, while it does."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._open or self._is_closed)
+                if self._is_closed:
+                    return
+                self._changed.wait_for(lambda: self._is_closed, timeout=BEAT_S)
+            try:
+                with self.registry.write() as connection:
+                    questions.see(connection, self.server, self.now_us())
+            except GhalaError:
+                # Whoever looks sees them as interrupted until the registry is there again.
+                continue
+
+
+def _split(
+    stream: Iterator[pa.RecordBatch], count: int
+) -> tuple[list[pa.RecordBatch], list[pa.RecordBatch], int]:
+    """Take so many rows from a stream, and what was read beyond them."""
+    first: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in stream:
+        if rows + batch.num_rows > count:
+            return [*first, batch.slice(0, count - rows)], [batch.slice(count - rows)], count
+        first.append(batch)
+        rows += batch.num_rows
+    return first, [], rows

@@ -1,0 +1,252 @@
+"""Search: everything that exists for a principal, the best first. How rare a word is does not count: it would tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghala.errors import DeniedError, UsageError
+from ghala.model.asset import AssetKind, Hit, Part
+from ghala.model.typing_errors import tolerated
+from ghala.model.wording import placed_words, words_of
+from ghala.query.visible import may_search
+from ghala.registry import search
+from ghala.registry.registry import read_epoch
+from ghala.registry.search_words import FIELDS, Pattern, Wanted, facet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+
+    from ghala.model.asset import Asset
+    from ghala.model.principal import Principal
+    from ghala.model.term import Term
+    from ghala.query.indexing import SearchIndex
+    from ghala.query.visible import Sight, Visibility
+    from ghala.registry.identity import Transaction
+    from ghala.registry.registry import Registry
+    from ghala.registry.search_words import Candidate, Field
+
+MOST_HITS = 100
+MOST_CHARACTERS = 500
+MOST_WORDS = 16
+_FIRST_CHUNK, _LONGEST_CHUNK = 64, 1024
+_MOST_CLOSE_WORDS = 256
+_ENOUGH = 5
+"""Who found so many things has probably typed what they meant."""
+_SHOWN_CHARACTERS = 400
+
+_Group = tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits are narrowed to; `tag` takes the tags below it too."""
+
+    kind: AssetKind | None = None
+    domain: str | None = None
+    owner: str | None = None
+    tag: str | None = None
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """All but the kind, as the index has them."""
+        given = (("domain", self.domain), ("owner", self.owner), ("tag", self.tag))
+        return tuple(facet(name, value.strip()) for name, value in given if value and value.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Finds assets. `missed` is told what was looked for in vain."""
+
+    registry: Registry
+    index: SearchIndex
+    visibility: Visibility
+    terms: Callable[[], Sequence[Term]]
+    missed: Callable[[str, str], None]
+
+    def search(
+        self,
+        text: str,
+        principal: Principal,
+        *,
+        filters: Filters = Filters(),
+        limit: int = 20,
+        is_typing: bool = False,
+    ) -> tuple[Hit, ...]:
+        """Return the assets in which every word stands, or a word that begins so, or nearly so; the best first.
+
+        Words in names come before those in titles, tags and descriptions, whole ones before beginnings, and both
+        before typing errors. `is_typing` says that the text is not at its end: nobody missed anything yet.
+
+        Raises:
+            DeniedError: the token that proved who asks does not allow to discover anything.
+            UsageError: the text is too long, or the limit not allowed.
+        """
+        _check(text, principal, limit)
+        self.index.follow()
+        words = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
+        if not words:
+            return ()
+        with self.registry.read() as connection:
+            sight = self.visibility.of(principal, read_epoch(connection))
+            found = _found(connection, words, filters, sight, limit)
+        if not found and not is_typing:
+            self.missed(text, filters.domain or "")
+        terms = {term.name: term for term in self.terms()}
+        return tuple(_hit(asset, groups, sight, terms) for asset, groups in found)
+
+
+def find_kind(text: str | None) -> AssetKind | None:
+    """Return a kind of asset by its name; None for None.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if text is None:
+        return None
+    try:
+        return AssetKind(text.lower())
+    except ValueError:
+        listed = ", ".join(f"`{kind}`" for kind in AssetKind)
+        raise UsageError(f"`{text[:80]}` is no kind of asset", hint=f"use {listed}") from None
+
+
+def _check(text: str, principal: Principal, limit: int) -> None:
+    if not may_search(principal):
+        raise DeniedError(
+            f"{principal.id} may not search with this token",
+            reasons=["it has neither the scope `dataset:discover` nor `dataset:read`"],
+            hint="issue a token with one of them",
+        )
+    if not 1 <= limit <= MOST_HITS:
+        raise UsageError(f"a search gives 1 to {MOST_HITS} results")
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(f"a search has at most {MOST_CHARACTERS} characters")
+
+
+def _found(
+    connection: Transaction, words: list[str], filters: Filters, sight: Sight, limit: int
+) -> list[tuple[Asset, Sequence[_Group]]]:
+    """Return the first assets that exist for the principal, each with the patterns that it was found by.
+
+    Only what is visible is counted: what is not neither fills a page nor decides whether typing errors are looked for.
+    """
+    found: dict[int, Sequence[_Group]] = {}
+    hidden: set[int] = set()
+    for groups, fields in _passes(connection, words, found):
+        wanted = Wanted(tuple(groups), fields, filters.facets)
+        for number, kind, name in _candidates(connection, wanted, filters.kind):
+            if number in found or number in hidden:
+                continue
+            if not sight.sees(kind, name):
+                hidden.add(number)
+                continue
+            found[number] = groups
+            if len(found) == limit:
+                break
+        if len(found) == limit:
+            break
+    assets = search.assets(connection, list(found))
+    return [(assets[number], groups) for number, groups in found.items()]
+
+
+def _passes(
+    connection: Transaction, words: list[str], found: Sized
+) -> Iterator[tuple[Sequence[_Group], tuple[Field, ...]]]:
+    """Yield what to look for, the best first; later ones may find again what earlier ones did.
+
+    Typing errors are looked for only while few were `found`, and two in a word only while nothing was.
+    """
+    whole = [(Pattern(word),) for word in words]
+    begun = [(Pattern(word, is_prefix=True),) for word in words]
+    for depth in (1, 2):
+        yield whole, FIELDS[:depth]
+        yield begun, FIELDS[:depth]
+    yield begun, FIELDS[:3]
+    yield begun, FIELDS
+    for errors in (1, 2):
+        enough = _ENOUGH if errors == 1 else 1
+        if max(tolerated(word) for word in words) < errors or len(found) >= enough:
+            return
+        near = [_near(connection, word, min(errors, tolerated(word))) for word in words]
+        yield near, FIELDS[:2]
+        yield near, FIELDS
+
+
+def _near(connection: Transaction, word: str, errors: int) -> _Group:
+    """Return a word, its longer forms, and the known words that it may have been meant for."""
+    begun = Pattern(word, is_prefix=True)
+    if not errors:
+        return (begun,)
+    close = search.close_words(connection, word, errors)[:_MOST_CLOSE_WORDS]
+    return (begun, *(Pattern(other) for _, _, other in close))
+
+
+def _candidates(
+    connection: Transaction, wanted: Wanted, kind: AssetKind | None
+) -> Iterator[Candidate]:
+    """Yield assets that fit, as far as they are asked for: most searches end after the first few."""
+    after, size = -1, _FIRST_CHUNK
+    while True:
+        some = search.find(connection, wanted, kind=kind, after=after, limit=size)
+        yield from some
+        if len(some) < size:
+            return
+        after, size = some[-1].number, min(size * 4, _LONGEST_CHUNK)
+
+
+def _hit(asset: Asset, groups: Sequence[_Group], sight: Sight, terms: Mapping[str, Term]) -> Hit:
+    term = terms.get(asset.name) if asset.kind is AssetKind.TERM else None
+    synonyms = term.synonyms if term else ()
+    patterns = [pattern for group in groups for pattern in group]
+    texts = {
+        "name": asset.name,
+        "title": asset.title,
+        "description": _shown(asset.description, patterns),
+        "tags": " ".join(asset.tags),
+        "synonyms": ", ".join(synonyms),
+    }
+    marked = {field: _parts(text, patterns) for field, text in texts.items()}
+    return Hit(
+        kind=asset.kind,
+        name=asset.name,
+        title=asset.title,
+        domain=asset.domain,
+        owner=asset.owner,
+        description=texts["description"],
+        tags=asset.tags,
+        highlights={
+            field: parts for field, parts in marked.items() if any(part.is_match for part in parts)
+        },
+        links=tuple(link for link in (term.links if term else ()) if sight.sees_name(link)),
+        synonyms=synonyms,
+    )
+
+
+def _parts(text: str, patterns: Sequence[Pattern]) -> tuple[Part, ...]:
+    """Return a text in pieces, of which those that were looked for are marked.
+
+    >>> [(part.text, part.is_match) for part in _parts("All Orders.", [Pattern("order", is_prefix=True)])]
+    [('All ', False), ('Orders', True), ('.', False)]
+    """
+    parts, begin = [], 0
+    for word in placed_words(text):
+        if _fits(word.text, patterns):
+            parts += [Part(text[begin : word.start], is_match=False)] if begin < word.start else []
+            parts.append(Part(text[word.start : word.end], is_match=True))
+            begin = word.end
+    return (*parts, Part(text[begin:], is_match=False)) if begin < len(text) else tuple(parts)
+
+
+def _fits(word: str, patterns: Sequence[Pattern]) -> bool:
+    return any(word.startswith(one.word) if one.is_prefix else word == one.word for one in patterns)
+
+
+def _shown(text: str, patterns: Sequence[Pattern]) -> str:
+    """Return the part of a long text that has the first word that was looked for."""
+    if len(text) <= _SHOWN_CHARACTERS:
+        return text
+    first = next((word.start for word in placed_words(text) if _fits(word.text, patterns)), 0)
+    begin = 0 if first < _SHOWN_CHARACTERS // 2 else text.rfind(" ", 0, first - 80) + 1
+    end = begin + _SHOWN_CHARACTERS
+    return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")

@@ -1,0 +1,148 @@
+"""Watches what is on its way: when rights move, what they no longer allow is stopped within a second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from ghala.errors import GhalaError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ghala.engines.stop import Stop
+    from ghala.model.policy import Decision
+
+LOOK_S = 0.25
+AGAIN_S = 1.0
+"""How often all is decided again even though nothing moved: time alone ends agreements, sessions and tokens."""
+BLIND_LOOKS = 4
+"""So often in turn the epoch may be unreadable; then nobody knows what was withdrawn."""
+
+
+class Watched(Protocol):
+    """Something on its way that a decision allowed."""
+
+    @property
+    def stop(self) -> Stop:
+        """What ends it."""
+
+    def decide_again(self) -> None:
+        """Decide again.
+
+        Raises:
+            GhalaError: it is no longer allowed.
+        """
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks at the epoch while anything is on its way: one thread of a process, however much there is.
+
+    `epoch` moves with every change of rights, whichever process made it. Safe between threads.
+    """
+
+    epoch: Callable[[], int]
+    look_s: float = LOOK_S
+    again_s: float = AGAIN_S
+    _watched: dict[int, Watched] = field(default_factory=dict, repr=False)
+    _changed: threading.Condition = field(default_factory=threading.Condition, repr=False)
+    _thread: threading.Thread | None = field(default=None, repr=False)
+    _is_closed: bool = field(default=False, repr=False)
+
+    @contextmanager
+    def over(self, watched: Watched) -> Iterator[None]:
+        """Watch something until the end of the block. Begin before it is decided: then no change is missed."""
+        with self._changed:
+            self._watched[id(watched)] = watched
+            if self._thread is None and not self._is_closed:
+                self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._watched[id(watched)]
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join(timeout=self.again_s)
+
+    def _look(self) -> None:
+        seen, decided_s, blind = -1, 0.0, 0
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._watched or self._is_closed)
+                if self._is_closed:
+                    return
+            try:
+                now, blind = self.epoch(), 0
+            except GhalaError:
+                now, blind = seen, blind + 1
+                if blind >= BLIND_LOOKS:
+                    self._stop_all(StorageError("the registry cannot say whether this is allowed"))
+            if now != seen or time.monotonic() - decided_s >= self.again_s:
+                seen, decided_s = now, time.monotonic()
+                for watched in self._all():
+                    _decide_again(watched)
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_closed, timeout=self.look_s)
+
+    def _all(self) -> list[Watched]:
+        with self._changed:
+            return list(self._watched.values())
+
+    def _stop_all(self, error: GhalaError) -> None:
+        for watched in self._all():
+            watched.stop.stop(error)
+
+
+def _decide_again(watched: Watched) -> None:
+    if watched.stop.error is not None:
+        return
+    try:
+        watched.decide_again()
+    except StorageError:
+        # The registry is away for a moment; `BLIND_LOOKS` says for how long that is borne.
+        return
+    except GhalaError as error:
+        watched.stop.stop(error)
+
+
+def covers(now: Decision, before: Decision) -> bool:
+    """Return whether a decision lets everything be seen that one before it did, cell by cell.
+
+    >>> from ghala.model.names import DatasetName
+    >>> from ghala.model.policy import Admission, Decision
+    >>> orders = DatasetName("sales", "orders")
+    >>> wide = Decision(orders, True, (Admission(frozenset({"id", "email"})),))
+    >>> narrow = Decision(orders, True, (Admission(frozenset({"id"})),))
+    >>> covers(wide, narrow), covers(narrow, wide)
+    (True, False)
+    """
+    if not now.is_allowed:
+        return False
+    admits_all = all(
+        any(
+            one.columns >= old.columns and (one.rows is None or one.rows == old.rows)
+            for one in now.admissions
+        )
+        for old in before.admissions
+    )
+    # Another mask may say less; a column that some admission gives is in the clear for more rows than before at most.
+    return admits_all and all(
+        now.masks.get(column) == mask or _is_given(now, column)
+        for column, mask in before.masks.items()
+    )
+
+
+def _is_given(decision: Decision, column: str) -> bool:
+    return any(one.rows is None and column in one.columns for one in decision.admissions)

@@ -1,0 +1,301 @@
+"""Requests and agreements in the registry, and the history from which any past state is rebuilt."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from ghala.model.agreement import Agreement
+from ghala.model.agreement_history import AgreementEvent, HistoryEntry, replay
+from ghala.model.names import DatasetName
+from ghala.model.predicate import from_json, to_json
+from ghala.model.request import Request, RequestDecision, RequestState, Terms
+from ghala.registry import tables
+from ghala.registry.releases import as_time
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ghala.model.predicate import Predicate
+
+# Requests.
+
+
+def add_request(connection: Connection, request: Request) -> None:
+    """Keep a request that is not there yet."""
+    connection.execute(
+        insert(tables.access_requests).values(
+            id=request.id,
+            grantee=request.grantee,
+            dataset_id=request.dataset_id,
+            **_terms(request.terms),
+            justification=request.justification,
+            requested_by=request.requested_by,
+            on_behalf_of=request.on_behalf_of,
+            requested_at=as_us(request.requested_at),
+            levels=request.levels,
+            state=request.state.value,
+        )
+    )
+
+
+def find_request(connection: Connection, request: str) -> Request | None:
+    """Return a request with its decisions; None if there is none."""
+    table = tables.access_requests
+    found = connection.execute(select(table).where(table.c.id == request)).mappings().all()
+    made = _requests(connection, found)
+    return made[0] if made else None
+
+
+def requests(connection: Connection, state: RequestState | None = None) -> tuple[Request, ...]:
+    """Return requests with their decisions, newest first: all, or those that stand somewhere."""
+    table = tables.access_requests
+    query = select(table).order_by(table.c.requested_at.desc(), table.c.id)
+    if state is not None:
+        query = query.where(table.c.state == state.value)
+    return _requests(connection, connection.execute(query).mappings().all())
+
+
+def open_requests(connection: Connection, requested_by: str) -> tuple[Request, ...]:
+    """Return the requests of somebody that are not decided yet."""
+    table = tables.access_requests
+    is_open = table.c.state == RequestState.REQUESTED.value
+    query = select(table).where((table.c.requested_by == requested_by) & is_open)
+    return _requests(connection, connection.execute(query).mappings().all())
+
+
+def add_decision(
+    connection: Connection, request: str, decision: RequestDecision, state: RequestState
+) -> None:
+    """Keep what was decided at a level, and where the request stands since."""
+    connection.execute(
+        insert(tables.access_decisions).values(
+            request=request,
+            level=decision.level,
+            is_approved=int(decision.is_approved),
+            by=decision.by,
+            at=as_us(decision.at),
+            reason=decision.reason,
+        )
+    )
+    set_state(connection, request, state)
+
+
+def set_state(connection: Connection, request: str, state: RequestState) -> None:
+    """Note where a request stands."""
+    table = tables.access_requests
+    connection.execute(update(table).where(table.c.id == request).values(state=state.value))
+
+
+# Agreements.
+
+
+def add_agreement(connection: Connection, agreement: Agreement) -> None:
+    """Keep an agreement that is not there yet: it is in force from its `since` on."""
+    connection.execute(
+        insert(tables.agreements).values(
+            id=agreement.id,
+            grantee=agreement.grantee,
+            domain=agreement.dataset.domain,
+            dataset=agreement.dataset.dataset,
+            dataset_id=agreement.dataset_id,
+            purpose=agreement.purpose,
+            since=as_us(agreement.since),
+            **_changeable(agreement),
+        )
+    )
+
+
+def change_agreement(connection: Connection, agreement: Agreement) -> None:
+    """Keep an agreement in the place of what it was; whom it is with and what for stays."""
+    table = tables.agreements
+    changed = update(table).where(table.c.id == agreement.id).values(**_changeable(agreement))
+    connection.execute(changed)
+
+
+def find_agreement(connection: Connection, agreement: str) -> Agreement | None:
+    """Return an agreement; None if there is none."""
+    table = tables.agreements
+    row = connection.execute(select(table).where(table.c.id == agreement)).mappings().first()
+    return None if row is None else _agreement(row)
+
+
+def agreements(connection: Connection) -> tuple[Agreement, ...]:
+    """Return all agreements, also those that have ended, newest first."""
+    table = tables.agreements
+    rows = connection.execute(select(table).order_by(table.c.since.desc(), table.c.id))
+    return tuple(map(_agreement, rows.mappings()))
+
+
+def not_ended(
+    connection: Connection, dataset_id: str, grantees: Collection[str], purpose: str, now_us: int
+) -> tuple[Agreement, ...]:
+    """Return the agreements about a dataset with one of some grantees, for one purpose, that have not ended."""
+    table = tables.agreements
+    about = (table.c.dataset_id == dataset_id) & (table.c.purpose == purpose)
+    query = (
+        select(table)
+        .where(about & table.c.grantee.in_(sorted(grantees)))
+        .where((table.c.until > now_us) & table.c.revoked_at.is_(None))
+        .order_by(table.c.since, table.c.id)
+    )
+    return tuple(map(_agreement, connection.execute(query).mappings()))
+
+
+def at(
+    connection: Connection,
+    dataset_id: str,
+    grantees: Collection[str],
+    purpose: str,
+    time: datetime,
+) -> tuple[Agreement, ...]:
+    """Return the agreements that were in force at a time, with the columns and rows that they had then.
+
+    They are rebuilt from the history alone. `dataset_id` is the dataset's identity, `Dataset.id`.
+    """
+    table, events = tables.agreements, tables.agreement_events
+    about = (table.c.dataset_id == dataset_id) & (table.c.purpose == purpose)
+    ids = select(table.c.id).where(about & table.c.grantee.in_(sorted(grantees)))
+    query = (
+        select(events)
+        .where(events.c.agreement.in_(ids) & (events.c.at <= as_us(time)))
+        .order_by(events.c.agreement, events.c.number)
+    )
+    entries = map(_entry, connection.execute(query).mappings())
+    made = [replay(group) for _, group in groupby(entries, key=attrgetter("agreement"))]
+    found = [one for one in made if one is not None and one.is_in_force(time)]
+    return tuple(sorted(found, key=attrgetter("since", "id")))
+
+
+# History.
+
+
+def add_event(connection: Connection, entry: HistoryEntry) -> None:
+    """Add what happened to the end of a history."""
+    connection.execute(
+        insert(tables.agreement_events).values(
+            agreement=entry.agreement,
+            at=as_us(entry.at),
+            event=entry.event.value,
+            by=entry.by,
+            detail=dict(entry.detail),
+        )
+    )
+
+
+def next_time_us(connection: Connection, agreement: str, now_us: int) -> int:
+    """Return the time of what happens next: now, or that of the last where the clock was set back."""
+    table = tables.agreement_events
+    last = connection.execute(select(func.max(table.c.at)).where(table.c.agreement == agreement))
+    return max(now_us, int(last.scalar() or 0))
+
+
+def history(connection: Connection, agreement: str) -> tuple[HistoryEntry, ...]:
+    """Return everything that happened to an agreement, from the request on."""
+    table = tables.agreement_events
+    query = select(table).where(table.c.agreement == agreement).order_by(table.c.number)
+    return tuple(map(_entry, connection.execute(query).mappings()))
+
+
+def as_us(moment: datetime) -> int:
+    """Return a moment in the registry's unit of time.
+
+    >>> as_us(as_time(1_800_000_000_123_456))
+    1800000000123456
+    """
+    return round(moment.timestamp() * 1_000_000)
+
+
+def _terms(terms: Terms) -> dict[str, object]:
+    return {
+        "domain": terms.dataset.domain,
+        "dataset": terms.dataset.dataset,
+        "columns": sorted(terms.columns),
+        "rows": None if terms.rows is None else to_json(terms.rows),
+        "purpose": terms.purpose,
+        "until": as_us(terms.until),
+    }
+
+
+def _changeable(agreement: Agreement) -> dict[str, object]:
+    reassess_at, revoked_at = agreement.reassess_at, agreement.revoked_at
+    return {
+        "columns": sorted(agreement.columns),
+        "rows": None if agreement.rows is None else to_json(agreement.rows),
+        "until": as_us(agreement.until),
+        "reassess_at": None if reassess_at is None else as_us(reassess_at),
+        "revoked_at": None if revoked_at is None else as_us(revoked_at),
+    }
+
+
+def _requests(connection: Connection, rows: Iterable[RowMapping]) -> tuple[Request, ...]:
+    found = list(rows)
+    table = tables.access_decisions
+    query = select(table).order_by(table.c.request, table.c.level)
+    if len(found) == 1:
+        query = query.where(table.c.request == found[0]["id"])
+    decided: dict[str, list[RequestDecision]] = {}
+    for row in connection.execute(query).mappings() if found else ():
+        decision = RequestDecision(
+            row["level"], bool(row["is_approved"]), row["by"], as_time(row["at"]), row["reason"]
+        )
+        decided.setdefault(row["request"], []).append(decision)
+    return tuple(_request(row, decided.get(row["id"], ())) for row in found)
+
+
+def _request(row: RowMapping, decisions: Iterable[RequestDecision]) -> Request:
+    return Request(
+        id=row["id"],
+        grantee=row["grantee"],
+        terms=Terms(
+            dataset=DatasetName(row["domain"], row["dataset"]),
+            columns=frozenset(row["columns"]),
+            purpose=row["purpose"],
+            until=as_time(row["until"]),
+            rows=_predicate(row["rows"]),
+        ),
+        dataset_id=row["dataset_id"],
+        justification=row["justification"],
+        requested_by=row["requested_by"],
+        on_behalf_of=row["on_behalf_of"],
+        requested_at=as_time(row["requested_at"]),
+        levels=row["levels"],
+        state=RequestState(row["state"]),
+        decisions=tuple(decisions),
+    )
+
+
+def _agreement(row: RowMapping) -> Agreement:
+    return Agreement(
+        id=row["id"],
+        grantee=row["grantee"],
+        dataset=DatasetName(row["domain"], row["dataset"]),
+        columns=frozenset(row["columns"]),
+        purpose=row["purpose"],
+        since=as_time(row["since"]),
+        until=as_time(row["until"]),
+        rows=_predicate(row["rows"]),
+        dataset_id=row["dataset_id"],
+        reassess_at=None if row["reassess_at"] is None else as_time(row["reassess_at"]),
+        revoked_at=None if row["revoked_at"] is None else as_time(row["revoked_at"]),
+    )
+
+
+def _entry(row: RowMapping) -> HistoryEntry:
+    return HistoryEntry(
+        agreement=row["agreement"],
+        at=as_time(row["at"]),
+        event=AgreementEvent(row["event"]),
+        by=row["by"],
+        detail=row["detail"],
+    )
+
+
+def _predicate(data: Any) -> Predicate | None:
+    return None if data is None else from_json(data)

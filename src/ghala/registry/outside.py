@@ -1,0 +1,57 @@
+"""Who somebody is at an identity provider, in the registry, and sign-ins that are under way there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from ghala.model.outside import OutsideAttempt
+from ghala.registry import tables
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def add_attempt(
+    connection: Connection, state_sha256: str, attempt: OutsideAttempt, now_us: int, until_us: int
+) -> None:
+    """Add a sign-in that begins now, and forget those that were never ended."""
+    table = tables.outside_attempts
+    connection.execute(delete(table).where(table.c.until <= now_us))
+    connection.execute(
+        insert(table).values(
+            state_sha256=state_sha256,
+            purpose=attempt.purpose,
+            return_to=attempt.return_to,
+            linking=attempt.linking,
+            until=until_us,
+        )
+    )
+
+
+def take_attempt(connection: Connection, state_sha256: str, now_us: int) -> OutsideAttempt | None:
+    """Return a sign-in that is under way, and end it: nobody comes back with it twice. None if there is none."""
+    table = tables.outside_attempts
+    which = table.c.state_sha256 == state_sha256
+    found = connection.execute(select(table).where(which)).mappings().first()
+    taken = connection.execute(delete(table).where(which)).rowcount
+    if found is None or taken != 1 or found["until"] <= now_us:
+        return None
+    return OutsideAttempt(found["purpose"], found["return_to"], found["linking"])
+
+
+def account_of(connection: Connection, issuer: str, subject: str) -> str | None:
+    """Return the account of somebody at a provider; None if there is none."""
+    table = tables.outside_identities
+    query = select(table.c.account).where((table.c.issuer == issuer) & (table.c.subject == subject))
+    return connection.execute(query).scalar()
+
+
+def link(connection: Connection, issuer: str, subject: str, account: str, now_us: int) -> None:
+    """Make somebody at a provider an account of ours."""
+    connection.execute(
+        insert(tables.outside_identities).values(
+            issuer=issuer, subject=subject, account=account, linked_at=now_us
+        )
+    )

@@ -1,0 +1,166 @@
+"""Questions that outlive their request, and what principals took in a day. Times are microseconds since 1970."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from ghala.model.question import KeptQuestion, QuestionState
+from ghala.registry import tables
+from ghala.registry.releases import as_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, RowMapping
+
+_OPEN = (QuestionState.RUNNING.value, QuestionState.WAITING.value)
+
+
+def add(connection: Connection, question: KeptQuestion, now_us: int, until_us: int) -> None:
+    """Add a question."""
+    connection.execute(
+        insert(tables.questions).values(
+            id=question.id,
+            principal=question.principal,
+            purpose=question.purpose,
+            environment=question.environment,
+            statement_sha256=question.statement_sha256,
+            server=question.server,
+            state=question.state.value,
+            releases=list(question.releases),
+            decided_sha256=question.decided_sha256,
+            rows=question.row_count,
+            bytes=question.byte_count,
+            made_at=now_us,
+            seen_at=now_us,
+            until=until_us,
+        )
+    )
+
+
+def find(connection: Connection, which: str, now_us: int, lost_us: int) -> KeptQuestion | None:
+    """Return a question; None if there is none, or its time is over.
+
+    One that nobody has worked on since `lost_us` shows as interrupted.
+    """
+    table = tables.questions
+    query = select(table).where((table.c.id == which) & (table.c.until > now_us))
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _question(row, lost_us)
+
+
+def of_principal(
+    connection: Connection, principal: str, now_us: int, lost_us: int
+) -> tuple[KeptQuestion, ...]:
+    """Return the questions of a principal whose time is not over, newest first."""
+    table = tables.questions
+    mine = (table.c.principal == principal) & (table.c.until > now_us)
+    rows = connection.execute(
+        select(table).where(mine).order_by(table.c.made_at.desc(), table.c.id)
+    )
+    return tuple(_question(row, lost_us) for row in rows.mappings())
+
+
+def total_bytes(connection: Connection) -> int:
+    """Return how many bytes the kept answers have."""
+    return int(
+        connection.execute(
+            select(func.coalesce(func.sum(tables.questions.c.bytes), 0))
+        ).scalar_one()
+    )
+
+
+def begin(connection: Connection, which: str, now_us: int) -> bool:
+    """Note that a question runs; False if it is gone, or no longer waits."""
+    table = tables.questions
+    waits = (table.c.id == which) & (table.c.state == QuestionState.WAITING.value)
+    values = {"state": QuestionState.RUNNING.value, "seen_at": now_us}
+    return connection.execute(update(table).where(waits).values(**values)).rowcount == 1
+
+
+def finish(connection: Connection, question: KeptQuestion, until_us: int) -> bool:
+    """Note that a question was answered; False if it is gone, and its answer with it."""
+    values = {
+        "state": QuestionState.FINISHED.value,
+        "releases": list(question.releases),
+        "decided_sha256": question.decided_sha256,
+        "rows": question.row_count,
+        "bytes": question.byte_count,
+        "until": until_us,
+    }
+    return _end(connection, question.id, values)
+
+
+def fail(
+    connection: Connection, which: str, state: QuestionState, error: Mapping[str, str | None] | None
+) -> bool:
+    """Note that there will be no answer; False if the question is gone."""
+    return _end(
+        connection, which, {"state": state.value, "error": None if error is None else dict(error)}
+    )
+
+
+def see(connection: Connection, server: str, now_us: int) -> None:
+    """Note that a server still works on its questions."""
+    table = tables.questions
+    mine = (table.c.server == server) & table.c.state.in_(_OPEN)
+    connection.execute(update(table).where(mine).values(seen_at=now_us))
+
+
+def forget(connection: Connection, which: str) -> None:
+    """Forget a question."""
+    connection.execute(delete(tables.questions).where(tables.questions.c.id == which))
+
+
+def forget_old(connection: Connection, now_us: int) -> Sequence[str]:
+    """Forget the questions whose time is over, and return their ids."""
+    old = tables.questions.c.until <= now_us
+    found = connection.execute(select(tables.questions.c.id).where(old)).scalars().all()
+    connection.execute(delete(tables.questions).where(old))
+    return found
+
+
+def taken(connection: Connection, principal: str, purpose: str, day: int) -> int:
+    """Return how many bytes a principal took on a day for a purpose."""
+    table = tables.taken_bytes
+    which = (table.c.principal == principal) & (table.c.purpose == purpose) & (table.c.day == day)
+    return int(connection.execute(select(table.c.bytes).where(which)).scalar() or 0)
+
+
+def take(connection: Connection, principal: str, purpose: str, day: int, count: int) -> None:
+    """Count bytes that a principal took; what was taken on days before is forgotten."""
+    table = tables.taken_bytes
+    connection.execute(delete(table).where(table.c.day < day))
+    who = {"principal": principal, "purpose": purpose, "day": day}
+    before = taken(connection, principal, purpose, day)
+    which = (table.c.principal == principal) & (table.c.purpose == purpose) & (table.c.day == day)
+    connection.execute(delete(table).where(which))
+    connection.execute(insert(table).values(**who, bytes=before + count))
+
+
+def _end(connection: Connection, which: str, values: Mapping[str, Any]) -> bool:
+    table = tables.questions
+    is_open = (table.c.id == which) & table.c.state.in_(_OPEN)
+    return connection.execute(update(table).where(is_open).values(**values)).rowcount == 1
+
+
+def _question(row: RowMapping, lost_us: int) -> KeptQuestion:
+    state = QuestionState(row["state"])
+    return KeptQuestion(
+        id=row["id"],
+        principal=row["principal"],
+        purpose=row["purpose"],
+        environment=row["environment"],
+        statement_sha256=row["statement_sha256"],
+        server=row["server"],
+        state=QuestionState.INTERRUPTED if state.is_open and row["seen_at"] < lost_us else state,
+        made_at=as_time(row["made_at"]),
+        until=as_time(row["until"]),
+        releases=[(name, number) for name, number in row["releases"]],
+        decided_sha256=row["decided_sha256"],
+        row_count=row["rows"],
+        byte_count=row["bytes"],
+        error=row["error"],
+    )

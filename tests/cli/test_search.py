@@ -1,0 +1,61 @@
+"""`ghala search` and `ghala demand` beside a workspace."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from ghala.cli.main import cli
+from ghala.cli.state import State
+
+GLOSSARY = """terms:
+  - term: churn
+    meaning: A customer who has not ordered for 90 days.
+    synonyms: [attrition]
+    links: [sales.orders]
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Run a command line in a small workspace."""
+    folder = tmp_path_factory.mktemp("search") / "acme"
+
+    def call(*words):
+        return CliRunner().invoke(cli, words, obj=State(), prog_name="ghala")
+
+    assert call("init", str(folder)).exit_code == 0
+    (folder / "glossary.yaml").write_text(GLOSSARY)
+    return lambda *words: call(*words, "-w", str(folder))
+
+
+def test_what_is_defined_is_found_without_a_server(run):
+    lines = run("search", "ordres", "--kind", "dataset").stdout.splitlines()
+    assert lines[0].split() == ["dataset", "sales.orders", "(sales-team)"]
+    (term,) = json.loads(run("search", "attrition", "--json").stdout)
+    assert (term["name"], term["links"]) == ("churn", ["sales.orders"])
+    assert "see sales.orders" in run("search", "churn").stdout
+
+
+def test_filters_are_options(run):
+    for options in (["--domain", "hr"], ["--owner", "nobody"], ["--tag", "pii"]):
+        assert run("search", "orders", *options).stdout == ""
+    assert run("search", "orders", "--domain", "sales", "--limit", "1").stdout.startswith("product")
+
+
+def test_what_is_not_found_is_demand(run):
+    nothing = run("search", "zebra", "stripes")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert "nothing is called like `zebra stripes`" in nothing.stderr
+    assert "stripes zebra" in run("demand", "list").stdout
+    wishes = json.loads(run("demand", "list", "--json").stdout)
+    assert "stripes zebra" in {one["words"] for one in wishes["misses"]}
+
+
+def test_no_words_are_no_search(run):
+    assert run("search").exit_code == 2
+    assert run("demand").exit_code == 2
+
+
+def test_the_glossary_is_linted(run):
+    assert run("lint").exit_code == 0

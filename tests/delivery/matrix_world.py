@@ -1,0 +1,249 @@
+"""The organisation of the matrix: who asks, in nine roles, and what they ask about; the app in this process."""
+
+import itertools
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from ghala.delivery.http.make import PREFIX, make_app
+from ghala.delivery.http.origin import Origin
+from ghala.errors import GhalaError
+from ghala.governance.attempts import Limit, Limits
+from ghala.governance.identity import Identity
+from ghala.model.account import AccountId
+from ghala.model.principal import OWNER_LOCAL
+from ghala.model.question import QuestionState
+from ghala.registry import identity as stored
+from ghala.testing.people import ANOTHER, PASSWORD, cheap_passwords
+from ghala.testing.shop import Shop
+from ghala.testing.workspace import Table
+
+FREE = Limit(free=10_000, longest_s=1)
+URL = "http://127.0.0.1:8321"
+POLICY = """@id("acme.analysts-count-customers")
+@reason("analysts count customers")
+permit (principal is User, action == Action::"dataset:read", resource == Dataset::"sales.customers")
+when { context.purpose == "analytics" };
+"""
+PRODUCTS = {
+    "sales/customers": (
+        Table({"id": "bigint, primaryKey: true, required: true", "email": "varchar, tags: [pii.email]"}),
+        "id,email\n1,ann@example.org\n2,\n",
+    ),
+    "market/rates": (
+        Table({"id": "bigint, classification: public", "rate": "double, classification: public"}),
+        "id,rate\n1,1.5\n2,2.5\n",
+    ),
+    "hr/salaries": (
+        Table({"id": "bigint, primaryKey: true", "who": "varchar, classification: restricted"}),
+        "id,who\n1,canarywho\n",
+    ),
+}  # fmt: skip
+USERS = {
+    "outsider": ("otto", None),
+    "member": ("mara", None),
+    "rival": ("rhea", None),
+    "steward": ("stella", "steward"),
+    "auditor": ("aldo", "auditor"),
+    "admin": ("ada", "administrator"),
+}
+PERSONAS = (
+    "nobody",
+    "outsider",
+    "member",
+    "rival",
+    "service",
+    "agent",
+    "steward",
+    "auditor",
+    "admin",
+)
+"""Nobody; a user without a team; members of the owning team and of another; a token that only discovers; an agent of
+the owning team's member; three users who have taken a role."""
+
+
+def in_days(days):
+    """Return a moment so many days from now."""
+    return datetime.now(UTC) + timedelta(days=days)
+
+
+@dataclass(slots=True)
+class Persona:
+    """One of the nine, and what its requests carry."""
+
+    role: str
+    account: str
+    secret: str = ""
+    headers: dict = field(default_factory=dict)
+    csrf: dict = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class World:
+    """A workspace with its people, and the app over it."""
+
+    shop: Shop
+    identity: Identity
+    parts: object
+    personas: dict = field(default_factory=dict)
+    run: str = ""
+    foreign_run: str = ""
+    waiting: str = ""
+    questions: dict = field(default_factory=dict)
+    numbers: itertools.count = field(default_factory=itertools.count)
+
+    @classmethod
+    def make(cls, folder):
+        """Publish three products, and let the people in."""
+        shop = Shop.open(folder)
+        for product, (table, text) in PRODUCTS.items():
+            name = product.split("/")[1]
+            shop.add(product, table, files=f"{name}.csv")
+            shop.put(f"{name}.csv", text)
+            shop.publish(product)
+        (folder / "policies").mkdir()
+        (folder / "policies" / "own.cedar").write_text(POLICY)
+        app = shop.app
+        app.identity = Identity.over(
+            app._registry,
+            purposes=app.identity.purposes,
+            owners=lambda: {one.name: one.owner for one in app.workspace().domains},
+            passwords=cheap_passwords(),
+            limits=Limits(account_at_address=FREE, account=FREE, address=FREE),
+        )
+        world = cls(shop, app.identity, app.http_parts(Origin.of("127.0.0.1", 8321)))
+        world._add_people()
+        visible = world.parts.history.runs
+        world.run = visible(OWNER_LOCAL, "sales/customers")[0]["id"]
+        world.foreign_run = visible(OWNER_LOCAL, "hr/salaries")[0]["id"]
+        return world
+
+    def _add_people(self):
+        known = self.identity
+        for name in ("noor", "quinn", *(name for name, _ in USERS.values())):
+            known.accounts.add(name, by=OWNER_LOCAL, password=PASSWORD)
+        for team in ("sales-team", "hr-team", "market-team"):
+            known.teams.add(team, by=OWNER_LOCAL)
+        for team, name in (("sales-team", "mara"), ("sales-team", "noor"), ("hr-team", "rhea")):
+            known.teams.join(team, name, by=OWNER_LOCAL)
+        known.accounts.add("service:loader", by=OWNER_LOCAL, owner="team:sales-team")
+        known.accounts.add("agent:helper", by=OWNER_LOCAL, owner="mara")
+        self.personas["nobody"] = Persona("nobody", "mara")
+        for role, (name, _) in USERS.items():
+            self.personas[role] = Persona(role, name)
+            self.let_in(role)
+        tokens = {
+            "service": ("service:loader", ["dataset:discover"]),
+            "agent": ("agent:helper", ["dataset:discover", "dataset:read"]),
+        }
+        for role, (name, scopes) in tokens.items():
+            text = self.token(name, scopes).text
+            headers = {"Authorization": f"Bearer {text}"}
+            self.personas[role] = Persona(role, name, text, headers)
+
+    def let_in(self, role):
+        """Give a persona what it had at first: its password, its role, and a session that begins now."""
+        if role not in USERS:
+            return
+        name, taken = USERS[role]
+        self.identity.accounts.enable(name, by=OWNER_LOCAL)
+        if taken:
+            self.identity.roles.assign(name, taken, by=OWNER_LOCAL)
+            self.identity.roles.take(name, taken, minutes=60, reason="matrix", by=OWNER_LOCAL)
+        begun = self.begin(name)
+        persona = self.personas[role]
+        persona.secret = begun.cookie.value
+        persona.headers = {"Cookie": f"ghala={begun.cookie.value}"}
+        persona.csrf = {"X-CSRF-Token": begun.csrf}
+
+    def reset_password(self, who):
+        """Give a persona its first password again."""
+        self.identity.accounts.set_password(who.account, PASSWORD, by=OWNER_LOCAL)
+
+    def begin(self, name):
+        """Begin a session of somebody."""
+        with self.shop.app._registry.write() as connection:
+            account = stored.find_account(connection, str(AccountId.parse(name)), self.now_us())
+            return self.identity.sessions.begin(connection, account, "analytics", "127.0.0.1")
+
+    def now_us(self):
+        """Return the time of the registry."""
+        return self.identity.sessions.now_us()
+
+    def token(self, name, scopes=("dataset:read",)):
+        """Issue a token."""
+        return self.identity.tokens.issue(name, by=OWNER_LOCAL, scopes=scopes, purpose="analytics")
+
+    def fresh(self, prefix):
+        """Return a name that nothing has."""
+        return f"{prefix}{next(self.numbers)}"
+
+    def fresh_user(self):
+        """Add a user."""
+        name = self.fresh("person")
+        self.identity.accounts.add(name, by=OWNER_LOCAL, password=ANOTHER)
+        return name
+
+    def fresh_team(self):
+        """Add a team."""
+        name = self.fresh("crew")
+        self.identity.teams.add(name, by=OWNER_LOCAL)
+        return name
+
+    def principal(self, who):
+        """Return a persona as the core knows it; for nobody, somebody else."""
+        if who.role == "nobody":
+            secret = self.begin("noor").cookie.value
+            return self.identity.sessions.check(secret).principal
+        if who.role in USERS:
+            return self.identity.sessions.check(who.secret).principal
+        return self.identity.tokens.check(who.secret)
+
+    def request(self, dataset, grantee, by=OWNER_LOCAL):
+        """Make a request for access that nobody has decided; the one before it is withdrawn."""
+        requests = self.parts.access.requests
+        if self.waiting:
+            with suppress(GhalaError):
+                requests.withdraw(self.waiting, by=OWNER_LOCAL)
+        made = requests.request(
+            dataset,
+            by=by,
+            purpose="analytics",
+            until=in_days(30),
+            justification="matrix",
+            columns=["id"],
+            grantee=grantee,
+            rows={"column": "id", "in": [next(self.numbers)]},
+        )
+        self.waiting = made.id
+        return made.id
+
+    def agreement(self, dataset, grantee):
+        """Make an agreement that is in force."""
+        made = self.request(dataset, grantee)
+        self.parts.access.requests.decide(made, by=OWNER_LOCAL, is_approved=True)
+        self.waiting = ""
+        return made
+
+    def question(self, principal):
+        """Ask a long question, and wait until it is answered or not."""
+        kept = self.parts.kept_questions
+        asked = kept.ask("SELECT count(*) FROM market.rates", principal, "prod").id
+        deadline = time.monotonic() + 60
+        while kept.find(asked, principal).state in {QuestionState.RUNNING, QuestionState.WAITING}:
+            assert time.monotonic() < deadline
+        return asked
+
+    def client(self):
+        """Return a client of the app, which sends what it is told and nothing else."""
+        # From another machine: what this one may without a token is tested where it is written.
+        transport = httpx.ASGITransport(make_app(self.parts), client=("192.0.2.7", 49152))
+        return httpx.AsyncClient(transport=transport, base_url=URL + PREFIX)
+
+    def close(self):
+        """End the workers."""
+        self.parts.close()
+        self.shop.app.close()

@@ -1,0 +1,107 @@
+"""Who may do what: every route and verb against `matrix.txt`, which people have read."""
+
+import difflib
+import re
+from pathlib import Path
+
+import pytest
+import schemathesis
+from matrix import REQUESTS, matrix, routes
+
+from ghala.delivery.http.make import PREFIX, routed_app
+
+REVIEWED = Path(__file__).with_name("matrix.txt")
+OPEN = {
+    "GET /openapi.json",
+    "GET /health",
+    "GET /health/ready",
+    "GET /purposes",
+    "GET /session/oidc",
+    "POST /session/oidc",
+    "GET /session/oidc/callback",
+    "POST /session",
+    "POST /first",
+}
+"""What answers to somebody who has not signed in. The last three ask for a secret themselves."""
+
+
+@pytest.fixture(scope="module")
+def driven(tmp_path_factory):
+    """Return the matrix as it is, and every answer by route, kind of object and role."""
+    answers = {}
+
+    def seen(route, kind, persona, response):
+        answers[route, kind, persona] = response
+
+    return matrix(tmp_path_factory.mktemp("matrix") / "acme", seen), answers
+
+
+def test_every_route_says_what_it_is_asked_with():
+    known = routes()
+    missing = [route for route in known if route not in REQUESTS]
+    gone = [route for route in REQUESTS if route not in known]
+    assert not missing, (
+        f"{missing} have no requests: add valid ones for each kind of object to REQUESTS in "
+        "tests/delivery/matrix_requests.py, run `python dev/matrix.py`, and read the rows that it adds to matrix.txt"
+    )
+    assert not gone, f"{gone} are no routes any more: remove them from REQUESTS, run dev/matrix.py"
+
+
+def test_everybody_may_what_was_reviewed(driven):
+    reviewed = REVIEWED.read_text("utf-8").splitlines()
+    changes = difflib.unified_diff(reviewed, driven[0].splitlines(), "reviewed", "now", n=0)
+    text = "\n".join(changes)
+    assert not text, (
+        f"who may do what is not what was reviewed; if it is meant, run `python dev/matrix.py` and read it:\n{text}"
+    )
+
+
+def test_nobody_gets_nothing(driven):
+    let_in = {
+        route
+        for (route, _, persona), response in driven[1].items()
+        if persona == "nobody" and response.status_code != 401
+    }
+    assert let_in <= OPEN, f"{let_in - OPEN} answer without asking who it is"
+
+
+def test_no_request_is_a_fault(driven):
+    faults = {key: one.text for key, one in driven[1].items() if one.status_code >= 500}
+    assert not faults
+
+
+def test_every_answer_is_what_the_description_says(driven):
+    described = schemathesis.openapi.from_dict(routed_app().openapi())
+    wrong = {}
+    for (route, kind, persona), response in driven[1].items():
+        method, path = route.split(" ", 1)
+        if path == "/openapi.json":
+            continue
+        try:
+            described[f"{PREFIX}{path}"][method].validate_response(response)
+        except AssertionError as error:
+            wrong[route, kind, persona] = str(error)
+    assert not wrong
+
+
+def test_what_may_not_be_known_is_answered_like_what_is_not_there(driven):
+    compared = 0
+    for (route, kind, persona), response in driven[1].items():
+        gone = driven[1].get((route, "gone", persona))
+        if kind == "foreign" and gone is not None and response.status_code == 404:
+            assert _told(response) == _told(gone), (route, persona)
+            compared += 1
+    assert compared > 10
+
+
+def test_the_secret_of_another_domain_is_in_no_answer(driven):
+    for (route, _, persona), response in driven[1].items():
+        if persona != "rival":
+            assert "canarywho" not in response.text, (route, persona)
+
+
+def _told(response):
+    """Return an answer without the names that were asked for, where they stood, and what they are like."""
+    problem = response.json()
+    text = " ".join(str(problem[field]) for field in ("status", "code", "detail", "reasons"))
+    return re.sub(r"\d+:\d+:", "", re.sub(r"`[^`]*`", "`…`", text))

@@ -1,0 +1,213 @@
+"""No statement shows a persona what it may not see, and what it may see comes right: statements by chance and seed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from canary import (
+    COLUMNS,
+    PERSONAS,
+    SECRETS,
+    CanaryPolicy,
+    Oracle,
+    Row,
+    rows,
+    table_of,
+    types_of,
+)
+from conftest import FakeReleases
+from corpus import statements
+from fuzz import Judge, Tally, Verdict
+from grammar import Grammar
+from mutation import Mutation
+from pyarrow import parquet
+
+from ghala.engines.pool import WorkerPool
+from ghala.governance.audit import Audit
+from ghala.model.contract import Column
+from ghala.model.names import DatasetName
+from ghala.model.scan import plain_scan
+from ghala.query.answer import Answerer
+from ghala.query.limits import Limits
+from ghala.query.source import ResolvedDataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHARES = {"owner": 2, "filtered": 6, "masked": 4, "overlapping": 5, "agent": 2, "discover": 1}
+"""How many of twenty statements each persona sends."""
+
+
+@dataclass
+class Canaries:
+    """The organisation, with its door and an oracle for each persona."""
+
+    folder: Path
+    answerer: Answerer
+    oracles: dict[str, Oracle]
+    stored: dict[str, list[Row]]
+    without: dict[str, Answerer] = field(default_factory=dict)
+
+    def without_hidden(self, name: str) -> Answerer:
+        """Return a door over files that have only the rows that a persona may see."""
+        if name not in self.without:
+            folder = self.folder / name
+            folder.mkdir()
+            self.without[name] = answerer_over(folder, PERSONAS[name].admitted(self.stored))
+        return self.without[name]
+
+    def judge(self, name: str, tally: Tally, *, is_sane: bool) -> Judge:
+        persona, oracle = PERSONAS[name], self.oracles[name]
+        without = partial(self.without_hidden, name)
+        return Judge(self.answerer, persona, oracle, tally, is_sane, without)
+
+    def close(self) -> None:
+        for answerer in (self.answerer, *self.without.values()):
+            answerer.workers.close()
+        for oracle in self.oracles.values():
+            oracle.close()
+
+    def run(self, number: int, seed: int, *, has_corpus: bool = False) -> dict[str, Tally]:
+        """Send generated and changed statements, persona after persona, and the corpora; return what was counted."""
+        corpus = [
+            text.replace("@FOLDER@", str(self.folder))
+            .replace("@STAFF@", str(self.folder / "people.staff.parquet"))
+            .replace("@ORDERS@", str(self.folder / "sales.orders.parquet"))
+            for name in ("benign.sql", "hostile.sql", "unseen.sql")
+            for text in statements(name)
+        ]
+        tallies = {"grammar": Tally(), "mutation": Tally(), "known escapes": Tally()}
+        for name, share in SHARES.items():
+            persona = PERSONAS[name]
+            chance = Random(f"{seed} {name}")
+            visible = {table: persona.columns_of(table) for table in persona.sees}
+            grammar, mutation = Grammar(chance, visible), Mutation(chance, corpus)
+            judges = {
+                kind: self.judge(name, tally, is_sane=kind == "grammar")
+                for kind, tally in tallies.items()
+            }
+            for text in corpus if has_corpus else ():
+                judges["known escapes"].judge(text)
+            for _ in range(number * share // sum(SHARES.values())):
+                own = grammar.statement()
+                if chance.random() < 0.75:
+                    judges["grammar"].judge(own)
+                else:
+                    judges["mutation"].judge(mutation.statement(own))
+        return tallies
+
+
+def answerer_over(folder: Path, stored: dict[str, list[Row]]) -> Answerer:
+    """Return a door over files with these rows."""
+    current = {}
+    for name, its_rows in stored.items():
+        path = folder / f"{name}.parquet"
+        parquet.write_table(table_of(name, list(COLUMNS[name]), its_rows), path, row_group_size=50)
+        types = types_of(name)
+        columns = tuple(Column(column, kind) for column, kind in types.items())
+        scan = plain_scan(list(types.items()), [(path, len(its_rows))])
+        dataset = DatasetName.parse(name)
+        current[dataset] = ResolvedDataset(dataset, 2, columns, scan)
+    workers = WorkerPool(1, 512, (folder,))
+    return Answerer(
+        FakeReleases(current, {}),
+        CanaryPolicy(),
+        Audit(lambda _: None),
+        workers,
+        Limits(timeout_s=5),
+    )
+
+
+@pytest.fixture(scope="module")
+def canaries(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lake-tk9999996q")
+    (folder / "secret.csv").write_text(f"a,b\n1,{next(iter(SECRETS))}\n")
+    stored = rows()
+    os.environ["GHALA_CANARY"] = "tk9999997q"
+    oracles = {name: Oracle(persona, stored) for name, persona in PERSONAS.items()}
+    world = Canaries(folder, answerer_over(folder, stored), oracles, stored)
+    yield world
+    world.close()
+    del os.environ["GHALA_CANARY"]
+
+
+def check(tallies: dict[str, Tally]) -> None:
+    for name, tally in tallies.items():
+        print(f"{name}:", *tally.lines(), sep="\n")
+    faults = [fault for tally in tallies.values() for fault in tally.faults]
+    assert not faults, "\n\n".join(faults[:20])
+    grammar = tallies["grammar"]
+    # Those who may not read a dataset are denied, and rightly so.
+    allowed = sum(grammar.verdicts.values()) - grammar.verdicts[Verdict.DENIED]
+    assert grammar.answered >= 0.7 * allowed
+    assert {kind: share for kind, share in grammar.shares().items() if share < 0.95} == {}
+
+
+def test_two_thousand_statements_show_nothing_hidden(canaries):
+    check(canaries.run(2_000, seed=20))
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_statements_show_nothing_hidden(canaries):
+    check(canaries.run(100_000, seed=int(os.environ.get("GHALA_FUZZ_SEED", "1")), has_corpus=True))
+
+
+FAILING = {
+    "sales.orders": ("agent", [
+        "CAST({t}.code AS INTEGER)",
+        "{t}.units + 9000000000000000000 - 9000000000000000000",
+        "CAST({t}.units AS INTEGER)",
+        "CAST({t}.code AS DECIMAL(9, 2))",
+        "list_extract([1], 1) + CAST({t}.code AS INT)",
+        "CASE WHEN {t}.units > 1000 THEN CAST({t}.region AS INT) ELSE {t}.order_id END",
+    ]),
+    "web.events": ("filtered", [
+        "json_array_length(CAST({t}.payload AS JSON), '$.user.tags')",
+        "CAST(replace({t}.item.sku, 'sku-', '') AS INTEGER)",
+    ]),
+}  # fmt: skip
+"""For datasets, a persona, and expressions that fail for rows hidden from it and for no others; `{t}` is an alias."""
+SHAPES = [
+    "SELECT {e} AS e FROM {d} t",
+    "SELECT count(*) FROM {d} t WHERE {e} >= 0",
+    "SELECT count(*) FROM {d} t, range(3) r WHERE {e} >= 0",
+    "SELECT count(*) FROM range(3) r, {d} t, sales.customers c WHERE {e} >= 0 AND c.credit < 9",
+    "SELECT count(*) FROM {d} t CROSS JOIN (SELECT max(price) AS m FROM sales.lines) l WHERE {e} >= l.m",
+    "SELECT count(*) FROM {d} t JOIN sales.lines l ON l.order_id = {e}",
+    "SELECT count(*) FROM sales.lines l LEFT JOIN {d} t ON l.order_id = {e}",
+    "SELECT count(*) FROM {d} t JOIN {d} u ON {e} = {f} WHERE {e} + {f} > 3",
+    "SELECT count(x) FROM (SELECT {e} AS x FROM {d} t) v, range(2) r WHERE x >= r.range",
+    "SELECT count(*) FROM sales.lines l WHERE l.order_id IN (SELECT {e} FROM {d} t)",
+    "SELECT count(*) FROM sales.lines l WHERE EXISTS (SELECT 1 FROM {d} t WHERE {e} = l.order_id)",
+    "SELECT (SELECT max({e}) FROM {d} t WHERE {e} < l.quantity) AS m FROM sales.lines l",
+    "SELECT count(*) FROM {d} t, LATERAL (SELECT {e} AS x) v WHERE v.x >= 0",
+    "SELECT max({e}) FROM {d} t GROUP BY {e} % 3 HAVING min({e}) >= 0 ORDER BY 1",
+    "SELECT {e} AS e FROM {d} t ORDER BY e DESC LIMIT 3",
+    "SELECT sum({e}) OVER (ORDER BY {e}) FROM {d} t QUALIFY {e} >= 0",
+    "WITH v AS MATERIALIZED (SELECT {e} AS x FROM {d} t) SELECT count(*) FROM v a, v b WHERE a.x <= b.x",
+    "SELECT {e} FROM {d} t UNION SELECT {f} FROM {d} u WHERE {f} >= 0",
+    "SELECT count(*) FROM {d} t SEMI JOIN sales.lines l ON l.line <= {e} AND {e} > 3",
+    "SELECT count(*) FROM {d} t ASOF JOIN sales.lines l ON {e} >= l.order_id",
+    "SUMMARIZE SELECT {e} FROM {d} t, range(2)",
+]
+
+
+def test_no_condition_is_tried_on_hidden_rows(canaries):
+    """An error that only a hidden row can bring about would tell its values, one guess a statement."""
+    tally = Tally()
+    for dataset, (name, expressions) in FAILING.items():
+        judge = canaries.judge(name, tally, is_sane=True)
+        for expression in expressions:
+            for shape in SHAPES:
+                forth, back = expression.format(t="t"), expression.format(t="u")
+                judge.judge(shape.format(d=dataset, e=forth, f=back))
+    assert not tally.faults, "\n\n".join(tally.faults[:10])
+    assert tally.answered >= 0.95 * len(SHAPES) * sum(
+        len(expressions) for _, expressions in FAILING.values()
+    )
+    assert tally.verdicts[Verdict.REFUSED] == 0

@@ -1,0 +1,342 @@
+"""Signing in with a provider: who is let in, what that makes them, and every answer that must not count."""
+
+import base64
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, RSAKey
+
+from ghala.errors import DeniedError, NotSignedInError, StorageError, UsageError
+from ghala.governance.oidc import LIVES_S, OutsideSignIn
+from ghala.governance.oidc_provider import LOOKED_AGAIN_S, ProviderClient, fetch
+from ghala.model.outside import OidcProvider
+from ghala.model.principal import OWNER_LOCAL
+from ghala.testing.people import ADDRESS
+
+ISSUER = "https://id.acme.example"
+CLIENT = "ghala"
+BACK = "https://data.acme.example/api/v1/session/oidc/callback"
+SETTINGS = OidcProvider(ISSUER, CLIENT, "s3cret", teams={"Sales EU": "sales-team", "HR": "hr-team"})
+KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig"})
+SECOND = ECKey.generate_key("P-256", {"kid": "second", "use": "sig"})
+PUBLIC = KEY.as_dict(private=False)
+
+
+class Provider:
+    """A provider that lives beyond the network: what it says, and what its next token says."""
+
+    def __init__(self, clock):
+        self.clock, self.key, self.shown, self.asked = clock, KEY, [KEY], []
+        self.metadata = {
+            "issuer": ISSUER,
+            "authorization_endpoint": f"{ISSUER}/authorize",
+            "token_endpoint": f"{ISSUER}/token",
+            "jwks_uri": f"{ISSUER}/keys",
+        }
+        self.changes, self.token, self.elapsed_s = {}, None, 0.0
+        self.nonce = ""
+
+    def fetch(self, url, form=None, headers=None):
+        self.asked.append((url, form, headers))
+        if url.endswith("/.well-known/openid-configuration"):
+            return self.metadata
+        if url.endswith("/keys"):
+            return {"keys": [key.as_dict(private=False) for key in self.shown]}
+        return {"access_token": "opaque", "id_token": self.token or self.signed()}
+
+    def signed(self, **header):
+        now_s = self.clock.us // 1_000_000
+        claims = {
+            "iss": ISSUER,
+            "aud": CLIENT,
+            "sub": "0007",
+            "iat": now_s,
+            "exp": now_s + 300,
+            "nonce": self.nonce,
+            "preferred_username": "Amina@acme.example",
+            "groups": ["Sales EU", "all"],
+        }
+        claims = {
+            name: value for name, value in {**claims, **self.changes}.items() if value is not None
+        }
+        algorithm = "RS256" if self.key.key_type == "RSA" else "ES256"
+        return jwt.encode({"alg": algorithm, "kid": self.key.kid, **header}, claims, self.key)
+
+
+class Browser:
+    """Somebody who goes to the provider and comes back."""
+
+    def __init__(self, outside, provider):
+        self.outside, self.provider = outside, provider
+
+    def begin(self, **options):
+        begun = self.outside.begin("analytics", **options)
+        self.secret = begun.secret
+        self.sent = {name: one for name, (one,) in parse_qs(urlsplit(begun.url).query).items()}
+        self.provider.nonce = self.sent["nonce"]
+        return {"state": self.sent["state"], "code": "good"}
+
+    def finish(self, answer, secret=None):
+        return self.outside.finish(answer, secret or self.secret, address=ADDRESS)
+
+    def sign_in(self, **options):
+        begun, _ = self.finish(self.begin(**options))
+        return self.outside.sessions.check(begun.cookie.value).principal
+
+
+@pytest.fixture
+def provider(people):
+    return Provider(people.clock)
+
+
+@pytest.fixture
+def browser(people, provider):
+    client = ProviderClient(SETTINGS, provider.fetch, lambda: provider.elapsed_s)
+    sessions = people.identity.sessions
+    outside = OutsideSignIn(people.registry, sessions, client, people.identity.purposes, BACK)
+    return Browser(outside, provider)
+
+
+def refused(browser, answer, words, **options):
+    with pytest.raises(NotSignedInError, match=words) as caught:
+        browser.finish(answer, **options)
+    # Neither a token nor a claim's value is repeated.
+    assert "eyJ" not in f"{caught.value}{caught.value.hint}"
+
+
+def test_who_is_known_outside_is_let_in_with_the_teams_of_their_groups(people, browser, provider):
+    one = browser.sign_in()
+    assert (one.id, one.purpose, one.teams) == ("user:amina", "analytics", {"team:sales-team"})
+    assert people.tags()[-4:] == ["user:linked", "team:changed", "team:changed", "session:begun"]
+    # Groups are looked at each time, and teams that no group gives are left alone.
+    people.identity.teams.add("crew", by=OWNER_LOCAL)
+    people.identity.teams.join("crew", "amina", by=OWNER_LOCAL)
+    provider.changes = {"groups": "HR"}
+    assert browser.sign_in().teams == {"team:hr-team", "team:crew"}
+    provider.changes = {"groups": None}
+    assert browser.sign_in().teams == {"team:crew"}
+
+
+def test_the_browser_is_sent_with_a_challenge_and_the_code_is_exchanged_with_its_verifier(
+    browser, provider
+):
+    browser.sign_in()
+    assert (browser.sent["code_challenge_method"], browser.sent["redirect_uri"]) == ("S256", BACK)
+    assert browser.sent["scope"].split()[0] == "openid"
+    url, form, headers = next(one for one in provider.asked if one[1])
+    assert url == f"{ISSUER}/token"
+    assert (form["code"], form["redirect_uri"]) == ("good", BACK)
+    assert len(form["code_verifier"]) >= 43
+    assert form["code_verifier"] not in str(browser.sent)
+    assert "client_secret" not in form
+    assert base64.b64decode(headers["Authorization"].split()[1]) == b"ghala:s3cret"
+
+
+def test_somebody_is_known_by_issuer_and_subject_and_by_no_name(browser, provider):
+    browser.sign_in()
+    provider.changes = {"preferred_username": "zoe", "email": "boss@acme.example"}
+    assert browser.sign_in().id == "user:amina"
+    # Another person of the same name gets no account that is there.
+    provider.changes = {"sub": "0008"}
+    with pytest.raises(UsageError, match="already"):
+        browser.finish(browser.begin())
+
+
+def test_an_account_that_was_there_before_is_linked_by_its_user(people, browser):
+    people.add("amina")
+    with pytest.raises(UsageError, match="already"):
+        browser.finish(browser.begin())
+    mine = people.principal("amina")
+    assert browser.sign_in(linking=mine).id == "user:amina"
+    assert browser.sign_in().id == "user:amina"
+    people.add("ben")
+    with pytest.raises(UsageError, match="another user"):
+        browser.finish(browser.begin(linking=people.principal("ben")))
+    token = people.identity.tokens.issue(
+        "amina", by=mine, scopes=["dataset:read"], purpose="analytics"
+    )
+    with pytest.raises(DeniedError):
+        browser.begin(linking=people.identity.tokens.check(token.text))
+
+
+def test_who_is_disabled_stays_out(people, browser):
+    browser.sign_in()
+    people.identity.accounts.disable("amina", by=OWNER_LOCAL)
+    refused(browser, browser.begin(), "disabled")
+    assert people.tags()[-1] == "sign_in:refused"
+
+
+def test_a_state_is_good_once_and_not_for_long(people, browser):
+    answer = browser.begin()
+    browser.finish(answer)
+    refused(browser, answer, "came before, or too late")
+    late = browser.begin()
+    people.clock.pass_s(LIVES_S)
+    refused(browser, late, "came before, or too late")
+
+
+def test_an_answer_is_for_the_browser_that_began(browser):
+    theirs = browser.begin()
+    attacker = browser.secret
+    mine = browser.begin()
+    refused(browser, theirs, "another browser")
+    refused(browser, mine, "another browser", secret=attacker)
+    refused(browser, {"code": "good"}, "another browser")
+    with pytest.raises(NotSignedInError, match="another browser"):
+        browser.outside.finish(theirs, "", address=ADDRESS)
+
+
+def test_an_answer_of_another_provider_is_refused(browser, provider):
+    refused(browser, {**browser.begin(), "iss": "https://evil.example"}, "another provider")
+    assert not [form for _, form, _ in provider.asked if form], "the code went to nobody"
+    provider.metadata["authorization_response_iss_parameter_supported"] = True
+    refused(browser, browser.begin(), "another provider")
+    browser.finish({**browser.begin(), "iss": ISSUER})
+
+
+def test_an_answer_without_a_code_lets_nobody_in(browser):
+    denied = {"state": browser.begin()["state"], "error": "access_denied"}
+    refused(browser, denied, "did not let you in")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"iss": "https://evil.example"}, "`iss`"),
+        ({"aud": "another"}, "`aud`"),
+        ({"aud": ["another"]}, "`aud`"),
+        ({"aud": [CLIENT, "another"]}, "`azp`"),
+        ({"azp": "another"}, "`azp`"),
+        ({"nonce": "of an answer before"}, "`nonce`"),
+        ({"nonce": None}, "`nonce`"),
+        ({"sub": None}, "`sub`"),
+        ({"sub": ""}, "`sub`|names nobody"),
+        ({"sub": 7}, "refused"),
+        ({"exp": 1_700_000_000}, "expired"),
+        ({"exp": None}, "`exp`"),
+        ({"iat": 1_799_990_000}, "too old"),
+        ({"iat": None}, "`iat`"),
+        ({"nbf": 1_900_000_000}, "refused"),
+        ({"at_hash": "wrong"}, "refused"),
+    ],
+    ids=str,
+)
+def test_a_token_that_says_something_else_is_refused(people, browser, provider, changes, words):
+    provider.changes = changes
+    refused(browser, browser.begin(), words)
+    assert "user:created" not in people.tags()
+
+
+def _compact(header, claims, signature=b""):
+    parts = (json.dumps(header).encode(), json.dumps(claims).encode(), signature)
+    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+
+
+def test_a_token_that_no_private_key_signed_is_refused(people, browser, provider):
+    import hmac
+
+    answer = browser.begin()
+    header, claims, _ = provider.signed().split(".")
+    body = json.loads(base64.urlsafe_b64decode(claims + "=="))
+    provider.token = _compact({"alg": "none", "kid": "first"}, body)
+    refused(browser, answer, "not signed with a private key")
+    # Keys that everybody can read are no secrets to sign with.
+    for known in (KEY.as_pem(private=False), json.dumps(PUBLIC).encode(), PUBLIC["n"].encode()):
+        answer = browser.begin()
+        body["nonce"] = provider.nonce
+        unsigned = _compact({"alg": "HS256", "kid": "first"}, body).rsplit(".", 1)[0]
+        made = hmac.digest(known, unsigned.encode(), "sha256")
+        provider.token = f"{unsigned}.{base64.urlsafe_b64encode(made).rstrip(b'=').decode()}"
+        refused(browser, answer, "not signed with a private key")
+    provider.token = f"{header}.{claims}.AAAA"
+    refused(browser, browser.begin(), "refused")
+    provider.token = "no token"  # noqa: S105 - none indeed
+    refused(browser, browser.begin(), "refused")
+    assert "user:created" not in people.tags()
+
+
+def test_a_key_of_the_tokens_own_is_no_key_of_the_provider(browser, provider):
+    mine = RSAKey.generate_key(2048, {"kid": "first"})
+    answer = browser.begin()
+    provider.key = mine
+    provider.token = provider.signed(jwk=mine.as_dict(private=False))
+    refused(browser, answer, "refused")
+
+
+def test_keys_that_were_changed_are_read_again_and_not_at_every_request(browser, provider):
+    browser.sign_in()
+    provider.key, provider.shown = SECOND, [SECOND]
+    refused(browser, browser.begin(), "does not show")
+    provider.elapsed_s += LOOKED_AGAIN_S
+    browser.sign_in()
+    looked = [url for url, _, _ in provider.asked].count(f"{ISSUER}/keys")
+    provider.key = KEY
+    for _ in range(5):
+        refused(browser, browser.begin(), "does not show")
+    assert [url for url, _, _ in provider.asked].count(f"{ISSUER}/keys") == looked
+
+
+def test_a_provider_that_calls_itself_otherwise_is_not_asked(browser, provider):
+    provider.metadata["issuer"] = "https://evil.example"
+    with pytest.raises(StorageError, match="another name"):
+        browser.begin()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://id.acme.example.evil/t", "file:///etc/passwd", "", None, "//x"]
+)
+def test_a_provider_is_asked_over_https_alone(browser, provider, url):
+    answer = browser.begin()
+    provider.metadata["token_endpoint"] = url
+    with pytest.raises(StorageError, match="token_endpoint"):
+        browser.finish(answer)
+
+
+@pytest.mark.parametrize(
+    "path", ["https://evil.example", "//evil.example", "/\\evil", "x", "/a\nb"]
+)
+def test_nobody_is_sent_elsewhere_afterwards(browser, path):
+    with pytest.raises(UsageError, match="return_to"):
+        browser.begin(return_to=path)
+
+
+def test_a_purpose_is_one_of_the_list(browser):
+    with pytest.raises(UsageError, match="purpose"):
+        browser.outside.begin("curiosity")
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    def do_GET(self):
+        answers = {"/moved": (302, b""), "/list": (200, b"[]"), "/text": (200, b"<html>")}
+        status, body = answers.get(self.path, (200, b'{"reached": true}'))
+        self.send_response(status)
+        if status == 302:
+            self.send_header("Location", "/reached")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_what_is_fetched_is_an_object_and_no_redirect_is_followed():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    try:
+        assert fetch(f"{address}/reached") == {"reached": True}
+        for path in ("/moved", "/list", "/text"):
+            with pytest.raises(StorageError, match="cannot be reached"):
+                fetch(f"{address}{path}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    with pytest.raises(StorageError, match="cannot be reached"):
+        fetch(f"{address}/reached")

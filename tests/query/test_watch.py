@@ -1,0 +1,107 @@
+"""The watch over what is on its way."""
+
+import threading
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from ghala.engines.stop import Stop
+from ghala.errors import DeniedError, StorageError
+from ghala.model.mask import Mask, MaskKind
+from ghala.model.names import DatasetName
+from ghala.model.policy import Admission, Decision
+from ghala.model.predicate import Comparison, Operator
+from ghala.query.watch import Watch, covers
+
+ORDERS = DatasetName("sales", "orders")
+EU = Comparison("region", Operator.EQUAL, "EU")
+HASH = Mask(MaskKind.KEYED_HASH)
+
+
+@dataclass
+class Going:
+    """Something on its way, and whether it is still allowed."""
+
+    stop: Stop = field(default_factory=Stop)
+    is_allowed: bool = True
+    decided: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    def decide_again(self):
+        self.decided.release()
+        if not self.is_allowed:
+            raise DeniedError("withdrawn", reasons=())
+
+
+def stopped(going):
+    told = threading.Event()
+    going.stop.tell(told.set)
+    assert told.wait(10)
+    return going.stop.error
+
+
+def watch(epoch, **options):
+    return Watch(epoch, look_s=0.01, **options)
+
+
+def test_what_is_withdrawn_is_stopped_and_the_rest_goes_on():
+    epoch = [1]
+    watching = watch(lambda: epoch[0], again_s=60)
+    first, second = Going(), Going()
+    with watching.over(first), watching.over(second):
+        assert first.decided.acquire(timeout=10)
+        assert second.decided.acquire(timeout=10)
+        first.is_allowed = False
+        epoch[0] += 1
+        assert isinstance(stopped(first), DeniedError)
+        assert second.decided.acquire(timeout=10)
+        assert second.stop.error is None
+    watching.close()
+
+
+def test_time_alone_can_end_a_right():
+    watching = watch(lambda: 1, again_s=0.02)
+    going = Going()
+    with watching.over(going):
+        assert going.decided.acquire(timeout=10)
+        going.is_allowed = False
+        stopped(going)
+    watching.close()
+
+
+def test_what_nobody_can_know_is_stopped():
+    def away():
+        raise StorageError("the registry is away")
+
+    watching = watch(away, again_s=60)
+    going = Going()
+    with watching.over(going):
+        assert isinstance(stopped(going), StorageError)
+    watching.close()
+
+
+WIDE = Decision(
+    ORDERS, is_allowed=True, admissions=(Admission(frozenset({"id", "region", "email"})),)
+)
+MASKED = Decision(
+    ORDERS, is_allowed=True, admissions=(Admission(frozenset({"id"})),), masks={"email": HASH}
+)
+FILTERED = Decision(
+    ORDERS, is_allowed=True, admissions=(Admission(frozenset({"id"}), EU),), masks={"email": HASH}
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (WIDE, WIDE, True),
+        (WIDE, MASKED, True),
+        (MASKED, WIDE, False),
+        (MASKED, FILTERED, True),
+        (FILTERED, MASKED, False),
+        (replace(WIDE, is_allowed=False), WIDE, False),
+        (replace(MASKED, masks={"email": Mask(MaskKind.REPLACE_WITH_NULL)}), MASKED, False),
+        (replace(MASKED, masks={}), MASKED, False),
+    ],
+)
+def test_less_than_before_is_seen_as_less(now, before, expected):
+    assert covers(now, before) is expected
