@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ghala.client.faults import ServerError
 from ghala.errors import MissingExtraError
-from ghala.model.frames import to_pandas, to_polars, to_rows
+from ghala.model.frames import Frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ghala.client.transport import Body
 
 
-class Result:
+class Result(Frames):
     """The answer to one question; asked when it is first used, and answered once.
 
     It has the surface of a local workspace's results: `arrow()`, `pandas()`, `polars()` and `rows()` take the whole
@@ -82,27 +82,6 @@ class Result:
             return _arrow().Table.from_batches(list(self.batches()), self.schema)
         with self:
             return _arrow().Table.from_batches(list(self.batches()), self.schema)
-
-    def rows(self) -> list[tuple[Any, ...]]:
-        """Return all rows as Python values."""
-        return to_rows(self.arrow())
-
-    def pandas(self) -> Any:
-        """Return all rows as a pandas data frame.
-
-        Raises:
-            MissingExtraError: pandas is not installed.
-        """
-        return to_pandas(self.arrow())
-
-    def polars(self) -> Any:
-        """Return all rows as a Polars data frame.
-
-        Raises:
-            MissingExtraError: Polars is not installed.
-            UsageError: two columns have one name, which Polars does not take.
-        """
-        return to_polars(self.arrow())
 
     @property
     def _open(self) -> pa.RecordBatchStreamReader:

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from ghala.errors import MissingExtraError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+class Frames(ABC):
+    """The forms of a whole answer."""
+
+    @abstractmethod
+    def arrow(self) -> pa.Table:
+        """Return all rows as an Arrow table."""
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Return all rows as Python values."""
+        return to_rows(self.arrow())
+
+    def pandas(self) -> Any:
+        """Return all rows as a pandas data frame.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        return to_pandas(self.arrow())
+
+    def polars(self) -> Any:
+        """Return all rows as a Polars data frame.
+
+        Raises:
+            MissingExtraError: Polars is not installed.
+            UsageError: two columns have one name, which Polars does not take.
+        """
+        return to_polars(self.arrow())
 
 
 def to_rows(table: pa.Table) -> list[tuple[Any, ...]]:

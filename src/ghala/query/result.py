@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
-from ghala.model.frames import to_pandas, to_polars, to_rows
+from ghala.model.frames import Frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ghala.query.answer import Answer
 
 
-class Result:
+class Result(Frames):
     """The answer to one question; asked when it is first used, and answered once.
 
     `arrow()`, `pandas()`, `polars()` and `rows()` take the whole answer. To stream it, use the result as a context
@@ -62,27 +62,6 @@ class Result:
             return pa.Table.from_batches(list(self.batches()), self.schema)
         with self:
             return pa.Table.from_batches(list(self.batches()), self.schema)
-
-    def rows(self) -> list[tuple[Any, ...]]:
-        """Return all rows as Python values."""
-        return to_rows(self.arrow())
-
-    def pandas(self) -> Any:
-        """Return all rows as a pandas data frame.
-
-        Raises:
-            MissingExtraError: pandas is not installed.
-        """
-        return to_pandas(self.arrow())
-
-    def polars(self) -> Any:
-        """Return all rows as a Polars data frame.
-
-        Raises:
-            MissingExtraError: Polars is not installed.
-            UsageError: two columns have one name, which Polars does not take.
-        """
-        return to_polars(self.arrow())
 
     @property
     def _open(self) -> Answer:

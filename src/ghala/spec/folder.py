@@ -72,6 +72,17 @@ def read_file(path: Path, root: Path, findings: Findings) -> bytes | None:
     return content
 
 
+def read_if_there(path: Path, root: Path, findings: Findings) -> bytes | None:
+    """Return the bytes of a file that a workspace need not have; None if it has none, or with a finding."""
+    if not path.is_file():
+        return None
+    if not is_inside(path, root):
+        message = "this symlink leads out of the workspace"
+        findings.error(FindingCode.FILE_OUTSIDE, place_of(path, root), message)
+        return None
+    return read_file(path, root, findings)
+
+
 def define(files: Mapping[str, bytes]) -> Definition:
     """Return files as a definition: the hash is over each path and content, each after its length.
 

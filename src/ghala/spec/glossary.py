@@ -8,7 +8,7 @@ from ghala.model.term import Term
 from ghala.model.wording import words_of
 from ghala.spec.fields import Fields, nearest
 from ghala.spec.finding import FindingCode, Findings
-from ghala.spec.folder import is_inside, place_of, read_file
+from ghala.spec.folder import read_if_there
 from ghala.spec.product import parsed
 
 if TYPE_CHECKING:
@@ -40,14 +40,7 @@ def read_glossary(
 
     With a workspace, links that lead to none of its datasets and columns are findings too.
     """
-    path = root / GLOSSARY_FILE
-    if not path.is_file():
-        return ()
-    if not is_inside(path, root):
-        message = "this symlink leads out of the workspace"
-        findings.error(FindingCode.FILE_OUTSIDE, place_of(path, root), message)
-        return ()
-    data = read_file(path, root, findings)
+    data = read_if_there(root / GLOSSARY_FILE, root, findings)
     if data is None:
         return ()
     known = None if workspace is None else _linkable(workspace)

@@ -11,7 +11,7 @@ from ghala.model.policy_case import Expected, PolicyCase
 from ghala.model.principal import Principal, Role
 from ghala.spec.fields import Fields, nearest
 from ghala.spec.finding import FindingCode, Findings
-from ghala.spec.folder import is_inside, place_of, read_file
+from ghala.spec.folder import read_if_there
 from ghala.spec.product import parsed
 
 if TYPE_CHECKING:
@@ -42,14 +42,7 @@ def read_policy_cases(
     root: Path, purposes: Collection[str], findings: Findings
 ) -> tuple[PolicyCase, ...]:
     """Return the cases that can be understood, and add everything that is wrong to `findings`."""
-    path = root / CASES_FILE
-    if not path.is_file():
-        return ()
-    if not is_inside(path, root):
-        message = "this symlink leads out of the workspace"
-        findings.error(FindingCode.FILE_OUTSIDE, place_of(path, root), message)
-        return ()
-    data = read_file(path, root, findings)
+    data = read_if_there(root / CASES_FILE, root, findings)
     if data is None:
         return ()
     read = parsed(data, CASES_FILE, findings, lambda node: _read(node, purposes, findings))

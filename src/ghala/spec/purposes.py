@@ -9,7 +9,7 @@ from ghala.model.names import name_fault
 from ghala.model.purpose import ADMINISTRATION, BUILT_IN, LegalBasis, Purpose
 from ghala.spec.fields import Fields
 from ghala.spec.finding import FindingCode, Findings
-from ghala.spec.folder import is_inside, place_of, read_file
+from ghala.spec.folder import read_if_there
 from ghala.spec.product import parsed
 
 if TYPE_CHECKING:
@@ -40,14 +40,7 @@ def read_purposes(root: Path, findings: Findings) -> Mapping[str, Purpose]:
 
     `administration` is always among them: the workspace's owner works under it.
     """
-    path = root / PURPOSES_FILE
-    if not path.is_file():
-        return _by_name(BUILT_IN)
-    if not is_inside(path, root):
-        message = "this symlink leads out of the workspace"
-        findings.error(FindingCode.FILE_OUTSIDE, place_of(path, root), message)
-        return _by_name(BUILT_IN)
-    data = read_file(path, root, findings)
+    data = read_if_there(root / PURPOSES_FILE, root, findings)
     if data is None:
         return _by_name(BUILT_IN)
     read = parsed(data, PURPOSES_FILE, findings, lambda node: _read(node, findings))
