@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -207,14 +208,16 @@ def export(state: State, /, form: str, out: Path | None, **words: str | None) ->
         try:
             with out.open("x", encoding="utf-8") as stream:
                 stream.writelines(f"{line}\n" for line in lines)
-        except FileExistsError as error:
-            raise _already_there(out) from error
+        except OSError as error:
+            raise _unwritable(out, error) from error
 
 
 def _wanted(words: dict[str, str | None]) -> AuditFilter:
     tag, outcome = words["tag"], words["outcome"]
     if tag is not None and tag not in set(AuditTag):
-        raise UsageError(f"`{tag}` is no tag of the audit", hint="see docs/reference/audit.md")
+        close = get_close_matches(tag, list(AuditTag), 1)
+        hint = f"did you mean `{close[0]}`?" if close else "`ghala audit search` shows tags"
+        raise UsageError(f"`{tag}` is no tag of the audit", hint=hint)
     return AuditFilter(
         who=words["who"],
         dataset=words["dataset"],
@@ -267,9 +270,12 @@ def _write_new(path: Path, text: str) -> None:
     try:
         with path.open("x", encoding="utf-8") as stream:
             stream.write(text)
-    except FileExistsError as error:
-        raise _already_there(path) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
-def _already_there(path: Path) -> UsageError:
-    return UsageError(f"`{path}` is there already", hint="choose another name, or remove it first")
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    if isinstance(error, FileExistsError):
+        hint = "choose another name, or remove it first"
+        return UsageError(f"`{path}` is there already", hint=hint)
+    return UsageError(f"cannot write `{path}`: {error.strerror}", hint="choose another place")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ from ghala.cli.answer import print_json, print_table
 from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.say import say
 from ghala.cli.verbs import VerbGroup
+from ghala.cli.words import when
 from ghala.model.plain import plain
 from ghala.model.principal import OWNER_LOCAL
 
@@ -72,5 +74,9 @@ def _print(wishes: dict[str, Any]) -> None:
             click.echo(title)
             print_table(
                 [column.replace("_at", "") for column in columns],
-                [[one[column] or None for column in columns] for one in wishes[key]],
+                [[_shown(column, one[column]) for column in columns] for one in wishes[key]],
             )
+
+
+def _shown(column: str, value: Any) -> Any:
+    return when(datetime.fromisoformat(value)) if column == "last_at" and value else value or None

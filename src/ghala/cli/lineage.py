@@ -10,6 +10,8 @@ from ghala.cli.answer import print_json
 from ghala.cli.escape import escaped
 from ghala.cli.options import environment_option, json_option, workspace_option
 from ghala.cli.say import say_note
+from ghala.errors import UsageError
+from ghala.model.lineage_graph import Direction
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
@@ -64,6 +66,10 @@ def lineage(
     filters of aggregates, windows. What decides which rows there are (WHERE, joins, grouping) is said once for the
     dataset. What cannot be traced says so.
     """
+    if state.as_json and form == "mermaid":
+        raise UsageError(
+            "`--json` and `--format mermaid` contradict each other", hint="leave one out"
+        )
     with state.app() as app:
         graph = app.lineage(
             name, direction=direction, depth=depth, environment=environment,
@@ -81,6 +87,8 @@ def lineage(
 
 
 def _say_notes(graph: LineageGraph) -> None:
+    if graph.is_recorded and not graph.edges and graph.direction is Direction.DOWN:
+        say_note("nothing that was released is made from it")
     if not graph.is_recorded:
         say_note(
             f"this release of {graph.dataset} was made before lineage was recorded; the next run records it"

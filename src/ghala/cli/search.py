@@ -66,7 +66,10 @@ def search(  # noqa: PLR0917 - one parameter an option
         print_json(hits)
     elif not hits:
         say(f"nothing is called like `{escaped(text)}`, and nothing speaks of it")
-        say("hint: fewer words find more; what is missed is kept: ghala demand list")
+        if any(narrowed.values()):
+            say("hint: leave the filters out, or write them as `ghala list` shows them")
+        elif len(words) > 1:
+            say("hint: fewer words find more")
     else:
         for hit in hits:
             _print(hit)
