@@ -1,5 +1,7 @@
 """JSON in pages, and questions that run while nobody waits."""
 
+import json
+import sqlite3
 import time
 
 import pytest
@@ -42,6 +44,71 @@ def test_all_pages_together_are_the_answer(loader):
         [i, j] for i in (1, 2, 3) for j in range(7)
     ]
     assert all(page["releases"] == {"market.rates": 1} for page in found)
+
+
+LISTING = {
+    "sql": "SELECT table_name, column_name, i FROM information_schema.columns, range(5) AS s(i) ORDER BY ALL",
+    "page_rows": 4,
+}
+
+
+def reads(organisation, tag):
+    """Return what was recorded of the loader's reads, oldest first."""
+    path = organisation.server.folder / ".ghala" / "registry.db"
+    with sqlite3.connect(path) as database:
+        rows = database.execute(
+            "SELECT read_id, detail FROM audit WHERE tag = ? AND principal = 'service:loader' ORDER BY at",
+            (tag,),
+        ).fetchall()
+    database.close()
+    return [{"read_id": read_id, **json.loads(detail)} for read_id, detail in rows]
+
+
+def outcome_of(organisation, read):
+    """Return how a read ended; outcomes are durable soon after."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for one in reads(organisation, "dataset:read_finished"):
+            if one["read_id"] == read["read_id"]:
+                return one
+    raise AssertionError(read)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        LISTING["sql"],
+        "SELECT r.id, column_name, i FROM market.rates r, information_schema.columns, range(5) AS s(i) ORDER BY ALL",
+    ],
+)
+def test_an_answer_that_lists_what_there_is_comes_in_pages(loader, sql):
+    found = list(pages(loader, loader.post("/sql", json={"sql": sql, "page_rows": 4}).json()))
+    assert len(found) > 1
+    assert sum(page["row_count"] for page in found) == found[0]["total_rows"]
+
+
+def test_each_page_is_recorded_before_it_is_given_and_how_it_ended(organisation, loader):
+    first = loader.post("/sql", json=SEVEN).json()
+    before = len(reads(organisation, "dataset:read"))
+    assert loader.get(first["next"].removeprefix("/api/v1")).status_code == 200
+    (read,) = reads(organisation, "dataset:read")[before:]
+    assert read["datasets"] == {"market.rates@1": {"release": 1}}
+    assert read["page"] == {"start": 10, "rows": 10}
+    ended = outcome_of(organisation, read)
+    assert (ended["outcome"], ended["rows"]) == ("finished", 10)
+    assert ended["bytes"] > 0
+
+
+def test_a_kept_answer_is_recorded_each_time_it_is_given(organisation, loader):
+    question = loader.post("/questions", json={"sql": SEVEN["sql"]}).json()["id"]
+    wait_for(loader, question, {"finished"})
+    before = len(reads(organisation, "dataset:read"))
+    for accepted in "application/json", "text/csv":
+        address = f"/questions/{question}/answer"
+        assert loader.get(address, headers={"Accept": accepted}).status_code == 200
+    found = reads(organisation, "dataset:read")[before:]
+    assert [one["question"] for one in found] == [question, question]
+    assert [outcome_of(organisation, one)["rows"] for one in found] == [21, 21]
 
 
 def test_a_page_is_for_who_asked_alone(organisation, loader):

@@ -2,19 +2,26 @@
 
 import base64
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from ghala.errors import DeniedError, NotSignedInError, StorageError, UsageError
-from ghala.governance.oidc import LIVES_S, OutsideSignIn
-from ghala.governance.oidc_provider import LOOKED_AGAIN_S, ProviderClient, fetch
+from ghala.errors import (
+    DeniedError,
+    NotSignedInError,
+    StorageError,
+    TooManyAttemptsError,
+    UsageError,
+)
+from ghala.governance.approval import named_approvers
+from ghala.governance.oidc import LIVES_S, MOST_UNDER_WAY, OutsideSignIn
+from ghala.governance.oidc_provider import LOOKED_AGAIN_S, ProviderClient
 from ghala.model.outside import OidcProvider
 from ghala.model.principal import OWNER_LOCAL
+from ghala.testing.office import Office
 from ghala.testing.people import ADDRESS
 
 ISSUER = "https://id.acme.example"
@@ -74,7 +81,7 @@ class Browser:
         self.outside, self.provider = outside, provider
 
     def begin(self, **options):
-        begun = self.outside.begin("analytics", **options)
+        begun = self.outside.begin("analytics", **{"address": ADDRESS, **options})
         self.secret = begun.secret
         self.sent = {name: one for name, (one,) in parse_qs(urlsplit(begun.url).query).items()}
         self.provider.nonce = self.sent["nonce"]
@@ -97,7 +104,10 @@ def provider(people):
 def browser(people, provider):
     client = ProviderClient(SETTINGS, provider.fetch, lambda: provider.elapsed_s)
     sessions = people.identity.sessions
-    outside = OutsideSignIn(people.registry, sessions, client, people.identity.purposes, BACK)
+    named = named_approvers(Office(people, second="user:Boss").definitions)
+    outside = OutsideSignIn(
+        people.registry, sessions, client, people.identity.purposes, BACK, lambda: named
+    )
     return Browser(outside, provider)
 
 
@@ -163,6 +173,15 @@ def test_an_account_that_was_there_before_is_linked_by_its_user(people, browser)
         browser.begin(linking=people.identity.tokens.check(token.text))
 
 
+def test_no_name_makes_anybody_an_approver(people, browser, provider):
+    provider.changes = {"preferred_username": "Boss@acme.example"}
+    with pytest.raises(UsageError, match="approves access"):
+        browser.finish(browser.begin())
+    assert "user:created" not in people.tags()
+    people.add("boss")
+    assert browser.sign_in(linking=people.principal("boss")).id == "user:boss"
+
+
 def test_who_is_disabled_stays_out(people, browser):
     browser.sign_in()
     people.identity.accounts.disable("amina", by=OWNER_LOCAL)
@@ -188,6 +207,40 @@ def test_an_answer_is_for_the_browser_that_began(browser):
     refused(browser, {"code": "good"}, "another browser")
     with pytest.raises(NotSignedInError, match="another browser"):
         browser.outside.finish(theirs, "", address=ADDRESS)
+
+
+def test_an_answer_to_what_never_began_leaves_no_trace(people, browser):
+    answer = browser.begin()
+    browser.finish(answer)
+    before = people.tags()
+    refused(browser, answer, "came before, or too late")
+    refused(browser, {"state": "made-up", "code": "good"}, "another browser")
+    assert people.tags() == before
+    refused(browser, {**browser.begin(), "iss": "https://evil.example"}, "another provider")
+    assert people.tags() == [*before, "sign_in:refused"]
+
+
+def test_a_network_has_so_many_sign_ins_under_way(people, browser):
+    for number in range(MOST_UNDER_WAY):
+        browser.begin(address=f"2001:db8::{number:x}")
+    with pytest.raises(TooManyAttemptsError, match="under way"):
+        browser.begin(address="2001:db8::ffff")
+    browser.finish(browser.begin(address="2001:db8:1::1"))
+    people.clock.pass_s(LIVES_S)
+    browser.begin(address="2001:db8::ffff")
+
+
+def test_linking_ends_with_the_session_that_began_it(people, browser):
+    people.add("amina")
+    mine = people.principal("amina")
+    answer = browser.begin(linking=mine)
+    people.identity.sessions.end_all("amina", by=OWNER_LOCAL)
+    # Another session of the same user is none in which it began.
+    people.principal("amina")
+    refused(browser, answer, "has ended")
+    assert "user:linked" not in people.tags()
+    with pytest.raises(DeniedError):
+        browser.begin(linking=replace(mine, credential=None))
 
 
 def test_an_answer_of_another_provider_is_refused(browser, provider):
@@ -306,37 +359,4 @@ def test_nobody_is_sent_elsewhere_afterwards(browser, path):
 
 def test_a_purpose_is_one_of_the_list(browser):
     with pytest.raises(UsageError, match="purpose"):
-        browser.outside.begin("curiosity")
-
-
-class _Elsewhere(BaseHTTPRequestHandler):
-    def do_GET(self):
-        answers = {"/moved": (302, b""), "/list": (200, b"[]"), "/text": (200, b"<html>")}
-        status, body = answers.get(self.path, (200, b'{"reached": true}'))
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", "/reached")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-def test_what_is_fetched_is_an_object_and_no_redirect_is_followed():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    try:
-        assert fetch(f"{address}/reached") == {"reached": True}
-        for path in ("/moved", "/list", "/text"):
-            with pytest.raises(StorageError, match="cannot be reached"):
-                fetch(f"{address}{path}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-    with pytest.raises(StorageError, match="cannot be reached"):
-        fetch(f"{address}/reached")
+        browser.outside.begin("curiosity", address=ADDRESS)

@@ -1,5 +1,6 @@
 """The watch over what is on its way."""
 
+import logging
 import threading
 from dataclasses import dataclass, field, replace
 
@@ -24,10 +25,13 @@ class Going:
 
     stop: Stop = field(default_factory=Stop)
     is_allowed: bool = True
+    fault: Exception | None = None
     decided: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def decide_again(self):
         self.decided.release()
+        if self.fault is not None:
+            raise self.fault
         if not self.is_allowed:
             raise DeniedError("withdrawn", reasons=())
 
@@ -76,6 +80,80 @@ def test_what_nobody_can_know_is_stopped():
     going = Going()
     with watching.over(going):
         assert isinstance(stopped(going), StorageError)
+    watching.close()
+
+
+def test_a_fault_while_deciding_stops_that_one_and_the_rest_stays_watched(caplog):
+    epoch = [1]
+    watching = watch(lambda: epoch[0], again_s=60)
+    faulty, other = Going(fault=OSError("canaryvalue")), Going()
+    with caplog.at_level(logging.ERROR), watching.over(faulty), watching.over(other):
+        assert isinstance(stopped(faulty), StorageError)
+        assert other.decided.acquire(timeout=10)
+        other.is_allowed = False
+        epoch[0] += 1
+        assert isinstance(stopped(other), DeniedError)
+    watching.close()
+    assert "OSError" in caplog.text
+    assert "canaryvalue" not in caplog.text
+
+
+def test_who_cannot_be_told_of_a_stop_does_not_end_the_watch():
+    def gone():
+        raise RuntimeError("the loop is closed")
+
+    watching = watch(lambda: 1, again_s=0.02)
+    first, second = Going(is_allowed=False), Going()
+    first.stop.tell(gone)
+    with watching.over(first), watching.over(second):
+        assert first.decided.acquire(timeout=10)
+        assert second.decided.acquire(timeout=10)
+        second.is_allowed = False
+        stopped(second)
+    assert isinstance(first.stop.error, DeniedError)
+    watching.close()
+
+
+def test_any_fault_of_the_epoch_is_a_look_that_saw_nothing(caplog):
+    looks = [OSError("canaryvalue")]
+
+    def epoch():
+        if looks:
+            raise looks.pop()
+        return 1
+
+    watching = watch(epoch, again_s=0.02)
+    going = Going()
+    with watching.over(going):
+        assert going.decided.acquire(timeout=10)
+        going.is_allowed = False
+        assert isinstance(stopped(going), DeniedError)
+    watching.close()
+    assert "OSError" in caplog.text
+    assert "canaryvalue" not in caplog.text
+
+
+def test_a_watch_whose_thread_ended_begins_again():
+    class Ended(BaseException):
+        pass
+
+    ends = [Ended()]
+
+    def epoch():
+        if ends:
+            raise ends.pop()
+        return 1
+
+    watching = watch(epoch, again_s=0.02)
+    threading.excepthook, before = lambda _: None, threading.excepthook
+    try:
+        with watching.over(Going()):
+            watching._thread.join(10)
+    finally:
+        threading.excepthook = before
+    going = Going(is_allowed=False)
+    with watching.over(going):
+        assert isinstance(stopped(going), DeniedError)
     watching.close()
 
 

@@ -363,6 +363,20 @@ def test_the_definition_changes_with_every_byte_and_path_and_nothing_else(folder
     assert len(set(seen)) == 3
 
 
+def test_a_folder_that_cannot_be_listed_is_a_finding(folder, monkeypatch):
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("domains"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(DefinitionError) as caught:
+        folder.load()
+    assert "file.unreadable" in {found.code for found in caught.value.evidence["findings"]}
+
+
 def test_a_change_is_seen_even_within_the_clock_tick_of_the_file_system(folder):
     folder.load()
     before = (folder.root / CONTRACT).stat()

@@ -146,6 +146,16 @@ def team_id(owner: str) -> str:
     return f"team:{name}" if name else ""
 
 
+def named_approvers(definitions: Definitions) -> frozenset[str]:
+    """Return the ids of all whom a contract names."""
+    return _ids(
+        name
+        for _, contract, _ in definitions.datasets.values()
+        for role in contract.roles
+        for name in (*role.first_approvers, *role.second_approvers)
+    )
+
+
 def _ids(names: Iterable[str]) -> frozenset[str]:
     """Return ids of what a contract names: a team, unless it says `user:`."""
     lowered = [name.lower() for name in names]

@@ -15,9 +15,10 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghala.errors import DeniedError, NotSignedInError, UsageError
+from ghala.errors import DeniedError, NotSignedInError, TooManyAttemptsError, UsageError
 from ghala.governance.accounts import add_account
 from ghala.governance.administration import US, find_purpose, principal_of, record
+from ghala.governance.attempts import network
 from ghala.governance.oidc_claims import challenge
 from ghala.governance.sign_in import NOBODY
 from ghala.model.account import AccountId, account_name_fault
@@ -39,22 +40,33 @@ if TYPE_CHECKING:
 
 LIVES_S = 600
 """How long somebody may take at the provider."""
+MOST_UNDER_WAY = 200
+"""How many sign-ins of one network may be under way: many people can share an address."""
 _LONGEST_PATH = 500
 _MOST_GROUPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideSignIn:
-    """Lets users in whom a provider knows. `redirect_uri` is where the provider sends browsers back."""
+    """Lets users in whom a provider knows. `redirect_uri` is where the provider sends browsers back.
+
+    `named` are the ids to which contracts give a say: no claim makes anybody the first of such a name.
+    """
 
     registry: Registry
     sessions: Sessions
     provider: ProviderClient
     purposes: Callable[[], Mapping[str, Purpose]]
     redirect_uri: str
+    named: Callable[[], frozenset[str]]
 
     def begin(
-        self, purpose: str, *, return_to: str | None = None, linking: Principal | None = None
+        self,
+        purpose: str,
+        *,
+        address: str,
+        return_to: str | None = None,
+        linking: Principal | None = None,
     ) -> BegunOutside:
         """Return where a browser goes on, and the secret that it brings back.
 
@@ -64,13 +76,17 @@ class OutsideSignIn:
         Raises:
             UsageError: the purpose or the path cannot be used.
             DeniedError: an account is linked by somebody else than its user, who has signed in.
+            TooManyAttemptsError: too many that began at this address are under way.
             StorageError: the provider cannot be reached.
         """
         find_purpose(self.purposes(), purpose)
         if return_to is not None and not is_own_path(return_to):
             raise UsageError("`return_to` is a path of this server, like `/catalogue`")
+        kind, _, session = ((linking and linking.credential) or "").partition(":")
         if linking is not None and (
-            linking.kind is not PrincipalKind.USER or linking.scopes is not None
+            linking.kind is not PrincipalKind.USER
+            or linking.scopes is not None
+            or kind != "session"
         ):
             raise DeniedError(
                 f"{linking.id} may not be linked", reasons=["users link themselves, signed in"]
@@ -89,9 +105,18 @@ class OutsideSignIn:
                 "code_challenge_method": "S256",
             }
         )
-        attempt = OutsideAttempt(purpose, return_to, None if linking is None else linking.id)
+        begun_at = network(address)
+        attempt = OutsideAttempt(
+            purpose, return_to, None if linking is None else linking.id, session or None, begun_at
+        )
         with self.registry.write() as connection:
             now_us = self.sessions.now_us()
+            if outside.attempts_under_way(connection, begun_at, now_us) >= MOST_UNDER_WAY:
+                raise TooManyAttemptsError(
+                    "too many sign-ins from this address are under way",
+                    hint=f"try again in {LIVES_S} s",
+                    retry_after_s=LIVES_S,
+                )
             outside.add_attempt(connection, _hash(state), attempt, now_us, now_us + LIVES_S * US)
         return BegunOutside(url, LIVES_S, secret)
 
@@ -107,8 +132,10 @@ class OutsideSignIn:
             StorageError: the provider cannot be reached.
             UsageError: there is an account of that name, which is not linked.
         """
+        # Anybody can send an answer to what never began: it is refused, and leaves no trace for ever.
+        attempt = self._taken(answer, secret)
         try:
-            attempt, user = self._proved(answer, secret)
+            user = self._proved(answer, secret)
             return self._let_in(attempt, user, address, ending), attempt.return_to
         except NotSignedInError as error:
             detail = {
@@ -120,8 +147,7 @@ class OutsideSignIn:
                 record(connection, AuditTag.SIGN_IN_REFUSED, NOBODY, [], detail)
             raise
 
-    def _proved(self, answer: Mapping[str, str], secret: str) -> tuple[OutsideAttempt, OutsideUser]:
-        settings = self.provider.settings
+    def _taken(self, answer: Mapping[str, str], secret: str) -> OutsideAttempt:
         state = answer.get("state", "")
         # Whoever sends somebody an address with a state of their own does not have the cookie.
         if not secret or not hmac.compare_digest(_made(secret, "state").encode(), state.encode()):
@@ -130,6 +156,10 @@ class OutsideSignIn:
             attempt = outside.take_attempt(connection, _hash(state), self.sessions.now_us())
         if attempt is None:
             raise _refusal("it came before, or too late")
+        return attempt
+
+    def _proved(self, answer: Mapping[str, str], secret: str) -> OutsideUser:
+        settings = self.provider.settings
         named = answer.get("iss")
         if named != settings.issuer and (named is not None or self.provider.names_itself()):
             raise _refusal("it is another provider's")
@@ -146,7 +176,7 @@ class OutsideSignIn:
         groups = claims.get(settings.groups_claim, ())
         listed = [groups] if isinstance(groups, str) else groups
         known = listed[:_MOST_GROUPS] if isinstance(listed, list) else ()
-        return attempt, OutsideUser(
+        return OutsideUser(
             settings.issuer,
             claims["sub"],
             _name(claims.get(settings.name_claim)),
@@ -156,9 +186,16 @@ class OutsideSignIn:
     def _let_in(
         self, attempt: OutsideAttempt, user: OutsideUser, address: str, ending: str | None
     ) -> BegunSession:
+        named = self.named()
         with self.registry.write() as connection:
             now_us = self.sessions.now_us()
-            account_id = self._account(connection, attempt, user, now_us)
+            if attempt.linking is not None and not self.sessions.is_open(
+                connection, attempt.linking, attempt.session or ""
+            ):
+                raise NotSignedInError(
+                    "the session in which linking began has ended", hint="sign in, and link again"
+                )
+            account_id = self._account(connection, attempt, user, named, now_us)
             account = identity.find_account(connection, account_id, now_us)
             if account is None or not account.is_enabled:
                 raise NotSignedInError("the account is disabled", hint="ask an administrator")
@@ -169,7 +206,12 @@ class OutsideSignIn:
             return self.sessions.begin(connection, account, attempt.purpose, address)
 
     def _account(
-        self, connection: Transaction, attempt: OutsideAttempt, user: OutsideUser, now_us: int
+        self,
+        connection: Transaction,
+        attempt: OutsideAttempt,
+        user: OutsideUser,
+        named: frozenset[str],
+        now_us: int,
     ) -> str:
         """Return the account of somebody at the provider: theirs already, the one to be linked, or a new one."""
         known = outside.account_of(connection, user.issuer, user.subject)
@@ -190,6 +232,11 @@ class OutsideSignIn:
                 raise UsageError(
                     f"there is an account `{account_id}` already, and nothing says that it is yours",
                     hint="sign in with its password and link it: see the guide of signing in with a provider",
+                )
+            if account_id in named:
+                raise UsageError(
+                    f"`{account_id}` approves access, so nobody becomes it by a name alone",
+                    hint="an administrator adds the account; then sign in with its password and link it",
                 )
             add_account(connection, made, None, NOBODY, now_us)
         outside.link(connection, user.issuer, user.subject, account_id, now_us)

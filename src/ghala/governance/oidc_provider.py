@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from ghala.errors import NotSignedInError, StorageError
+from ghala.errors import BusyError, NotSignedInError, StorageError
 from ghala.governance.oidc_claims import Expected, KeyUnknownError, claims_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ Json = dict[str, Any]
 TIMEOUT_S = 10.0
 LARGEST_BYTES = 1_000_000
 KEPT_S = 3600.0
+FAILED_S = 10.0
+"""How long what failed is not tried again."""
+WAITS_S = 1.0
+"""How long somebody waits for what another is fetching: whoever fetches may wait for all of the timeout."""
 LOOKED_AGAIN_S = 60.0
 """How often at most keys are asked for again since a token names one that is not known."""
 
@@ -66,6 +70,7 @@ class ProviderClient:
     fetch: Callable[..., Json] = fetch
     clock_s: Callable[[], float] = time.monotonic
     _kept: dict[str, tuple[float, Json]] = field(default_factory=dict, repr=False)
+    _failed: dict[str, tuple[float, StorageError]] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def authorization_url(self, parameters: Mapping[str, str]) -> str:
@@ -126,11 +131,13 @@ class ProviderClient:
         url = f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration"
         found = self._read(url, KEPT_S)
         if found.get("issuer") != self.settings.issuer:
-            self._kept.clear()
-            raise StorageError(
+            error = StorageError(
                 "the identity provider calls itself by another name",
                 hint="`identity.oidc.issuer` is the `issuer` of its own description, to the letter",
             )
+            self._failed[url] = (self.clock_s(), error)
+            self._kept.pop(url, None)
+            raise error
         return found
 
     def _endpoint(self, name: str) -> str:
@@ -147,12 +154,40 @@ class ProviderClient:
         return self._read(self._endpoint("jwks_uri"), fresh_s)
 
     def _read(self, url: str, fresh_s: float) -> Json:
-        with self._lock:
-            kept = self._kept.get(url)
-            now_s = self.clock_s()
-            if kept is None or now_s - kept[0] >= fresh_s:
-                self._kept[url] = kept = (now_s, self.fetch(url))
+        found = self._known(url, fresh_s)
+        if found is not None:
+            return found
+        if not self._lock.acquire(timeout=WAITS_S):
+            raise BusyError("the identity provider is slow to answer", hint="try again in a minute")
+        try:
+            found = self._known(url, fresh_s)
+            if found is None:
+                now_s, found = self.clock_s(), self.fetch(url)
+                self._kept[url] = (now_s, found)
+        except StorageError as error:
+            if url not in self._failed:
+                self._failed[url] = (self.clock_s(), error)
+            raise
+        finally:
+            self._lock.release()
+        return found
+
+    def _known(self, url: str, fresh_s: float) -> Json | None:
+        """Return what was read not long ago; None if it must be read.
+
+        Raises:
+            StorageError: not long ago it could not be read.
+        """
+        kept, now_s = self._kept.get(url), self.clock_s()
+        if kept is not None and now_s - kept[0] < fresh_s:
             return kept[1]
+        failed = self._failed.get(url)
+        if failed is None:
+            return None
+        if now_s - failed[0] < FAILED_S:
+            raise StorageError(str(failed[1]), hint=failed[1].hint)
+        self._failed.pop(url, None)
+        return None
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

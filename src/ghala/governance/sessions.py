@@ -185,6 +185,13 @@ class Sessions:
             found = credentials.sessions(connection, account, now_us)
             return tuple(session for session in found if session.used_at > earliest)
 
+    def is_open(self, connection: Transaction, account: str, session_id: str) -> bool:
+        """Return whether a session of an account still holds."""
+        now_us = self.now_us()
+        earliest = as_time(now_us - self.idle_s * US)
+        found = credentials.sessions(connection, account, now_us)
+        return any(one.id == session_id and one.used_at > earliest for one in found)
+
     def _find(
         self, connection: Transaction, secret: str, now_us: int
     ) -> tuple[StoredSession, Account]:

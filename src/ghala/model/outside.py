@@ -43,8 +43,13 @@ class BegunOutside:
 
 @dataclass(frozen=True, slots=True)
 class OutsideAttempt:
-    """A sign-in that began: what for, where the browser goes afterwards, and whose account it shall be linked to."""
+    """A sign-in that began: what for, where the browser goes afterwards, and whose account it shall be linked to.
+
+    `session` is the id of the session in which that user asked for it, `network` is where the browser came from.
+    """
 
     purpose: str
     return_to: str | None
     linking: str | None
+    session: str | None
+    network: str

@@ -108,7 +108,7 @@ class Answerer:
         resolved = self._resolve(statement, environment)
         catalog = self._catalog(statement, principal, resolved)
         if listings := statement.listings:
-            listed = self._listed(principal, environment)
+            listed = self.listed(principal, environment)
             for table in sorted(listings):
                 catalog.add_listing(table, listed)
         self._check(statement, catalog, principal, STATEMENT, stop)
@@ -212,11 +212,11 @@ class Answerer:
         return self.audit.started(step.principal, step.used, intent_of_step(step))
 
     def _listing(self, principal: Principal, environment: str) -> Answer:
-        visible = [str(name) for name, _ in self._listed(principal, environment)]
+        visible = [str(name) for name, _ in self.listed(principal, environment)]
         rows = pa.RecordBatch.from_arrays([_texts(visible)], ["name"])
         return Answer(rows.schema, (), iter([rows]))
 
-    def _listed(self, principal: Principal, environment: str) -> tuple[Listed, ...]:
+    def listed(self, principal: Principal, environment: str) -> tuple[Listed, ...]:
         """Return the datasets that may be read, in order, each with the columns that may be seen."""
         wanted = [Wanted(name) for name in sorted(self.releases.names(environment))]
         found = self.releases.resolve(environment, frozenset(wanted))

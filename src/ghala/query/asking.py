@@ -15,14 +15,17 @@ from ghala.model.release import PROD
 from ghala.query.admission import WAIT_S, Admission
 from ghala.query.answer import Answer
 from ghala.query.discover import Discovered
+from ghala.query.intent import basis_of
+from ghala.query.record import recorded
 from ghala.query.source import Wanted
 from ghala.query.watch import covers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
+    from ghala.governance.audit import Reading
     from ghala.governance.decider import EndpointDecider
     from ghala.governance.proof import Proofs
     from ghala.model.names import DatasetName
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from ghala.model.principal import Principal
     from ghala.query.answer import Answerer, Pinned
     from ghala.query.quotas import Quotas, Taking
+    from ghala.query.record import Ending
     from ghala.query.watch import Watch
 
 
@@ -191,6 +195,41 @@ class Asking:
             )
         return going.fingerprint()
 
+    def admit_listing(self, going: Going, environment: str) -> str:
+        """Decide anew also about a list of what there is, and return the fingerprint of all that was decided."""
+        seen = Discovered(self.answerer.releases, going.principal, self.decider)
+        door = replace(self.answerer, releases=seen, authorizer=going)
+        door.listed(going.principal, environment)
+        return going.fingerprint()
+
+    @contextmanager
+    def again(
+        self,
+        batches: Iterable[pa.RecordBatch],
+        pins: Collection[Pinned],
+        going: Going,
+        detail: Mapping[str, object],
+    ) -> Iterator[Iterator[pa.RecordBatch]]:
+        """Give rows of a kept answer away: recorded and counted as a read of what it was made from.
+
+        Raises:
+            QuotaError: its principal has had its share.
+            GhalaError: the intent could not be recorded, or what was allowed has been withdrawn.
+        """
+        principal = going.principal
+        with self.quotas.taking(principal) as taking:
+            reading = None
+            if pins:
+                objects = sorted({str(name) for name, _ in pins})
+                facts = {
+                    "datasets": {f"{name}@{number}": {"release": number} for name, number in pins},
+                    **basis_of(decision for _, decision in going.decided),
+                }
+                reading = self.answerer.audit.started(principal, objects, {**detail, **facts})
+            with recorded(reading) as ending:
+                yield _given(_taken(iter(batches), taking, going), reading, ending)
+                going.check()
+
 
 def fingerprint(decisions: Iterable[Decision]) -> str:
     """Return a hash that is the same, in every process, for decisions that show the same."""
@@ -206,6 +245,17 @@ def fingerprint(decisions: Iterable[Decision]) -> str:
         for one in decisions
     }
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _given(
+    batches: Iterator[pa.RecordBatch], reading: Reading | None, ending: Ending
+) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        if reading is not None:
+            reading.rows += batch.num_rows
+            reading.byte_count += batch.nbytes
+        yield batch
+    ending.is_finished = True
 
 
 def _taken(

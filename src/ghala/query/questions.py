@@ -113,15 +113,17 @@ class Questions:
         following = self.cursors.sign(place, going.principal)
         yield RowPage(answer.schema, answer.pins, first, kept.row_count or 0, following)
 
-    def next_page(self, cursor: str, going: Going) -> RowPage:
-        """Return a page that a cursor names.
+    @contextmanager
+    def next_page(self, cursor: str, going: Going) -> Iterator[RowPage]:
+        """Give the page that a cursor names; what is read of it in the block is recorded and counted.
 
         Raises:
             NotFoundError: there is no such page for the principal, or no more.
             DeniedError: what the principal may see is not what it was when the question was answered.
         """
         place = self.cursors.read(cursor, going.principal)
-        return self._page(self._own(place.question, going.principal), going, place)
+        with self._page(self._own(place.question, going.principal), going, place) as page:
+            yield page
 
     # Long questions.
 
@@ -172,8 +174,9 @@ class Questions:
             found = questions.of_principal(connection, principal.id, now_us, self._lost(now_us))
         return tuple(one for one in found if one.purpose == principal.purpose)
 
-    def rows(self, which: str, going: Going, page_rows: int | None = None) -> RowPage:
-        """Return the answer of a question: its first page, or all of it.
+    @contextmanager
+    def rows(self, which: str, going: Going, page_rows: int | None = None) -> Iterator[RowPage]:
+        """Give the answer of a question, its first page or all of it; what is read in the block is recorded.
 
         Raises:
             NotFoundError: the principal has no such question, or it is not kept any more.
@@ -185,7 +188,8 @@ class Questions:
             hint = "ask for its state again later" if question.state.is_open else "ask again"
             raise ConflictError(f"there is no answer: the question is {question.state}", hint=hint)
         count = (question.row_count or 0) if page_rows is None else page_rows
-        return self._page(question, going, PagePlace(question.id, 0, count))
+        with self._page(question, going, PagePlace(question.id, 0, count)) as page:
+            yield page
 
     def cancel(self, which: str, principal: Principal) -> None:
         """Stop a question, and forget it and its answer.
@@ -284,9 +288,14 @@ class Questions:
             self.answers.remove(question.id)
         return kept
 
-    def _page(self, question: KeptQuestion, going: Going, place: PagePlace) -> RowPage:
+    @contextmanager
+    def _page(self, question: KeptQuestion, going: Going, place: PagePlace) -> Iterator[RowPage]:
         pins = [(DatasetName.parse(name), number) for name, number in question.releases]
-        if self.asking.admit(pins, going, question.environment) != question.decided_sha256:
+        decided = self.asking.admit(pins, going, question.environment)
+        if decided != question.decided_sha256:
+            # The answer may also have listed what there is: then that was decided with it.
+            decided = self.asking.admit_listing(going, question.environment)
+        if decided != question.decided_sha256:
             raise DeniedError(
                 "what you may see has changed since this was answered",
                 reasons=["the answer was made under other decisions"],
@@ -297,7 +306,15 @@ class Questions:
         following = None
         if after < total:
             following = self.cursors.sign(replace(place, start=after), going.principal)
-        return RowPage(kept.schema, pins, kept.batches(place.start, place.count), total, following)
+        detail = {
+            "statement_sha256": question.statement_sha256,
+            "environment": question.environment,
+            "question": question.id,
+            "page": {"start": place.start, "rows": place.count},
+        }
+        batches = kept.batches(place.start, place.count)
+        with self.asking.again(batches, pins, going, detail) as stream:
+            yield RowPage(kept.schema, pins, stream, total, following)
 
     def _answer(self, question: KeptQuestion, sql: str, going: Going, stack: ExitStack) -> None:
         try:

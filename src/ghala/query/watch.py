@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ghala.engines.stop import Stop
     from ghala.model.policy import Decision
 
+_LOG = logging.getLogger(__name__)
 LOOK_S = 0.25
 AGAIN_S = 1.0
 """How often all is decided again even though nothing moved: time alone ends agreements, sessions and tokens."""
@@ -58,7 +60,8 @@ class Watch:
         """Watch something until the end of the block. Begin before it is decided: then no change is missed."""
         with self._changed:
             self._watched[id(watched)] = watched
-            if self._thread is None and not self._is_closed:
+            is_looking = self._thread is not None and self._thread.is_alive()
+            if not is_looking and not self._is_closed:
                 self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
                 self._thread.start()
             self._changed.notify()
@@ -85,8 +88,10 @@ class Watch:
                     return
             try:
                 now, blind = self.epoch(), 0
-            except GhalaError:
+            except Exception as error:  # noqa: BLE001 - whatever it is, what is on its way stays watched
                 now, blind = seen, blind + 1
+                if blind == 1:
+                    _LOG.warning("the epoch cannot be read: %s", type(error).__name__)
                 if blind >= BLIND_LOOKS:
                     self._stop_all(StorageError("the registry cannot say whether this is allowed"))
             if now != seen or time.monotonic() - decided_s >= self.again_s:
@@ -102,7 +107,7 @@ class Watch:
 
     def _stop_all(self, error: GhalaError) -> None:
         for watched in self._all():
-            watched.stop.stop(error)
+            _stop(watched, error)
 
 
 def _decide_again(watched: Watched) -> None:
@@ -114,7 +119,17 @@ def _decide_again(watched: Watched) -> None:
         # The registry is away for a moment; `BLIND_LOOKS` says for how long that is borne.
         return
     except GhalaError as error:
+        _stop(watched, error)
+    except Exception as error:  # noqa: BLE001 - what cannot be decided is not allowed, and the rest stays watched
+        _LOG.error("what was on its way could not be decided again: %s", type(error).__name__)
+        _stop(watched, StorageError("whether this is still allowed cannot be decided"))
+
+
+def _stop(watched: Watched, error: GhalaError) -> None:
+    try:
         watched.stop.stop(error)
+    except Exception as raised:  # noqa: BLE001 - it is stopped; who could not be told must not end the watch
+        _LOG.error("who waits could not be told of a stop: %s", type(raised).__name__)
 
 
 def covers(now: Decision, before: Decision) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from ghala.model.outside import OutsideAttempt
 from ghala.registry import tables
@@ -25,9 +25,18 @@ def add_attempt(
             purpose=attempt.purpose,
             return_to=attempt.return_to,
             linking=attempt.linking,
+            session=attempt.session,
+            network=attempt.network,
             until=until_us,
         )
     )
+
+
+def attempts_under_way(connection: Connection, network: str, now_us: int) -> int:
+    """Return how many sign-ins that a network began are under way."""
+    table = tables.outside_attempts
+    query = select(func.count()).where((table.c.network == network) & (table.c.until > now_us))
+    return connection.execute(query).scalar_one()
 
 
 def take_attempt(connection: Connection, state_sha256: str, now_us: int) -> OutsideAttempt | None:
@@ -38,7 +47,9 @@ def take_attempt(connection: Connection, state_sha256: str, now_us: int) -> Outs
     taken = connection.execute(delete(table).where(which)).rowcount
     if found is None or taken != 1 or found["until"] <= now_us:
         return None
-    return OutsideAttempt(found["purpose"], found["return_to"], found["linking"])
+    return OutsideAttempt(
+        found["purpose"], found["return_to"], found["linking"], found["session"], found["network"]
+    )
 
 
 def account_of(connection: Connection, issuer: str, subject: str) -> str | None:

@@ -133,15 +133,21 @@ class _Reader:
             self._refuse_outside(folder)
             return []
         found = []
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith(".") or not entry.is_dir():
-                    continue
-                path = folder / entry.name
-                if entry.is_symlink() and not is_inside(path, self._root):
-                    self._refuse_outside(path)
-                else:
-                    found.append(path)
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith(".") or not entry.is_dir():
+                        continue
+                    path = folder / entry.name
+                    if entry.is_symlink() and not is_inside(path, self._root):
+                        self._refuse_outside(path)
+                    else:
+                        found.append(path)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or 'I/O error'}"
+            place = place_of(folder, self._root)
+            self._findings.error(FindingCode.FILE_UNREADABLE, place, message)
+            return []
         return sorted(found)
 
     def _refuse_outside(self, path: Path) -> None:

@@ -59,7 +59,8 @@ async def page(cursor: Cursor, asker: WhoAsks, request: Request, parts: GivenPar
     """Get a further page of an answer: for a quarter of an hour, for who asked it, while they may see the same."""
 
     def answered(going: Going) -> Spool:
-        return spooled_page(parts.kept_questions.next_page(cursor, going), parts.folder)
+        with parts.kept_questions.next_page(cursor, going) as page:
+            return spooled_page(page, parts.folder)
 
     return await sent(answered, asker, request, parts, Accepted("application/json", Form.JSON))
 

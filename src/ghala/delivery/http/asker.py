@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from ghala.delivery.http.errors import ForgedError
 from ghala.delivery.http.origin import PLAIN_COOKIE, SECURE_COOKIE
-from ghala.delivery.http.outer import SAFE_METHODS
+from ghala.delivery.http.outer import GIVE_BACK, SAFE_METHODS
 from ghala.delivery.http.parts import Parts
 from ghala.delivery.http.sync import call
 from ghala.errors import NotSignedInError
@@ -53,7 +53,9 @@ async def find_asker(request: Request, parts: GivenParts) -> Asker:
             raise NotSignedInError(
                 "this is not how programs sign in", hint="`Authorization: Bearer ghala_…`"
             )
-        return Asker(await call(parts.lookups, parts.identity.tokens.check, text.strip()))
+        principal = await call(parts.lookups, parts.identity.tokens.check, text.strip())
+        _give_back(request)
+        return Asker(principal)
     secret = request.cookies.get(cookie_name(request, parts))
     if not secret:
         raise NotSignedInError(
@@ -61,6 +63,7 @@ async def find_asker(request: Request, parts: GivenParts) -> Asker:
         )
     sessions = parts.identity.sessions
     checked = await call(parts.lookups, sessions.check, secret)
+    _give_back(request)
     # A browser sends the cookie along whoever made it ask: only our own pages know this.
     if request.method not in SAFE_METHODS and not sessions.csrf_fits(
         secret, request.headers.get(CSRF_HEADER, "")
@@ -70,6 +73,13 @@ async def find_asker(request: Request, parts: GivenParts) -> Asker:
             hint=f"send `csrf`, which signing in answered, as the header {CSRF_HEADER}",
         )
     return Asker(checked.principal, secret)
+
+
+def _give_back(request: Request) -> None:
+    """Count a request no longer among those that nobody has signed."""
+    give_back = request.scope["state"].pop(GIVE_BACK, None)
+    if give_back is not None:
+        give_back()
 
 
 WhoAsks = Annotated[Asker, Depends(find_asker)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ghala.delivery.http.meters import Meters
 from ghala.delivery.http.parts import Parts
 from ghala.governance.access import Access
+from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.demand import Ratings
 from ghala.governance.inherited import Inheritance
@@ -147,5 +148,6 @@ def assemble(
             ProviderClient(settings.oidc),
             identity.purposes,
             f"{origin.url}{CALLBACK}",
+            lambda: named_approvers(definitions.now()),
         ),
     )

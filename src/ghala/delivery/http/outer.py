@@ -7,6 +7,7 @@ import re
 import traceback
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from ghala.errors import GhalaError
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+GIVE_BACK = "give_back"
+"""What of a request's state is called, once, when it turned out that somebody signed it."""
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -138,13 +141,15 @@ class Outer:
             is_foreign = origin is not None and not self.origin.is_own(origin)
             if is_foreign or site in {"cross-site", "same-site"}:
                 return ForgedError("the request comes from a page of another site")
-        if not ("authorization" in headers or "cookie" in headers) and (
-            client := scope.get("client")
-        ):
+        if client := scope.get("client"):
+            # What is presented may prove nobody: only whoever finds that it does gives back what was counted.
+            is_presenting = "authorization" in headers or "cookie" in headers
             try:
-                self.open_requests.count(client[0])
+                counted = self.open_requests.count(client[0], is_presenting=is_presenting)
             except QuotaError as error:
                 return error
+            if counted is not None:
+                scope["state"][GIVE_BACK] = partial(self.open_requests.give_back, counted)
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return RequestInvalidError("the length of the body is not a number")

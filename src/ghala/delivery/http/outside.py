@@ -36,9 +36,10 @@ async def begin(
     """
     asker = await find_asker(request, parts) if asked.is_linking else None
     begun = await call(
-        parts.lookups,
+        parts.at_provider,
         _outside(parts).begin,
         asked.purpose,
+        address=request.client.host if request.client else "",
         return_to=asked.return_to,
         linking=None if asker is None else asker.principal,
     )
@@ -74,7 +75,7 @@ async def finish(  # noqa: PLR0917 - the parameters with which providers answer
     name = cookie_name(request, parts)
     answer = {"state": state, "code": code, "iss": iss, "error": error}
     begun, return_to = await call(
-        parts.lookups,
+        parts.at_provider,
         _outside(parts).finish,
         {key: value for key, value in answer.items() if value is not None},
         request.cookies.get(_binding(name), ""),

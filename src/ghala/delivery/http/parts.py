@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ASKED_AT_ONCE = 128
 """Far more than run: those that wait for their turn wait in a thread, and their order is the core's."""
 LOOKED_UP_AT_ONCE = 16
+AT_PROVIDER_AT_ONCE = 4
+"""Each may wait seconds for a machine that is not ours: they wait among themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class Parts:
     questions: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
     meters: Meters = field(default_factory=Meters)
     lookups: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKED_UP_AT_ONCE))
+    at_provider: CapacityLimiter = field(
+        default_factory=lambda: CapacityLimiter(AT_PROVIDER_AT_ONCE)
+    )
 
     @property
     def history(self) -> RunHistory:

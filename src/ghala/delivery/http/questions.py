@@ -69,9 +69,10 @@ async def answer(
 
     def answered(going: Going) -> Spool:
         if accepted.form is Form.JSON:
-            return spooled_page(parts.kept_questions.rows(question, going, page_rows), parts.folder)
-        whole = parts.kept_questions.rows(question, going)
-        return spooled_answer(whole.schema, whole.batches, accepted, parts.folder)
+            with parts.kept_questions.rows(question, going, page_rows) as first:
+                return spooled_page(first, parts.folder)
+        with parts.kept_questions.rows(question, going) as whole:
+            return spooled_answer(whole.schema, whole.batches, accepted, parts.folder)
 
     return await sent(answered, asker, request, parts, accepted)
 

@@ -24,6 +24,9 @@ outside_attempts = Table(
     Column("purpose", String, nullable=False),
     Column("return_to", Text),
     Column("linking", String),
+    Column("session", String),
+    Column("network", String, nullable=False),
     Column("until", BigInteger, nullable=False),
     Index("outside_attempts_by_end", "until"),
+    Index("outside_attempts_by_network", "network"),
 )

@@ -23,6 +23,9 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String, nullable=False),
         sa.Column("return_to", sa.Text),
         sa.Column("linking", sa.String),
+        sa.Column("session", sa.String),
+        sa.Column("network", sa.String, nullable=False),
         sa.Column("until", sa.BigInteger, nullable=False),
     )
     op.create_index("outside_attempts_by_end", "outside_attempts", ["until"])
+    op.create_index("outside_attempts_by_network", "outside_attempts", ["network"])
