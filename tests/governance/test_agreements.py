@@ -1,6 +1,7 @@
 """Agreements in their time: narrowed, renewed, reassessed, revoked, expired; and the history that says so."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,12 @@ from hypothesis.stateful import (
 
 from ghala.errors import ConflictError, DeniedError, GhalaError, NotFoundError, UsageError
 from ghala.model.agreement_history import replay
-from ghala.model.policy import Clearance
+from ghala.model.policy import Action, Clearance
 from ghala.model.predicate import AllOf
 from ghala.model.principal import OWNER_LOCAL
 from ghala.registry import agreements as rows
 from ghala.registry.registry import read_epoch
-from ghala.testing.office import ORDERS, Office
+from ghala.testing.office import COLUMNS, HIDDEN, ORDERS, Office
 from ghala.testing.people import open_people
 
 KENYA = {"column": "region", "is": "=", "value": "KE"}
@@ -124,6 +125,59 @@ def test_the_grantee_gives_back_and_gets_no_more(office):
         verbs.revoke(agreement, by=office.who("carl"), reason="envy")
 
 
+def test_the_grantee_narrows_by_agreed_columns_alone(registry_template, tmp_path):
+    office = Office(
+        open_people(registry_template, tmp_path),
+        columns=(*COLUMNS, HIDDEN),
+        policies='@id("find") permit (principal is User, action == Action::"dataset:discover", resource);',
+    ).open()
+    agreement, verbs = office.agree(columns=["id", "region"]), office.access.agreements
+    amina = office.who("amina")
+    told = []
+    for name in ("email", "grade", "emial", "grad", "nothing"):
+        with pytest.raises(UsageError) as caught:
+            verbs.narrow(agreement, by=amina, rows={"not": {"column": name, "is": "null"}})
+        told.append((str(caught.value).replace(name, "…"), caught.value.hint))
+    assert len(set(told)) == 1
+    assert verbs.narrow(agreement, by=amina, rows=KENYA).rows
+    with pytest.raises(UsageError, match="has no column `email`"):
+        verbs.narrow(agreement, by=amina, rows={"column": "email", "is": "null"})
+    assert verbs.narrow(agreement, by=office.who("ben"), rows=PAID).rows
+    office.people.registry.close()
+
+
+def test_who_owns_a_product_does_not_renew_what_it_gets(office):
+    office.people.identity.teams.join("growth", "ben", by=OWNER_LOCAL)
+    asked, verbs = office.ask(grantee="product:growth/churn"), office.access.agreements
+    office.access.requests.decide(asked.id, by=office.who("bea"), is_approved=True)
+    for change in (
+        lambda: verbs.renew(asked.id, by=office.who("ben"), until=office.after(200)),
+        lambda: verbs.reassess(asked.id, by=office.who("ben")),
+    ):
+        with pytest.raises(DeniedError, match="their own request"):
+            change()
+    assert verbs.renew(asked.id, by=office.who("bea"), until=office.after(200))
+
+
+def test_a_token_needs_the_scope_to_look(office):
+    agreement, access = office.agree(), office.access
+    narrow = replace(office.who("amina"), scopes=frozenset({Action.DATASET_READ}))
+    wide = replace(narrow, scopes=frozenset({Action.AGREEMENT_REQUEST}))
+    for look in (
+        lambda by: access.requests.requests(by=by),
+        lambda by: access.requests.find(agreement, by=by),
+        lambda by: access.agreements.agreements(by=by),
+        lambda by: access.agreements.find(agreement, by=by),
+        lambda by: access.agreements.history(agreement, by=by),
+        lambda by: access.exports.documents(by=by),
+        lambda by: access.exports.documents(by=by, only=agreement),
+        lambda by: access.suggestions.suggest(by=by),
+    ):
+        with pytest.raises(DeniedError, match="with a token"):
+            look(narrow)
+        look(wide)
+
+
 def test_renewed_and_reassessed_by_who_decides(office):
     agreement, verbs = office.agree(days=300), office.access.agreements
     found = verbs.find(agreement, by=office.who("amina"))
@@ -183,7 +237,7 @@ def test_lists_and_histories_are_for_whom_they_are_about(office):
 
 def test_a_team_that_takes_over_a_name_takes_over_no_agreement(office):
     agreement = office.agree(grantee="team:growth")
-    asked = office.ask(grantee="team:growth")
+    asked = office.ask(grantee="team:growth", days=91)
     teams = office.people.identity.teams
     teams.remove("growth", by=OWNER_LOCAL)
     teams.add("growth", by=OWNER_LOCAL)

@@ -163,6 +163,10 @@ def test_nobody_decides_for_themselves(office):
     for grantee in (None, "team:growth"):
         with pytest.raises(DeniedError, match="their own request"):
             decide(office, office.ask(grantee=grantee), steward)
+    product = office.ask(grantee="product:growth/churn")
+    with pytest.raises(DeniedError, match="their own request"):
+        decide(office, product, steward)
+    assert decide(office, product, office.who("bea")).state == "approved"
 
 
 def test_who_asks_by_an_agent_does_not_decide_either(office):
@@ -171,7 +175,7 @@ def test_who_asks_by_an_agent_does_not_decide_either(office):
     with office.people.registry.read() as connection:
         person = Person.of(connection, office.who("ben"), office.people.clock())
         with pytest.raises(DeniedError):
-            require_other(connection, person, request, office.people.clock())
+            require_other(connection, person, request, office.people.clock(), is_for_them=False)
         with pytest.raises(DeniedError):
             require_other(
                 connection,
@@ -180,6 +184,7 @@ def test_who_asks_by_an_agent_does_not_decide_either(office):
                     request, grantee="agent:helper", requested_by="user:amina", on_behalf_of=None
                 ),
                 office.people.clock(),
+                is_for_them=False,
             )
 
 
@@ -301,6 +306,27 @@ def test_policies_approve_what_they_are_told_to(make):
         {"columns": ["id"], "days": 2, "grantee": "team:growth"},
     ):
         assert office.ask(**terms).state == "requested"
+
+
+def test_policies_weigh_the_columns_that_rows_are_told_by(make):
+    office = make(policies=AUTOMATIC)
+    by_email = {"not": {"column": "email", "is": "=", "value": "x"}}
+    by_region = {"not": {"column": "region", "is": "=", "value": "x"}}
+    assert office.ask(columns=["id"], days=1, rows=by_email).state == "requested"
+    assert office.ask(columns=["id"], days=1, rows=by_region).state == "approved"
+
+
+def test_policies_do_not_approve_what_is_agreed_or_without_end(make, monkeypatch):
+    office = make(policies=AUTOMATIC)
+    agreed = office.ask(columns=["id", "amount"], days=9)
+    for less in ({"days": 9}, {"days": 1}, {"columns": ["id"], "days": 9}):
+        with pytest.raises(ConflictError, match=f"agreed already: {agreed.id}"):
+            office.ask(**{"columns": ["id", "amount"]} | less)
+    monkeypatch.setattr("ghala.governance.requests.MOST_AUTOMATIC", 2)
+    states = [office.ask(columns=["id", "amount"], days=days).state for days in (10, 11)]
+    assert states == ["approved", "requested"]
+    office.access.agreements.revoke(agreed.id, by=office.who("amina"), reason="too long")
+    assert office.ask(columns=["id"], days=12).state == "approved"
 
 
 def test_no_policy_approves_where_a_second_level_is_named(make):

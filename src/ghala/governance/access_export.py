@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghala.governance.access_scope import require_scope
 from ghala.governance.approval import Person
+from ghala.model.policy import Action
 from ghala.registry import agreements
 from ghala.registry.releases import as_time
 from ghala.spec.oaas import Provider, to_oaas
@@ -27,8 +29,10 @@ class Exports:
         """Return the documents of all requests that somebody may know of, or of one, newest first.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none of that id, as far as `by` may know.
         """
+        require_scope(by, Action.AGREEMENT_REQUEST)
         if only is not None:
             # Refuses what `by` may not know of.
             self.agreements.history(only, by=by)

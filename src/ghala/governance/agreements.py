@@ -43,8 +43,10 @@ class Agreements:
         """Return the agreements that somebody may know of, newest first: all, or those about a dataset or in a state.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             UsageError: there is no such state.
         """
+        require_scope(by, Action.AGREEMENT_REQUEST)
         if state is not None and state not in set(AgreementState):
             raise UsageError(
                 f"`{state[:80]}` is no state of an agreement",
@@ -67,8 +69,10 @@ class Agreements:
         """Return one agreement.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none, as far as `by` may know.
         """
+        require_scope(by, Action.AGREEMENT_REQUEST)
         with self.scope.registry.read() as connection:
             person = Person.of(connection, by, self.scope.now_us())
             return self._find(connection, agreement, person)
@@ -77,8 +81,10 @@ class Agreements:
         """Return everything that happened to a request and to the agreement that it became.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none, as far as `by` may know.
         """
+        require_scope(by, Action.AGREEMENT_REQUEST)
         with self.scope.registry.read() as connection:
             now_us = self.scope.now_us()
             person = Person.of(connection, by, now_us)
@@ -108,7 +114,7 @@ class Agreements:
             agreement: its id.
             by: who does it.
             columns: those that stay; all if none is named.
-            rows: a row predicate that has to hold too, as JSON has it.
+            rows: a row predicate that has to hold too, as JSON has it; of a grantee, over agreed columns alone.
             until: an earlier end.
             reason: why.
 
@@ -121,7 +127,7 @@ class Agreements:
         with self._changing(agreement, by) as (connection, found, now):
             self._require_end(connection, found, by)
             kept = self._columns(found, columns)
-            less = self._rows(found, rows)
+            less = self._rows(connection, found, rows, by)
             end = found.until if until is None else read_until(until, now)
             if end > found.until:
                 raise UsageError("this would be longer", hint=f"ghala access renew {found.id}")
@@ -226,7 +232,13 @@ class Agreements:
         request = agreements.find_request(connection, found.id)
         if request is None:
             raise DeniedError(f"{found.id} has no request", reasons=["its record is not whole"])
-        require_other(connection, person, replace(request, decisions=()), now_us)
+        require_other(
+            connection,
+            person,
+            replace(request, decisions=()),
+            now_us,
+            is_for_them=self.scope.is_grantee(person, request.grantee),
+        )
 
     def _columns(self, found: Agreement, names: Collection[str]) -> frozenset[str]:
         if not names:
@@ -240,7 +252,9 @@ class Agreements:
             )
         return frozenset(known[name.lower()] for name in names)
 
-    def _rows(self, found: Agreement, rows: object) -> Predicate | None:
+    def _rows(
+        self, connection: Transaction, found: Agreement, rows: object, by: Principal
+    ) -> Predicate | None:
         if rows is None:
             return found.rows
         promised = self.scope.definitions().by_id.get(found.dataset_id)
@@ -248,7 +262,13 @@ class Agreements:
             raise ConflictError(
                 f"nothing promises {found.dataset} any more", hint="revoke the agreement"
             )
-        return narrower(found.rows, read_rows(promised[2], rows))
+        dataset = promised[2]
+        person = Person.of(connection, by, self.scope.now_us())
+        if by.scopes is not None or not person.decides_anywhere(self.scope.approvers(found)):
+            # A predicate compares what is stored: over a masked column it would tell its values one by one.
+            agreed = tuple(one for one in dataset.columns if one.name in found.columns)
+            dataset = replace(dataset, columns=agreed)
+        return narrower(found.rows, read_rows(dataset, rows))
 
     def _change(
         self,

@@ -111,8 +111,12 @@ def require_approver(by: Principal, person: Person, approvers: Approvers, level:
         )
 
 
-def require_other(connection: Transaction, person: Person, request: Request, now_us: int) -> None:
+def require_other(
+    connection: Transaction, person: Person, request: Request, now_us: int, *, is_for_them: bool
+) -> None:
     """Let somebody pass who neither asked nor gains by it, and has not decided at the level before.
+
+    `is_for_them` says whether the grantee is a product of a team of theirs, or they themselves.
 
     Raises:
         DeniedError: it is their own request, or they decided already.
@@ -122,7 +126,7 @@ def require_other(connection: Transaction, person: Person, request: Request, now
     grantee = identity.find_account(connection, request.grantee, now_us)
     own = {request.requested_by, request.on_behalf_of, request.grantee}
     own |= {grantee.owner} if grantee is not None else set()
-    if person.ids & own:
+    if is_for_them or person.ids & own:
         raise DeniedError(
             f"{person.id} may not decide about their own request",
             reasons=["nobody decides about what they would get themselves"],

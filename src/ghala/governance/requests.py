@@ -24,6 +24,7 @@ from ghala.governance.grantees import read_grantee
 from ghala.model.agreement import Agreement
 from ghala.model.agreement_history import AgreementEvent, begun_detail, requested_detail
 from ghala.model.policy import Action
+from ghala.model.predicate import columns_of
 from ghala.model.principal import PrincipalKind
 from ghala.model.request import Request, RequestDecision, RequestState, Terms
 from ghala.model.token import ALPHABET, ID_LENGTH
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 MOST_OPEN = 100
 """Requests that somebody may have open at once."""
+MOST_AUTOMATIC = 100
+"""With so many agreements about a dataset for one purpose a grantee gets no more without somebody deciding."""
 REASSESS_DAYS = 183
 """After so long somebody looks at an agreement that lasts longer."""
 
@@ -80,7 +83,7 @@ class Requests:
             DeniedError: `by` may not ask, or not for them.
             NotFoundError: there is no such dataset or grantee, as far as `by` may know.
             UsageError: something that is asked for is not there or not allowed.
-            ConflictError: the same is asked for already.
+            ConflictError: the same is asked for or agreed already.
         """
         require_scope(by, Action.AGREEMENT_REQUEST)
         terms, found = self.terms(
@@ -107,10 +110,14 @@ class Requests:
                 levels=len(approvers.levels),
             )
             _refuse_again(agreements.open_requests(connection, by.id), request)
+            agreed = agreements.not_ended(
+                connection, found.id, {request.grantee}, terms.purpose, now_us
+            )
+            _refuse_given(agreed, request)
             agreements.add_request(connection, request)
             at, detail = request.requested_at, requested_detail(request)
             _note(connection, AgreementEvent.REQUESTED, request, by, at, detail)
-            if policy is not None:
+            if policy is not None and len(agreed) < MOST_AUTOMATIC:
                 reason = "a policy approves this automatically"
                 request = self._decided(connection, request, by, reason, policy=policy)
         self.scope.forget()
@@ -147,8 +154,10 @@ class Requests:
         """Return the requests that somebody may know of, newest first.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             UsageError: there is no such state.
         """
+        require_scope(by, Action.AGREEMENT_REQUEST)
         wanted = None if state is None else _state(state)
         with self.scope.registry.read() as connection:
             person = Person.of(connection, by, self.scope.now_us())
@@ -159,8 +168,10 @@ class Requests:
         """Return one request.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none, as far as `by` may know.
         """
+        require_scope(by, Action.AGREEMENT_REQUEST)
         with self.scope.registry.read() as connection:
             return self._find(connection, request, Person.of(connection, by, self.scope.now_us()))
 
@@ -182,7 +193,8 @@ class Requests:
             found = self._find(connection, request, person)
             require_approver(by, person, self.scope.approvers(found), found.level)
             _refuse_closed(found)
-            require_other(connection, person, found, now_us)
+            is_for_them = self.scope.is_grantee(person, found.grantee)
+            require_other(connection, person, found, now_us, is_for_them=is_for_them)
             if is_approved:
                 refuse_gone(connection, self.scope.definitions(), found.grantee, now_us)
             changed = self._decided(connection, found, by, said, is_approved=is_approved)
@@ -258,7 +270,7 @@ class Requests:
         return self.scope.decider.approving_policy(
             replace(by, purpose=terms.purpose),
             full,
-            terms.columns,
+            terms.columns | frozenset(columns_of(terms.rows) if terms.rows else ()),
             days=-(-(terms.until - now) // timedelta(days=1)),
             is_for_others=grantee is not None and grantee.lower() != by.id,
         )
@@ -301,6 +313,17 @@ def _refuse_again(known: Collection[Request], request: Request) -> None:
         raise ConflictError(
             f"{MOST_OPEN} requests wait for a decision already", hint="withdraw some"
         )
+
+
+def _refuse_given(agreed: Collection[Agreement], request: Request) -> None:
+    terms = request.terms
+    for one in agreed:
+        is_given = terms.columns <= one.columns and one.rows in {None, terms.rows}
+        if is_given and terms.until <= one.until:
+            raise ConflictError(
+                f"the same is agreed already: {one.id}",
+                hint="ask for what it does not give, or for longer",
+            )
 
 
 def _refuse_closed(request: Request) -> None:

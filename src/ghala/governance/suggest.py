@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ghala.errors import UsageError
+from ghala.governance.access_scope import require_scope
 from ghala.governance.administration import US
 from ghala.model.audit import AuditTag
 from ghala.model.audit_record import AuditFilter
+from ghala.model.policy import Action
 from ghala.model.suggestion import SuggestedChange, Suggestion
 from ghala.registry import audit_search, identity
 from ghala.registry.releases import as_time
@@ -50,8 +52,10 @@ class Suggestions:
         than `days` is left alone. A read counts for every agreement under which it could have happened.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             UsageError: the number of days is none.
         """
+        require_scope(by, Action.AGREEMENT_REQUEST)
         if not 1 <= days <= 3660:  # noqa: PLR2004 - ten years
             raise UsageError("`days` is a number from 1 to 3660", hint=f"--days {DEFAULT_DAYS}")
         now_us = self.scope.now_us()
