@@ -60,7 +60,7 @@ def test_an_anchor_shows_that_nothing_was_changed(ghala, tmp_path):
     held = ghala("audit", "verify", "--anchor", str(anchor))
     assert held.exit_code == 0
     assert held.stderr == (
-        "2 entries in 2 chains, 1 checkpoints, 2 of them anchored: all as written\n"
+        "2 entries in 2 chains, 1 checkpoint, 2 of them anchored: all as written\n"
     )
 
 

@@ -45,10 +45,10 @@ def test_a_tree_shows_where_each_column_comes_from(ghala):
     assert result.stdout == (
         "sales.contacts.id\n"
         "└─ sales.people.id\n"
-        "   └─ source rows: id (csv in p.csv)\n"
+        "   └─ source rows: id (csv: in/p.csv)\n"
         "sales.contacts.contact\n"
         "├─ sales.people.email\n"
-        "│  └─ source rows: email (csv in p.csv)\n"
+        "│  └─ source rows: email (csv: in/p.csv)\n"
         "└─ sales.people.id (decides the value) …\n"
         "rows of sales.contacts\n"
         "└─ sales.people.email …\n"

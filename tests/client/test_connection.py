@@ -1,5 +1,6 @@
 """What a server answers is what a workspace would: results, lists and errors."""
 
+import json
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -19,6 +20,7 @@ from ghala.errors import (
     QueryRefusedError,
     UsageError,
 )
+from ghala.model.policy import Clearance
 
 TOKEN = "ghala_" + "0" * 12 + "_" + "1" * 49
 RATES = [(1, 1.5), (2, 2.5), (3, 3.5)]
@@ -181,11 +183,14 @@ def test_search_rating_and_demand_go_the_same_way(connect):
 
 @pytest.fixture
 def shell(served, monkeypatch):
-    """Run a command line against the server, as Ben."""
+    """Run a command line against the server, as Ben or with another token, or without one."""
     server, tokens = served
-    monkeypatch.setenv("GHALA_TOKEN", tokens["ben"])
 
-    def call(*words):
+    def call(*words, whose="explained"):
+        if whose:
+            monkeypatch.setenv("GHALA_TOKEN", tokens[whose])
+        else:
+            monkeypatch.delenv("GHALA_TOKEN", raising=False)
         return CliRunner().invoke(
             cli, [*words, "--server", server.url], obj=State(), prog_name="ghala"
         )
@@ -198,6 +203,12 @@ def test_commands_ask_a_server(shell):
     assert "market/rates" in shell("list").stdout
     assert "rows: 3" in shell("show", "market.rates").stdout
     assert "current" in shell("releases", "market/rates").stdout
+    assert "market.rates.rate\n" in shell("lineage", "market.rates").stdout
+    assert "may not read" in shell("policy", "why", "me", "sales.orders").stdout
+    assert "user:ben" in shell("audit", "search", "--who", "ben", whose="watch").stdout
+    assert shell("audit", "verify", whose="watch").stderr.endswith("all as written\n")
+    assert json.loads(shell("audit", "export", whose="watch").stdout.splitlines()[0])
+    assert "user:ben" in shell("policy", "who", "market.rates", whose="watch").stdout
     assert "sales.customers" in shell("search", "customers").stdout
     refused = shell("demand", "list")
     assert (refused.exit_code, "demand:read" in refused.stderr) == (1, True)
@@ -205,17 +216,55 @@ def test_commands_ask_a_server(shell):
         assert shell(*words).stdout.startswith("[")
 
 
-def test_a_command_that_fails_at_the_server_fails_here(shell, monkeypatch):
+def test_what_only_a_workspace_knows_is_not_asked_of_a_server(shell, tmp_path):
+    for words, said in (
+        (("lineage", "market.rates", "--steps"), "for a workspace"),
+        (("policy", "simulate"), "--policies DIR"),
+        (("policy", "simulate", "--policies", str(tmp_path)), "has no policies"),
+    ):
+        result = shell(*words)
+        assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+def test_a_command_that_fails_at_the_server_fails_here(shell):
     denied = shell("sql", "SELECT * FROM sales.orders")
     assert denied.exit_code == 1
     assert "because" in denied.stderr
     both = shell("list", "-w", "/")
     assert (both.exit_code, "not to both" in both.stderr) == (2, True)
-    monkeypatch.delenv("GHALA_TOKEN")
-    nothing = shell("list")
+    nothing = shell("list", whose=None)
     assert (nothing.exit_code, "GHALA_TOKEN" in nothing.stderr) == (2, True)
 
 
 def test_no_error_of_the_client_is_a_stack_trace():
     assert issubclass(ServerError, GhalaError)
     assert issubclass(UnreachableError, GhalaError)
+
+
+def test_lineage_and_explanations_are_those_of_a_workspace(connect):
+    made = connect("explained")
+    graph = made.lineage("market.rates.rate")
+    assert (graph.dataset, graph.columns, graph.is_recorded) == ("market.rates", ("rate",), True)
+    mine = made.why("market.rates.rate")
+    assert (mine.principal, mine.may_read, mine.columns[0].clearance) == (
+        "user:ben", True, Clearance.CLEAR,
+    )  # fmt: skip
+    with pytest.raises(DeniedError):
+        made.who("market.rates")
+
+
+def test_the_audit_can_be_read_from_outside(connect):
+    made = connect("watch")
+    found = made.audit(limit=3, tag="dataset:read", since="2020-01-01T00:00:00Z")
+    assert {one.tag for one in found} == {"dataset:read"}
+    lines = [json.loads(line) for line in made.audit_lines()]
+    assert len(lines) > len(found)
+    assert made.verify_audit().faults == ()
+    assert made.audit(limit=1200)[-1].number == 1
+
+
+def test_a_change_of_policies_is_simulated_from_outside(connect):
+    connect("ben").sql("SELECT id FROM sales.customers").rows()
+    simulated = connect("watch").simulate({"own.cedar": ""}, days=1)
+    assert simulated.has_losers
+    assert {change.dataset.domain for change in simulated.changes} <= {"market", "sales", "hr"}

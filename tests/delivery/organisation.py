@@ -106,12 +106,15 @@ def make_organisation(folder):
     identity.teams.join("sales-team", "amina", by=OWNER_LOCAL)
     identity.roles.assign("zoe", "administrator", by=OWNER_LOCAL)
     identity.accounts.add("service:loader", by=OWNER_LOCAL, owner="zoe")
+    identity.accounts.add("service:watch", by=OWNER_LOCAL, owner="zoe")
     tokens = {}
     for name, principal, scopes in (
         ("loader", "service:loader", ["dataset:read"]),
         ("narrow", "amina", ["product:run"]),
         ("amina", "amina", ["dataset:read"]),
         ("ben", "ben", ["dataset:read", "dataset:discover"]),
+        ("explained", "ben", ["dataset:read", "dataset:discover", "policy:explain"]),
+        ("watch", "service:watch", ["audit:read", "policy:explain", "dataset:discover"]),
     ):
         issued = identity.tokens.issue(
             principal, by=OWNER_LOCAL, scopes=scopes, purpose="analytics"

@@ -1,8 +1,10 @@
 import pytest
 
 from ghala.errors import DeniedError, NotFoundError, NotSignedInError, UsageError
+from ghala.governance.metering import require_metrics
+from ghala.model.policy import Action
 from ghala.model.principal import OWNER_LOCAL, PrincipalKind
-from ghala.model.token import TokenText
+from ghala.model.token import TokenText, is_entrusted
 
 
 def issue(people, name="amina", **options):
@@ -165,3 +167,22 @@ def test_users_see_and_revoke_their_own_tokens_only(amina):
     amina.identity.tokens.revoke(theirs.token.id, by=amina.principal("amina"))
     with pytest.raises(NotFoundError):
         amina.identity.tokens.revoke("0" * 12, by=OWNER_LOCAL)
+
+
+def test_what_takes_a_role_is_given_to_a_service_by_whoever_has_such_a_role(amina):
+    amina.add("ben")
+    amina.identity.accounts.add("service:siem", by=OWNER_LOCAL, owner="ben")
+    with pytest.raises(DeniedError, match="audit:read"):
+        issue(amina, "service:siem", scopes=["audit:read"], by=amina.principal("ben"))
+    issue(amina, "service:siem", by=amina.principal("ben"))
+    given = issue(amina, "service:siem", scopes=["audit:read"], by=amina.administrator())
+    siem = amina.identity.tokens.check(given.text)
+    assert is_entrusted(siem, Action.AUDIT_READ)
+    assert not is_entrusted(siem, Action.METRICS_READ)
+
+
+def test_the_same_scope_only_narrows_what_a_user_may(amina):
+    own = amina.identity.tokens.check(issue(amina, scopes=["audit:read", "metrics:read"]).text)
+    assert not is_entrusted(own, Action.AUDIT_READ)
+    with pytest.raises(DeniedError):
+        require_metrics(own)

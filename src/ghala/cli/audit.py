@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,18 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ghala.cli.answer import print_json, print_table
-from ghala.cli.options import json_option, workspace_option
+from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.progress import Progress
 from ghala.cli.say import say
 from ghala.cli.verbs import VerbGroup
+from ghala.cli.words import count, read_moment
 from ghala.errors import UsageError
 from ghala.model.audit import AuditTag
 from ghala.model.audit_record import AuditFilter, ReadOutcome
-from ghala.model.moment import microseconds, parse_moment
+from ghala.model.moment import microseconds
 from ghala.model.principal import OWNER_LOCAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ghala.cli.state import State
     from ghala.model.audit_record import AuditRecord
@@ -48,7 +48,11 @@ def audit() -> None:
 def _filters(command: Command) -> Command:
     for option in reversed(
         (
-            click.option("--who", metavar="PRINCIPAL", help="Who acted, or on whose behalf."),
+            click.option(
+                "--who",
+                metavar="PRINCIPAL",
+                help="Who acted, or on whose behalf: `amina`, `service:loader`.",
+            ),
             click.option("--dataset", metavar="NAME", help="About this dataset or other object."),
             click.option("--tag", metavar="TAG", help="What happened: `dataset:read`, …"),
             click.option("--purpose", metavar="PURPOSE", help="For which purpose."),
@@ -83,6 +87,7 @@ Examples:
     help="At most so many.",
 )
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def search(state: State, /, limit: int, **words: str | None) -> None:
@@ -90,8 +95,13 @@ def search(state: State, /, limit: int, **words: str | None) -> None:
 
     A read without an outcome is `interrupted`: its process ended first, or it still runs.
     """
-    with state.app() as app:
-        found = app.audit.search(_wanted(words), limit, by=OWNER_LOCAL)
+    wanted = _wanted(words)
+    connection = state.connection()
+    if connection is not None:
+        found = connection.audit(limit, **_sent(words))
+    else:
+        with state.app() as app:
+            found = app.audit.search(wanted, limit, by=OWNER_LOCAL)
     if state.as_json:
         print_json(found)
     elif not found:
@@ -118,6 +128,7 @@ Exit codes: 0 every entry is as it was written, 1 one is not.""",
     "--anchor", type=_ANCHOR, metavar="FILE", help="What `ghala audit checkpoint --out` wrote."
 )
 @json_option
+@server_option
 @workspace_option
 @click.pass_context
 def verify(context: click.Context, anchor: Path | None) -> None:
@@ -128,14 +139,26 @@ def verify(context: click.Context, anchor: Path | None) -> None:
     """
     state: State = context.obj
     text = None if anchor is None else _text(anchor)
-    with state.app() as app, Progress("verifying"):
-        found = app.audit.verify(text, by=OWNER_LOCAL)
+    connection = state.connection()
+    if connection is None:
+        with state.app() as app, Progress("verifying"):
+            found = app.audit.verify(text, by=OWNER_LOCAL)
+    elif text is not None:
+        raise UsageError(
+            "an anchor is compared on the machine of the workspace", hint="leave out `--server`"
+        )
+    else:
+        with Progress("verifying"):
+            found = connection.verify_audit()
     if state.as_json:
         print_json(found)
     else:
         for fault in found.faults:
             click.echo(fault.words)
-        kept = f"{found.entries:,} entries in {found.chains:,} chains, {found.checkpoints:,} checkpoints"
+        entries = f"{found.entries:,} {'entry' if found.entries == 1 else 'entries'}"
+        kept = (
+            f"{entries} in {count(found.chains, 'chain')}, {count(found.checkpoints, 'checkpoint')}"
+        )
         anchored = "" if found.anchored is None else f", {found.anchored:,} of them anchored"
         say(f"{kept}{anchored}: " + ("NOT as written" if found.faults else "all as written"))
     if found.faults:
@@ -195,21 +218,30 @@ Examples:
 )
 @click.option("--out", type=_NEW_FILE, metavar="FILE", help="Write there, not to stdout.")
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def export(state: State, /, form: str, out: Path | None, **words: str | None) -> None:
     """Print entries as JSON, one a line, oldest first."""
-    with state.app() as app:
-        lines = app.audit.lines(_wanted(words), form, by=OWNER_LOCAL)
-        if out is None:
-            for line in lines:
-                click.echo(line)
-            return
-        try:
-            with out.open("x", encoding="utf-8") as stream:
-                stream.writelines(f"{line}\n" for line in lines)
-        except OSError as error:
-            raise _unwritable(out, error) from error
+    wanted = _wanted(words)
+    connection = state.connection()
+    if connection is not None:
+        _write_lines(connection.audit_lines(form, **_sent(words)), out)
+    else:
+        with state.app() as app:
+            _write_lines(app.audit.lines(wanted, form, by=OWNER_LOCAL), out)
+
+
+def _write_lines(lines: Iterable[str], out: Path | None) -> None:
+    if out is None:
+        for line in lines:
+            click.echo(line)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise _unwritable(out, error) from error
 
 
 def _wanted(words: dict[str, str | None]) -> AuditFilter:
@@ -219,7 +251,7 @@ def _wanted(words: dict[str, str | None]) -> AuditFilter:
         hint = f"did you mean `{close[0]}`?" if close else "`ghala audit search` shows tags"
         raise UsageError(f"`{tag}` is no tag of the audit", hint=hint)
     return AuditFilter(
-        who=words["who"],
+        who=_who(words["who"]),
         dataset=words["dataset"],
         tag=tag,
         purpose=words["purpose"],
@@ -230,21 +262,26 @@ def _wanted(words: dict[str, str | None]) -> AuditFilter:
     )
 
 
+def _sent(words: dict[str, str | None]) -> dict[str, object]:
+    """Return the same as a server takes it."""
+    times = {key: words[key] for key in ("since", "until")}
+    moments = {key: text and read_moment(text).isoformat() for key, text in times.items()}
+    return {**words, **moments, "who": _who(words["who"])}
+
+
+def _who(name: str | None) -> str | None:
+    """Return a principal's id; a name alone is a user's."""
+    return name if name is None or ":" in name else f"user:{name}"
+
+
 def _time(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return microseconds(parse_moment(text, datetime.now(UTC)))
-    except ValueError as error:
-        raise UsageError(
-            f"`{text}` is no time", hint="write 2026-03-01, 2026-03-01T08:30, 30min, 2h, 7d or 4w"
-        ) from error
+    return None if text is None else microseconds(read_moment(text))
 
 
 def _row(one: AuditRecord) -> list[object]:
     outcome = None if one.outcome is None else one.outcome.value
     if one.rows is not None:
-        outcome = f"{outcome}, {one.rows:,} rows"
+        outcome = f"{outcome}, {count(one.rows, 'row')}"
     who = one.principal
     if behalf := one.detail.get("on_behalf_of"):
         who = f"{who} for {behalf}"

@@ -8,7 +8,7 @@ import click
 
 from ghala.cli.answer import print_json
 from ghala.cli.escape import escaped
-from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.options import environment_option, json_option, server_option, workspace_option
 from ghala.cli.say import say_note
 from ghala.errors import UsageError
 from ghala.model.lineage_graph import Direction
@@ -25,7 +25,8 @@ Examples:
   ghala lineage sales.orders                        each column, down to the sources
   ghala lineage sales.orders.net_amount --up --depth 1
   ghala lineage sales.customers.email --down        all that is made from it
-  ghala lineage sales.orders --format mermaid > orders.mmd""",
+  ghala lineage sales.orders --format mermaid > orders.mmd
+  ghala lineage sales.orders --server https://data.acme.example""",
 )
 @click.argument("name", metavar="DOMAIN.DATASET[.COLUMN]")
 @click.option(
@@ -47,6 +48,7 @@ Examples:
 )  # fmt: skip
 @environment_option
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def lineage(
@@ -70,11 +72,19 @@ def lineage(
         raise UsageError(
             "`--json` and `--format mermaid` contradict each other", hint="leave one out"
         )
-    with state.app() as app:
-        graph = app.lineage(
-            name, direction=direction, depth=depth, environment=environment,
-            release=release, steps=steps,
-        )  # fmt: skip
+    connection = state.connection()
+    if connection is None:
+        with state.app() as app:
+            graph = app.lineage(
+                name, direction=direction, depth=depth, environment=environment,
+                release=release, steps=steps,
+            )  # fmt: skip
+    elif steps:
+        raise UsageError("`--steps` is for a workspace: a server does not tell what products do")
+    else:
+        graph = connection.lineage(
+            name, direction=direction, depth=depth, environment=environment, release=release
+        )
     if state.as_json or form == "json":
         print_json(graph)
     else:

@@ -81,8 +81,9 @@ class _Tree:
             name = origin.table.removeprefix(SOURCE)
             table = self._tables.get(origin.table)
             facts = (table.facts if table else None) or {}
-            where = " ".join(facts[key] for key in ("type", "zone", "files") if key in facts)
-            return f"source {name}: {origin.column}" + (f" ({where})" if where else "")
+            where = "/".join(facts[key] for key in ("zone", "files") if key in facts)
+            told = ": ".join(part for part in (facts.get("type", ""), where) if part)
+            return f"source {name}: {origin.column}" + (f" ({told})" if told else "")
         if origin.column == "":
             return f"{'all columns of' if self._is_up else 'rows of'} {origin.table}"
         return f"{origin}{self._mark(origin)}"

@@ -9,17 +9,15 @@ import click
 
 from ghala.cli.answer import print_json, print_table
 from ghala.cli.explained import say_explanation, say_simulation
-from ghala.cli.options import json_option, workspace_option
+from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.say import say, say_note
 from ghala.cli.verbs import VerbGroup
-from ghala.cli.words import count, when
+from ghala.cli.words import count, read_moment, when
 from ghala.errors import UsageError
 from ghala.model.plain import plain
 from ghala.model.principal import OWNER_LOCAL
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ghala.cli.state import State
 
 
@@ -149,14 +147,18 @@ _endpoint_option = click.option(
 Examples:
   ghala policy why amina sales.orders
   ghala policy why service:loader sales.orders.email --purpose operations
-  ghala policy why amina sales.orders --at 2026-05-01T12:00:00Z""",
+  ghala policy why amina sales.orders --at 2026-05-01T12:00:00Z
+  ghala policy why me sales.orders --server https://data.acme.example""",
 )
 @click.argument("user", metavar="USER")
 @click.argument("target", metavar="DATASET[.COLUMN]")
 @_purpose_option
 @_endpoint_option
-@click.option("--at", metavar="TIME", help="As it was decided then, in UTC.  [default: now]")
+@click.option(
+    "--at", metavar="TIME", help="As it was decided then: 2026-05-01, 2h, 7d.  [default: now]"
+)
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def why(  # noqa: PLR0917 - click gives them by name
@@ -164,13 +166,19 @@ def why(  # noqa: PLR0917 - click gives them by name
 ) -> None:
     """Explain how a user, a service or an agent reads a dataset or one column, with every reason.
 
-    With --at, by the policies, agreements, contracts, teams and roles of that time.
+    With --at, by the policies, agreements, contracts, teams and roles of that time. A server explains to everybody how
+    they read themselves, as USER `me`.
     """
-    moment = None if at is None else _moment(at)
-    with state.app() as app:
-        explained = app.policies.explainer.why(
-            user, target, by=OWNER_LOCAL, purpose=purpose, endpoint=endpoint, at=moment
-        )
+    moment = None if at is None else read_moment(at)
+    connection = state.connection()
+    if connection is not None:
+        who = None if user == "me" else user
+        explained = connection.why(target, user=who, purpose=purpose, endpoint=endpoint, at=moment)
+    else:
+        with state.app() as app:
+            explained = app.policies.explainer.why(
+                user, target, by=OWNER_LOCAL, purpose=purpose, endpoint=endpoint, at=moment
+            )
     if state.as_json:
         print_json(explained)
     else:
@@ -188,14 +196,19 @@ Examples:
 @click.option("--purpose", metavar="NAME", help="For one purpose.  [default: each]")
 @_endpoint_option
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def who(state: State, target: str, purpose: str | None, endpoint: str) -> None:
     """List everybody who may read a dataset or sees a column, clear or masked, and through what."""
-    with state.app() as app:
-        readers = app.policies.readers.who(
-            target, by=OWNER_LOCAL, purpose=purpose, endpoint=endpoint
-        )
+    connection = state.connection()
+    if connection is not None:
+        readers = connection.who(target, purpose=purpose, endpoint=endpoint)
+    else:
+        with state.app() as app:
+            readers = app.policies.readers.who(
+                target, by=OWNER_LOCAL, purpose=purpose, endpoint=endpoint
+            )
     if state.as_json:
         print_json(readers)
     elif not readers:
@@ -235,6 +248,7 @@ Exit codes: 0 nobody loses anything, 1 somebody does.""",
     help="The changed policies.  [default: those of the workspace's files]",
 )
 @json_option
+@server_option
 @workspace_option
 @click.pass_context
 def simulate(context: click.Context, days: int, folder: Path | None) -> None:
@@ -243,9 +257,17 @@ def simulate(context: click.Context, days: int, folder: Path | None) -> None:
     What was asked is decided by the policies in force and by the changed ones.
     """
     state: State = context.obj
-    with state.app() as app:
-        changed = app.policies.check(folder)
-        simulated = app.policies.simulator.simulate(changed, days=days, by=OWNER_LOCAL)
+    connection = state.connection()
+    if connection is None:
+        with state.app() as app:
+            changed = app.policies.check(folder)
+            simulated = app.policies.simulator.simulate(changed, days=days, by=OWNER_LOCAL)
+    elif folder is None:
+        raise UsageError(
+            "a server has no changed policies", hint="name their folder: --policies DIR"
+        )
+    else:
+        simulated = connection.simulate(_texts(folder), days=days)
     if state.as_json:
         print_json({**plain(simulated), "has_losers": simulated.has_losers})
     else:
@@ -253,17 +275,16 @@ def simulate(context: click.Context, days: int, folder: Path | None) -> None:
     context.exit(1 if simulated.has_losers else 0)
 
 
+def _texts(folder: Path) -> dict[str, str]:
+    paths = sorted(folder.glob("*.cedar"))
+    try:
+        texts = {path.name: path.read_text("utf-8") for path in paths}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the policies of `{folder}` cannot be read") from error
+    if not texts:
+        raise UsageError(f"`{folder}` has no policies", hint="they are files NAME.cedar")
+    return texts
+
+
 def _effect(permits: bool) -> str:  # noqa: FBT001 - what is said in a word
     return "permit" if permits else "forbid"
-
-
-def _moment(text: str) -> datetime:
-    from datetime import UTC, datetime  # noqa: PLC0415 - only this option needs it
-
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"`{text[:80]}` is no time", hint="write it as `2026-06-01T12:00:00Z`"
-        ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

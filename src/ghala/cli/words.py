@@ -1,17 +1,35 @@
-"""Moments and counts as people read them."""
+"""Moments and counts as people read and write them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ghala.errors import UsageError
+from ghala.model.moment import parse_moment
 
-def when(moment: datetime | None) -> str | None:
-    """Return a moment in UTC to the second; None if there is none.
 
-    >>> when(datetime(2024, 2, 29, 12, 30, 1, 999, tzinfo=UTC))
-    '2024-02-29 12:30:01Z'
+def when(moment: datetime | str | None) -> str | None:
+    """Return a moment, also one in the words of ISO 8601, in UTC to the second; None if there is none.
+
+    >>> when(datetime(2024, 2, 29, 12, 30, 1, 999, tzinfo=UTC)), when("2024-02-29T13:30:01+01:00")
+    ('2024-02-29 12:30:01Z', '2024-02-29 12:30:01Z')
     """
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ") if moment else None
+
+
+def read_moment(text: str) -> datetime:
+    """Return the time that an option names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    try:
+        return parse_moment(text, datetime.now(UTC))
+    except ValueError as error:
+        hint = "write 2026-03-01, 2026-03-01T08:30, 30min, 2h, 7d or 4w"
+        raise UsageError(f"`{text[:80]}` is no time", hint=hint) from error
 
 
 def count(number: int, noun: str) -> str:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from ghala.client import nouns
 from ghala.client.faults import ServerError
 from ghala.client.result import Result
-from ghala.client.transport import Transport
+from ghala.client.transport import Transport, lines_of
 from ghala.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
+
+    from ghala.model.audit_record import AuditRecord, AuditVerification
+    from ghala.model.explanation import Explanation, Reader
+    from ghala.model.lineage_graph import LineageGraph
+    from ghala.model.simulation import Simulation
 
 ARROW = "application/vnd.apache.arrow.stream"
 PROD = "prod"
+_AUDIT_PAGE = 1000
 
 Facts = dict[str, Any]
 """Plain values, as the server's JSON has them."""
@@ -133,6 +142,92 @@ class Connection:
     def demand(self, limit: int = 50) -> Facts:
         """Return what people looked for in vain, were denied, and think of products."""
         return _mapping(self.transport.get("demand", limit=limit))
+
+    def lineage(
+        self,
+        name: str,
+        *,
+        direction: str = "up",
+        depth: int = 1000,
+        environment: str = PROD,
+        release: int | None = None,
+    ) -> LineageGraph:
+        """Return what `domain.dataset` or `domain.dataset.column` comes from (`up`), or what comes from it (`down`)."""
+        domain, rest = _split(name, ".")
+        dataset, _, column = rest.partition(".")
+        names = [domain, dataset, *([column] if column else [])]
+        found = self.transport.get(
+            "lineage", *names, direction=direction, depth=depth, environment=environment,
+            release=release,
+        )  # fmt: skip
+        with nouns.expected():
+            return nouns.lineage_graph(_mapping(found))
+
+    def why(
+        self,
+        dataset: str,
+        *,
+        user: str | None = None,
+        purpose: str | None = None,
+        endpoint: str = "rest",
+        at: datetime | None = None,
+    ) -> Explanation:
+        """Explain how somebody, oneself unless named, reads a dataset or one column of it, now or at a time."""
+        moment = None if at is None else at.isoformat()
+        found = self.transport.get(
+            "policies", "why",
+            dataset=dataset, user=user, purpose=purpose, endpoint=endpoint, at=moment,
+        )  # fmt: skip
+        with nouns.expected():
+            return nouns.explanation(_mapping(found))
+
+    def who(
+        self, dataset: str, *, purpose: str | None = None, endpoint: str = "rest"
+    ) -> tuple[Reader, ...]:
+        """Return everybody who may read a dataset, or sees a column of it, and through what."""
+        asked = {"dataset": dataset, "purpose": purpose, "endpoint": endpoint}
+        found = _list(self.transport.get("policies", "who", **asked), "readers")
+        with nouns.expected():
+            return tuple(map(nouns.reader, found))
+
+    def simulate(self, files: Mapping[str, str], *, days: int = 7) -> Simulation:
+        """Return who would gain and lose by changed policies (texts by file name), by what was asked in some days."""
+        changed = [{"name": name, "text": text} for name, text in files.items()]
+        found = self.transport.post("/policies/simulation", {"days": days, "files": changed})
+        with nouns.expected():
+            return nouns.simulation(_mapping(found))
+
+    def audit(self, limit: int = 50, **wanted: object) -> tuple[AuditRecord, ...]:
+        """Return entries of the audit, newest first.
+
+        Args:
+            limit: how many at most.
+            wanted: what narrows them: `who`, `dataset`, `tag`, `purpose`, `since`, `until`, `outcome`, `text`.
+        """
+        found: list[Facts] = []
+        after: object = None
+        while len(found) < limit:
+            room = min(limit - len(found), _AUDIT_PAGE)
+            page = _mapping(self.transport.get("audit", limit=room, after=after, **wanted))
+            found += _list(page, "entries")
+            after = page.get("next")
+            if after is None:
+                break
+        with nouns.expected():
+            return tuple(map(nouns.audit_record, found))
+
+    def audit_lines(self, form: str = "jsonl", **wanted: object) -> Iterator[str]:
+        """Yield entries of the audit as lines of JSON (`jsonl`) or events of OCSF (`ocsf`), oldest first."""
+        given = {key: str(value) for key, value in wanted.items() if value is not None}
+        path = f"/audit/export?{urlencode({'format': form, **given})}"
+        with self.transport.send("GET", path, accept="application/x-ndjson") as answer:
+            yield from lines_of(answer)
+
+    def verify_audit(self) -> AuditVerification:
+        """Check every entry of the audit, and return what was found."""
+        found = _mapping(self.transport.get("audit", "verification"))
+        with nouns.expected():
+            return nouns.audit_verification(found)
 
 
 def _split(name: str, separator: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LONGEST_JSON = 256 * 1024 * 1024
+_BLOCK = 1 << 16
 _OK = range(200, 300)
 
 
@@ -167,6 +168,21 @@ class Transport:
             raise UnreachableError(
                 f"{self.url} cannot be reached: {reason}", hint="is the server running?"
             ) from None
+
+
+def lines_of(body: Body) -> Iterator[str]:
+    """Yield the lines of a body as they come; a last line without an end is none, since the answer was cut there.
+
+    Raises:
+        UnreachableError: the answer ended too early.
+    """
+    rest = b""
+    while block := body.read(_BLOCK):
+        *whole, rest = (rest + block).split(b"\n")
+        for line in whole:
+            yield line.decode()
+    if rest:
+        raise UnreachableError("the answer ended in the middle of a line", hint="ask again")
 
 
 def _trust(verify: bool | str | Path) -> ssl.SSLContext:  # noqa: FBT001 - as HTTP libraries have it

@@ -16,6 +16,7 @@ from ghala.model.audit_record import AuditFilter, AuditVerification
 from ghala.model.plain import plain
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind, Role
+from ghala.model.token import is_entrusted
 from ghala.registry import audit_search, identity
 from ghala.registry.audit_check import check_entries
 from ghala.registry.registry import now_us
@@ -133,8 +134,8 @@ class AuditTrail:
 
 
 def _require_reader(connection: Transaction, by: Principal, now: int) -> None:
-    """Let the workspace's owner pass, and whoever has taken the role of an auditor or administrator."""
-    if by.kind is PrincipalKind.OWNER:
+    """Let the owner pass, whoever has taken the role of an auditor or administrator, and services with the scope."""
+    if by.kind is PrincipalKind.OWNER or is_entrusted(by, Action.AUDIT_READ):
         return
     if by.scopes is not None and Action.AUDIT_READ not in by.scopes:
         raise DeniedError(

@@ -14,6 +14,7 @@ from ghala.model.asset import Wishes
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind, Role
+from ghala.model.token import is_entrusted
 from ghala.model.wording import words_of
 from ghala.registry import demand, identity
 
@@ -95,7 +96,8 @@ class Demand:
                 f"{by.id} may not see demand with this token",
                 reasons=[f"it does not have the scope {Action.DEMAND_READ}"],
             )
-        if by.kind is PrincipalKind.OWNER or by.roles & _EVERYWHERE:
+        is_everywhere = by.kind is PrincipalKind.OWNER or by.roles & _EVERYWHERE
+        if is_everywhere or is_entrusted(by, Action.DEMAND_READ):
             return None
         owners = self.definitions().owners
         owned = frozenset(domain for domain, owner in owners.items() if team_id(owner) in by.teams)

@@ -14,6 +14,7 @@ from ghala.model.explanation import AgreementReason, ColumnReason, Explanation, 
 from ghala.model.policy import Action, Clearance
 from ghala.model.predicate import to_json
 from ghala.model.principal import PrincipalKind, Role
+from ghala.model.token import is_entrusted
 from ghala.registry import identity
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Explainer:
 
     def may_explain(self, by: Principal, name: DatasetName | None) -> bool:
         """Return whether somebody may know how others read a dataset, or (None) every dataset."""
-        if by.kind is PrincipalKind.OWNER:
+        if by.kind is PrincipalKind.OWNER or is_entrusted(by, Action.POLICY_EXPLAIN):
             return True
         world = self.worlds.at(None)
         ownership = None if name is None else world.decider.ownership_of(name)

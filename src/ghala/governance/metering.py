@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import DeniedError
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind, Role
+from ghala.model.token import is_entrusted
 
 if TYPE_CHECKING:
     from ghala.model.principal import Principal
@@ -15,21 +16,19 @@ _ROLES = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 def require_metrics(by: Principal) -> None:
-    """Let the workspace's owner pass, a token with the scope, and whoever has a role that looks after the server.
+    """Let the workspace's owner pass, services with the scope, and whoever has a role that looks after the server.
 
     Raises:
         DeniedError: `by` is none of them.
     """
-    if by.kind is PrincipalKind.OWNER:
-        return
-    if by.scopes is not None and Action.METRICS_READ in by.scopes:
+    if by.kind is PrincipalKind.OWNER or is_entrusted(by, Action.METRICS_READ):
         return
     if by.scopes is None and by.roles & _ROLES:
         return
     raise DeniedError(
         f"{by.id} may not see the metrics",
         reasons=[
-            f"{Action.METRICS_READ} is for tokens that have this scope, and for administrators"
+            f"{Action.METRICS_READ} is for services whose token has this scope, and for administrators"
         ],
-        hint=f"ghala token issue NAME --scope {Action.METRICS_READ} --purpose administration",
+        hint=f"ghala token issue service:NAME --scope {Action.METRICS_READ} --purpose administration",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ghala.errors import DeniedError, NotFoundError, NotSignedInError, UsageError
@@ -18,11 +18,13 @@ from ghala.governance.administration import (
     record,
     require,
 )
+from ghala.governance.kept_decisions import KeptDecisions
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
-from ghala.model.principal import PrincipalKind
+from ghala.model.principal import PrincipalKind, Role
 from ghala.model.token import (
     ALPHABET,
+    ENTRUSTED,
     ID_LENGTH,
     SCOPES,
     SECRET_LENGTH,
@@ -31,11 +33,12 @@ from ghala.model.token import (
     TokenText,
 )
 from ghala.registry import credentials, identity
-from ghala.registry.registry import move_epoch
+from ghala.registry.registry import move_epoch, read_epoch
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
 
     from ghala.model.account import Account
     from ghala.model.principal import Principal
@@ -48,7 +51,16 @@ LONGEST_DAYS = 365
 NOTED_EVERY_S = 60
 """How often at most a use is written."""
 _DAY_S = 86_400
+_TRUSTING = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _LONGEST_LABEL = 200
+
+
+@dataclass(slots=True)
+class _Checked:
+    """Whom a token stands for while the epoch stands, and when its use was noted."""
+
+    principal: Principal
+    used_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,9 @@ class Tokens:
     registry: Registry
     purposes: Callable[[], Mapping[str, Purpose]]
     now_us: Callable[[], int]
+    _checked: KeptDecisions[_Checked] = field(
+        default_factory=KeptDecisions, repr=False, compare=False
+    )
 
     def issue(
         self,
@@ -72,7 +87,8 @@ class Tokens:
         """Issue a token; its text is known now and never again.
 
         A user's token is issued by the user, or by the workspace's owner; that of a service or an agent also by who
-        answers for it or an administrator. A token never issues tokens.
+        answers for it or an administrator. What people need a role for, a service may do whose token was issued by an
+        administrator or auditor with that scope. A token never issues tokens.
 
         Raises:
             DeniedError: `by` may not.
@@ -92,6 +108,8 @@ class Tokens:
             now_us = self.now_us()
             self._require_issuer(connection, principal, by, now_us)
             account = find_account(connection, principal, now_us)
+            if account.kind is PrincipalKind.SERVICE:
+                _require_trusting(connection, by, wanted, now_us)
             if not account.is_enabled:
                 raise UsageError(
                     f"{account.id} is disabled", hint=f"ghala user enable {account.id}"
@@ -132,21 +150,33 @@ class Tokens:
             raise NotSignedInError(str(error), hint="copy it again, or issue another") from None
         with self.registry.read() as connection:
             now_us = self.now_us()
-            stored = credentials.find_token(connection, presented.id)
-            fits = hmac.compare_digest(
-                _hash(presented.secret), stored.secret_sha256 if stored else _hash("")
+            # Whatever ends a token before its time moves the epoch, and so does what changes whom it stands for.
+            key = (read_epoch(connection), presented.id, _hash(presented.secret))
+            checked = self._checked.get(
+                key, None, as_time(now_us), lambda: self._check(connection, presented, now_us)
             )
-            if stored is None or not fits:
-                raise NotSignedInError("the token is not known here", hint="issue another")
-            account, teams = self._holder(connection, stored.token, now_us)
-        if now_us - stored.used_us >= NOTED_EVERY_S * US:
+        if now_us - checked.used_us >= NOTED_EVERY_S * US:
             with self.registry.write() as connection:
                 credentials.use_token(connection, presented.id, now_us)
+            checked.used_us = now_us
+        return checked.principal
+
+    def _check(
+        self, connection: Transaction, presented: TokenText, now_us: int
+    ) -> tuple[_Checked, datetime]:
+        stored = credentials.find_token(connection, presented.id)
+        fits = hmac.compare_digest(
+            _hash(presented.secret), stored.secret_sha256 if stored else _hash("")
+        )
+        if stored is None or not fits:
+            raise NotSignedInError("the token is not known here", hint="issue another")
+        account, teams = self._holder(connection, stored.token, now_us)
         token = stored.token
         credential = f"token:{token.id}"
-        return principal_of(
+        principal = principal_of(
             account, token.purpose, credential=credential, teams=teams, scopes=token.scopes
         )
+        return _Checked(principal, stored.used_us), token.until
 
     def tokens(self, *, by: Principal, of: str | None = None) -> tuple[Token, ...]:
         """Return all tokens, or those of one account, newest first; also those that no longer hold.
@@ -227,6 +257,20 @@ def _acting_for(connection: Transaction, account: str, by: Principal, now_us: in
     found = identity.find_account(connection, account, now_us)
     is_own = found is not None and (found.id == by.id or found.owner in {by.id, *by.teams})
     return by.id if is_own else None
+
+
+def _require_trusting(
+    connection: Transaction, by: Principal, scopes: Collection[Action], now_us: int
+) -> None:
+    """Let nobody give a service what takes a role, but the workspace's owner and whoever has such a role."""
+    given = sorted(ENTRUSTED & set(scopes))
+    taken = {taken.role for taken in identity.taken_roles(connection, now_us, by.id)}
+    if given and by.kind is not PrincipalKind.OWNER and not _TRUSTING & by.roles & taken:
+        raise DeniedError(
+            f"{by.id} may not issue a service's token with the scope {given[0]}",
+            reasons=["it lets a service do what takes the role of an administrator or auditor"],
+            hint="take the role first, if you are eligible, or leave the scope out",
+        )
 
 
 def _scopes(scopes: Collection[str]) -> tuple[Action, ...]:

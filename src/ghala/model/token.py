@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ghala.model.policy import Action
+from ghala.model.principal import PrincipalKind
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from ghala.model.principal import Principal
 
 PREFIX = "ghala_"
 ID_LENGTH = 12
@@ -31,6 +34,12 @@ SCOPES = (
     Action.PRODUCT_RUN,
 )
 """The actions that a token can allow. Administration is not among them: a token lies in files and variables."""
+
+ENTRUSTED = frozenset(
+    {Action.AUDIT_READ, Action.DEMAND_READ, Action.METRICS_READ, Action.POLICY_EXPLAIN}
+)
+"""What people may do with a role. A service takes none: its token's scope lets it, if somebody with such a role issued
+the token."""
 
 _ID = rf"([0-9A-Za-z]{{{ID_LENGTH}}})"
 _SECRET = rf"([0-9A-Za-z]{{{SECRET_LENGTH}}})"
@@ -94,6 +103,18 @@ class IssuedToken:
 
     token: Token
     text: str = field(repr=False)
+
+
+def is_entrusted(principal: Principal, action: Action) -> bool:
+    """Return whether a service asks with a token that lets it do what people need a role for.
+
+    >>> from ghala.model.principal import Principal
+    >>> siem = Principal("service:siem", PrincipalKind.SERVICE, "operations", scopes=frozenset({Action.AUDIT_READ}))
+    >>> is_entrusted(siem, Action.AUDIT_READ), is_entrusted(siem, Action.DATASET_READ)
+    (True, False)
+    """
+    is_service = principal.kind is PrincipalKind.SERVICE
+    return is_service and action in ENTRUSTED & (principal.scopes or frozenset())
 
 
 def _base62(number: int, length: int) -> str:
