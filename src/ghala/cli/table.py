@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ghala.cli.escape import escaped
@@ -100,15 +101,40 @@ def rule(layout: Layout) -> str:
 def table(
     header: Sequence[str], rows: Sequence[Sequence[object]], room: int | None = None
 ) -> Iterator[str]:
-    """Print a small table whole: numbers to the right, all else to the left."""
+    """Print a small table whole: numbers to the right, all else to the left; what finds no room goes on below."""
     texts = [[cell_text(value) for value in row] for row in rows]
     right = [
         all(_is_number(row[index]) for row in rows) and bool(rows) for index in range(len(header))
     ]
     layout = lay_out(header, texts, right, room)
-    yield from lines(layout, [header])
+    yield from _folded(layout, header)
     yield rule(layout)
-    yield from lines(layout, texts)
+    for row in texts:
+        yield from _folded(layout, row)
+
+
+def _folded(layout: Layout, row: Sequence[str]) -> Iterator[str]:
+    cells = [fold(text, width) for text, width in zip(row, layout.widths, strict=False)]
+    yield from lines(layout, zip_longest(*cells, fillvalue=""))
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Cut a text into lines that fit, after a space or a sign unless that makes a line very short.
+
+    >>> fold("dataset:read_finished", 12), fold("", 3)
+    (['dataset:', 'read_', 'finished'], [''])
+    """
+    folded = []
+    while shown_width(text) > width:
+        end = width
+        while end > 1 and shown_width(text[:end]) > width:
+            end -= 1
+        signs = [at for at in range(end // 3 + 1, end + 1) if not text[at - 1].isalnum()]
+        spaces = [at for at in signs if text[at - 1] == " "]
+        end = max(spaces or signs, default=end)
+        folded.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [*folded, text]
 
 
 def _is_number(value: object) -> bool:
