@@ -4,7 +4,7 @@ READY := .venv/.ready
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench release-check format lock docs clean
+.PHONY: help demo test lint check bench release-check format lock docs peers clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -51,5 +51,12 @@ lock: $(READY) ## bring uv.lock up to date with pyproject.toml
 docs: $(READY) ## write the generated pages of docs/reference
 	$(BIN)/python dev/docs.py
 
+PEERS := .peers/.ready
+$(PEERS): dev/peers dev/peers.txt $(READY)
+	@sh dev/peers
+	@touch $@
+
+peers: $(PEERS) ## install an older DuckDB that makes the data and queries of TPC-DS and TPC-H, for the tests
+
 clean: ## remove .venv, the demo and caches
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .peers .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -135,6 +135,7 @@ def measured(assets: int) -> dict[str, object]:
             Policies.of([PolicyFile("bench.cedar", POLICY)]),
             lambda: definitions,
             agreements_of=lambda _name, _grantees, _purpose: (),
+            agreed_ids=lambda _grantees, _purpose: frozenset(),
             hash_key_of=lambda _purpose: b"",
             endpoint="rest",
             epoch=lambda: 1,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
@@ -23,6 +24,7 @@ from ghala.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghala.model.notification import Channel
     from ghala.model.outside import OidcProvider
 
 PREFIX = "GHALA_"
@@ -51,6 +53,7 @@ class Settings:
     zones: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
     threads: int = 2
     memory_mb: int = 4096
+    answers_mb: int = 64
     query_s: float = 300.0
     result_rows: int | None = None
     questions_each: int = 4
@@ -67,6 +70,9 @@ class Settings:
     server_body_bytes: int = 1_000_000
     server_open_requests: int = 600
     oidc: OidcProvider | None = None
+    expiring_days: int = 14
+    channels: tuple[Channel, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
 
     def shown(self) -> dict[str, object]:
         """Return all values ready to be shown to people: without a password."""
@@ -135,6 +141,10 @@ SETTINGS = (
         "memory_mb", "engine", "memory_mb", SettingKind.COUNT,
         "Memory of the engine, in MiB.", 128,
     ),
+    Setting(
+        "answers_mb", "engine", "answers_mb", SettingKind.COUNT,
+        "Memory for small answers that are asked for again, in MiB; 0 keeps none.",
+    ),
     Setting("query_s", "limits", "query_s", SettingKind.SECONDS, "How long a query may run.", 0.1),
     Setting(
         "result_rows", "limits", "result_rows", SettingKind.COUNT,
@@ -196,8 +206,12 @@ SETTINGS = (
         "server_open_requests", "server", "open_requests", SettingKind.COUNT,
         "How many requests a minute one address may send that nobody has signed; this machine's own has no limit.", 1,
     ),
+    Setting(
+        "expiring_days", "notifications", "expiring_days", SettingKind.COUNT,
+        "How many days before an agreement ends its grantee is told; 14 unless set, 0 for never.",
+    ),
 )  # fmt: skip
-"""Every setting but `zones`, in the order of `ghala.yaml`."""
+"""Every setting but `zones`, `identity` and the channels of `notifications`, in the order of `ghala.yaml`."""
 
 
 def override(settings: Settings, environment: Mapping[str, str] | None = None) -> Settings:
@@ -242,6 +256,30 @@ def read_token(environment: Mapping[str, str] | None = None) -> str | None:
     return (os.environ if environment is None else environment).get(
         "GHALA_TOKEN", ""
     ).strip() or None
+
+
+def read_secret(reference: str, root: Path, environment: Mapping[str, str] | None = None) -> str:
+    """Return a secret that the settings refer to: `env:NAME` or `file:PATH`, relative to the workspace.
+
+    Raises:
+        UsageError: it is not there, or there is nothing in it.
+
+    >>> read_secret("env:SALES_MAIL", Path("/acme"), {"SALES_MAIL": " mailtos://… "})
+    'mailtos://…'
+    """
+    kind, _, place = reference.partition(":")
+    is_variable, text = kind == "env", ""
+    if is_variable:
+        text = (os.environ if environment is None else environment).get(place, "")
+    else:
+        with suppress(OSError, UnicodeDecodeError):
+            text = within(root, place).read_text("utf-8")
+    if text.strip():
+        return text.strip()
+    what = f"environment variable `{place}` is not set"
+    raise UsageError(
+        f"the {what if is_variable else f'file `{place}` cannot be read, or is empty'}"
+    )
 
 
 def is_trace_wanted(environment: Mapping[str, str] | None = None) -> bool:

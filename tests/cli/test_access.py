@@ -68,7 +68,9 @@ def test_from_asking_to_revoking(ghala):
     assert ghala("list", "--state", "in_force").stdout.splitlines()[2].startswith(asked)
     shown = json.loads(ghala("show", asked, "--json").stdout)
     assert (shown["request"]["state"], shown["agreement"]["state"]) == ("approved", "in_force")
-    assert ghala("show", asked).stdout.startswith("request:\n  id: ")
+    outline = ghala("show", asked).stdout
+    assert outline.startswith("request:\n  id: ")
+    assert all("T" not in line.partition(": ")[2] for line in outline.splitlines() if "until" in line)
     assert ghala("narrow", asked, "--column", "id").stdout.startswith(f"{asked}: 1 columns until ")
     assert ghala("renew", asked, "--days", "300").stdout.startswith(f"{asked}: in force until ")
     assert ghala("reassess", asked).stdout.startswith(f"{asked}: to be looked at again ")
@@ -149,7 +151,16 @@ def test_the_last_day_is_in_it(ghala):
         (("renew", "000000000000"), "until when"),
         (("show", "000000000000"), "there is no such request"),
         (("revoke", "000000000000", "--reason", "x"), "there is no such agreement"),
-        (("list", "--state", "lost"), "is no state"),
+        (("list", "--state", "lost"), "requested, denied, withdrawn, in_force, expired, revoked"),
+        (("list", "--state", "approved"), "in_force"),
+        (("deny", "000000000000"), "--reason"),
+        (("deny", "000000000000", "--reason", " "), "`reason`"),
+        (("revoke", "000000000000"), "--reason"),
+        (("request", *ASKED[:3], "--purpose", "analytics", "--why", " ", "--column", "id"), "`justification`"),
+        (
+            ("request", "sales.orders", "--for", "product:sales/orders", *ASKED[3:], "--column", "id"),
+            "ask for the purpose `production`",
+        ),
         (("frobnicate",), "no such command"),
     ],
 )  # fmt: skip

@@ -38,9 +38,19 @@ def test_what_is_defined_is_found_without_a_server(run):
 
 
 def test_filters_are_options(run):
-    for options in (["--domain", "hr"], ["--owner", "nobody"], ["--tag", "pii"]):
-        assert run("search", "orders", *options).stdout == ""
+    assert run("search", "orders", "--tag", "pii").stdout == ""
     assert run("search", "orders", "--domain", "sales", "--limit", "1").stdout.startswith("product")
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "meant"),
+    [("--domain", "slaes", "sales"), ("--owner", "sales-taem", "sales-team")],
+)
+def test_a_filter_with_a_typing_error_says_so_and_is_no_demand(run, option, given, meant):
+    refused = run("search", "qwertyuiop", option, given)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert f"did you mean `{meant}`?" in refused.stderr
+    assert "qwertyuiop" not in run("demand", "list").stdout
 
 
 def test_what_is_not_found_is_demand(run):

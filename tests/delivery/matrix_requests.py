@@ -22,6 +22,19 @@ def user(world, _who):
     return world.fresh_user()
 
 
+def own_linked(world, who):
+    """The account that asks, linked to somebody at a provider."""
+    world.link(who.account)
+    return who.account
+
+
+def linked(world, _who):
+    """Somebody else, linked to somebody at a provider."""
+    name = world.fresh_user()
+    world.link(name)
+    return name
+
+
 def crew(world, _who):
     """A team that the request may change."""
     return world.fresh_team()
@@ -113,6 +126,10 @@ def others_question(world, _who):
     return own_question(world, world.personas["nobody"])
 
 
+def dead_delivery(world, _who):
+    return world.dead_delivery()
+
+
 def in_ten_days(_world, _who):
     return in_days(10).isoformat()
 
@@ -130,6 +147,7 @@ def invitation(_world, _who):
 
 
 ACCOUNT = {"own": own, "other": "noor", "gone": "gone"}
+LINKED = {"own": own_linked, "other": linked, "gone": "gone"}
 CHANGED = {"own": own, "other": user, "gone": "gone"}
 DATASET = {
     "own": {"domain": "sales", "dataset": "customers"},
@@ -256,6 +274,8 @@ REQUESTS = {
     "GET /users/{name}/tokens": of(ACCOUNT),
     "GET /users/{name}/sessions": of(ACCOUNT),
     "DELETE /users/{name}/sessions": of(CHANGED),
+    "GET /users/{name}/identities": of(ACCOUNT),
+    "DELETE /users/{name}/identities": of(LINKED),
     "GET /teams": PLAIN,
     "POST /teams": {
         "new": {"body": {"name": lambda world, _: world.fresh("crew")}},
@@ -341,6 +361,12 @@ REQUESTS = {
     "GET /audit/verification": PLAIN,
     "GET /audit/anchor": PLAIN,
     "GET /audit/export": PLAIN,
+    "GET /notifications": PLAIN,
+    "POST /notifications/{number}/retry": about(
+        {"other": {"number": dead_delivery}, "gone": {"number": "999999"}}
+    ),
+    "GET /channels": PLAIN,
+    "POST /channels/{name}/test": of({"other": "ops", "gone": "gone"}),
     "GET /policies": PLAIN,
     "GET /policies/why": queried("dataset", NAMES),
     "GET /policies/who": queried("dataset", NAMES),

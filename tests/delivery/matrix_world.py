@@ -14,11 +14,13 @@ from ghala.errors import GhalaError
 from ghala.governance.attempts import Limit, Limits
 from ghala.governance.identity import Identity
 from ghala.model.account import AccountId
+from ghala.model.notification import Notification, NotificationKind
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.question import QuestionState
 from ghala.registry import identity as stored
+from ghala.registry import outbox, outside
 from ghala.testing.people import ANOTHER, PASSWORD, cheap_passwords
-from ghala.testing.shop import Shop
+from ghala.testing.shop import SETTINGS, Shop
 from ghala.testing.workspace import Table
 
 FREE = Limit(free=10_000, longest_s=1)
@@ -28,6 +30,7 @@ POLICY = """@id("acme.analysts-count-customers")
 permit (principal is User, action == Action::"dataset:read", resource == Dataset::"sales.customers")
 when { context.purpose == "analytics" };
 """
+CHANNEL = "notifications: {channels: {ops: {url: 'env:MATRIX_OPS_URL'}}}\n"
 PRODUCTS = {
     "sales/customers": (
         Table({"id": "bigint, primaryKey: true, required: true", "email": "varchar, tags: [pii.email]"}),
@@ -98,7 +101,7 @@ class World:
     @classmethod
     def make(cls, folder):
         """Publish three products, and let the people in."""
-        shop = Shop.open(folder)
+        shop = Shop.open(folder, f"{SETTINGS}{CHANNEL}")
         for product, (table, text) in PRODUCTS.items():
             name = product.split("/")[1]
             shop.add(product, table, files=f"{name}.csv")
@@ -187,6 +190,12 @@ class World:
         self.identity.accounts.add(name, by=OWNER_LOCAL, password=ANOTHER)
         return name
 
+    def link(self, name):
+        """Make somebody at a provider an account."""
+        subject, account = self.fresh("subject"), str(AccountId.parse(name))
+        with self.shop.app._registry.write() as connection:
+            outside.link(connection, "https://id.example", subject, account, self.now_us())
+
     def fresh_team(self):
         """Add a team."""
         name = self.fresh("crew")
@@ -227,6 +236,17 @@ class World:
         self.parts.access.requests.decide(made, by=OWNER_LOCAL, is_approved=True)
         self.waiting = ""
         return made
+
+    def dead_delivery(self):
+        """Make a notification that was given up."""
+        made = Notification(NotificationKind.RUN_FAILED, "prod:sales/orders", "sales", "time")
+        now_us = self.now_us()
+        with self.shop.app._registry.write() as connection:
+            outbox.add(connection, made, now_us)
+            (kept,) = outbox.unsettled(connection, 1)
+            outbox.settle(connection, kept.number, {"ops": True}, now_us)
+            outbox.give_up(connection, now_us + 1, now_us, "matrix")
+            return str(outbox.deliveries(connection, None, 1)[0].number)
 
     def question(self, principal):
         """Ask a long question, and wait until it is answered or not."""

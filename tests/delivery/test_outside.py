@@ -184,6 +184,23 @@ def test_an_account_that_was_there_is_linked_by_its_user_alone(browser):
     assert browser.come_back(browser.at_provider(url, "0008")).json()["principal"] == "user:zoe"
 
 
+def test_a_link_is_undone_and_its_sessions_with_it(parts, browser):
+    there = Browser(parts)
+    me = {"name": "zoe", "password": PASSWORD, "purpose": "analytics"}
+    csrf = there.send("POST", "/session", json=me).json()["csrf"]
+    _, url = there.begin({"X-CSRF-Token": csrf}, is_linking=True)
+    assert there.come_back(there.at_provider(url, "0008")).json()["principal"] == "user:zoe"
+    csrf = browser.send("POST", "/session", json=me).json()["csrf"]
+    (linked,) = browser.send("GET", "/users/zoe/identities").json()["identities"]
+    assert linked["subject"] == "0008"
+    headers = {"X-CSRF-Token": csrf}
+    assert browser.send("DELETE", "/users/zoe/identities", headers=headers).json()["ended"] >= 1
+    assert_canonical_error(there.send("GET", "/me"), 401, "not_signed_in")
+    assert browser.send("GET", "/me").json()["id"] == "user:zoe"
+    again = browser.send("DELETE", "/users/zoe/identities", headers=headers)
+    assert_canonical_error(again, 404, "not_found")
+
+
 def test_another_site_cannot_begin(browser):
     body = {"purpose": "analytics"}
     headers = {"Origin": "https://evil.example"}

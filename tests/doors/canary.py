@@ -14,10 +14,8 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
-from random import Random
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 from conftest import TABLES
 
@@ -46,9 +44,12 @@ COLUMNS["sales.orders"] |= {"code": "VARCHAR", "units": "BIGINT"}
 Row = dict[str, Any]
 
 
-def rows() -> dict[str, list[Row]]:
-    """Return the stored rows: what is not of Kenya would break what computes with it, if it were ever computed."""
-    numbers = count(1)
+def rows(first: int = 1) -> dict[str, list[Row]]:
+    """Return the stored rows: what is not of Kenya would break what computes with it, if it were ever computed.
+
+    Tokens are numbered from `first`.
+    """
+    numbers = count(first)
 
     def token() -> str:
         return f"tk{next(numbers):07}q"
@@ -111,6 +112,12 @@ def rows() -> dict[str, list[Row]]:
         "web.events": events,
         "people.staff": staff,
     }
+
+
+def releases() -> dict[str, list[Row]]:
+    """Return the stored rows of each table's current release, and as `table@1` those of its first, all different."""
+    first = {f"{name}@1": stored[::2] for name, stored in rows(500_001).items()}
+    return rows() | first
 
 
 def nothing(_: Any) -> None:
@@ -251,8 +258,9 @@ class Persona:
     def admitted(self, stored: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
         """Return the stored rows that this persona may see at all, as they are stored."""
         return {
-            table: [row for row in stored[table] if any(rule.holds(row) for rule in seen.rules)]
-            for table, seen in self.sees.items()
+            release: [row for row in its_rows if any(rule.holds(row) for rule in seen.rules)]
+            for release, its_rows in stored.items()
+            if (seen := self.sees.get(release.partition("@")[0]))
         }
 
     def columns_of(self, table: str) -> list[str]:
@@ -313,77 +321,3 @@ def table_of(name: str, columns: Sequence[str], stored: Sequence[Row]) -> pa.Tab
 def types_of(name: str) -> dict[str, Any]:
     known = TABLES[name][0]
     return {column: known.get(column) or parse_type(kind) for column, kind in COLUMNS[name].items()}
-
-
-class Oracle:
-    """DuckDB over tables that hold only what a persona may see, in two orders, to know what depends on the order."""
-
-    def __init__(self, persona: Persona, stored: Mapping[str, list[Row]]) -> None:
-        self.shown = {table: persona.rows_of(table, stored[table]) for table in persona.sees}
-        self.columns = {table: persona.columns_of(table) for table in persona.sees}
-        self.allowed = frozenset(TOKEN.findall(repr(self.shown)))
-        self.engines = [self._engine(order) for order in ("forth", "back")]
-        self.shuffled: list[duckdb.DuckDBPyConnection] = []
-        self.planning: duckdb.DuckDBPyConnection | None = None
-        found = self.engines[0].execute("FROM duckdb_optimizers()").fetchall()
-        self.optimisers = [name for (name,) in found]
-
-    def _engine(self, order: str) -> duckdb.DuckDBPyConnection:
-        engine = duckdb.connect(config={"threads": 1, "memory_limit": "1GB"})
-        engine.execute("SET TimeZone = 'UTC'")
-        for table, its_rows in self.shown.items():
-            ordered = its_rows[:: -1 if order == "back" else 1]
-            if order not in {"back", "forth"}:
-                Random(order).shuffle(ordered)
-            engine.execute(f"CREATE SCHEMA IF NOT EXISTS {table.split('.')[0]}")
-            engine.register("given", table_of(table, self.columns[table], ordered))
-            engine.execute(f"CREATE TABLE {table} AS FROM given")
-            engine.unregister("given")
-        engine.execute("SET max_execution_time = 3000")
-        engine.execute("SET enable_external_access = false")
-        if order != "planning":
-            engine.execute("SET lock_configuration = true")
-        return engine
-
-    def answers(self, sql: str) -> list[pa.Table]:
-        """Return the answer in each order.
-
-        Raises:
-            duckdb.Error: the engine itself cannot answer.
-        """
-        try:
-            return [engine.sql(sql).to_arrow_table() for engine in self.engines]
-        except (duckdb.InternalException, duckdb.FatalException):
-            # A fault of the engine itself: the instance is of no use any more.
-            for engine in self.engines:
-                engine.close()
-            self.engines = [self._engine(order) for order in ("forth", "back")]
-            raise
-
-    def disordered(self, sql: str) -> list[pa.Table]:
-        """Return the answer in some more orders.
-
-        Raises:
-            duckdb.Error: the engine itself cannot answer.
-        """
-        self.shuffled = self.shuffled or [self._engine(f"order {number}") for number in range(4)]
-        return [engine.sql(sql).to_arrow_table() for engine in self.shuffled]
-
-    def fails_in_some_plan(self, sql: str) -> bool:
-        """Return whether what may be seen can make a statement fail, where the engine plans it in another way."""
-        for name in self.optimisers:
-            engine = self.planning = self.planning or self._engine("planning")
-            engine.execute(f"SET disabled_optimizers = '{name}'")
-            try:
-                engine.sql(sql).to_arrow_table()
-            except (duckdb.InternalException, duckdb.FatalException):
-                # A fault of the engine itself says nothing, and the instance is of no use any more.
-                self.planning.close()
-                self.planning = None
-            except (duckdb.Error, RuntimeError, OSError):
-                return True
-        return False
-
-    def close(self) -> None:
-        for engine in (*self.engines, *self.shuffled, *filter(None, [self.planning])):
-            engine.close()

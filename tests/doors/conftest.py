@@ -103,6 +103,9 @@ class FakeReleases:
     current: dict[DatasetName, ResolvedDataset]
     first: dict[DatasetName, ResolvedDataset]
 
+    def refresh(self, wanted: Collection[Wanted]) -> None:
+        """Do nothing: they stay as they are."""
+
     def resolve(
         self, environment: str, wanted: Collection[Wanted]
     ) -> Mapping[Wanted, ResolvedDataset]:

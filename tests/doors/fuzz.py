@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 import sqlglot
-from canary import TOKEN, Oracle, Persona
+from canary import TOKEN, Persona
 from corpus import normal
+from oracle import Oracle, in_oracle
 from sqlglot import exp
 
 from ghala.errors import DeniedError, GhalaError, LimitError, NotFoundError, QueryError, UsageError
+from ghala.sql.dialect import trees_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +43,9 @@ class Verdict(StrEnum):
     WRONG = "refused, as by the oracle"
 
 
+_ANSWERED = frozenset({Verdict.ANSWERED, Verdict.ORDERED, Verdict.OUTLIVED})
+
+
 @dataclass
 class Tally:
     """What was counted; `faults` are what must not be: tokens, other rows, failures that the oracle does not have."""
@@ -53,8 +58,13 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
     @property
+    def sent(self) -> int:
+        return self.verdicts.total()
+
+    @property
     def answered(self) -> int:
-        return self.verdicts[Verdict.ANSWERED] + self.verdicts[Verdict.ORDERED]
+        """How many gave rows."""
+        return sum(self.verdicts[one] for one in _ANSWERED)
 
     @property
     def answerable(self) -> int:
@@ -65,12 +75,22 @@ class Tally:
         """Return how many of the answerable statements with each kind of node are answered."""
         return {kind: 1 - self.refused[kind] / total for kind, total in self.seen.items()}
 
+    def add(self, other: Tally) -> None:
+        """Count what another has counted."""
+        self.verdicts += other.verdicts
+        self.seen.update(other.seen)
+        self.refused.update(other.refused)
+        self.refusals += other.refusals
+        self.examples = other.examples | self.examples
+        self.faults += other.faults
+
     def lines(self) -> Iterator[str]:
-        yield f"{sum(self.verdicts.values())} statements, {len(self.faults)} faults"
+        share = self.answered / max(1, self.sent)
+        yield f"{self.sent} statements, {share:.1%} answered, {len(self.faults)} faults"
         for verdict, number in self.verdicts.most_common():
             yield f"  {number:7} {verdict}"
         share = self.answered / max(1, self.answerable)
-        yield f"  {share:.1%} of {self.answerable} answerable statements answered"
+        yield f"  {share:.1%} of {self.answerable} that the bare engine answers over what may be seen"
         low = sorted(self.shares().items(), key=lambda item: item[1])[:8]
         yield "  by kind of node: " + ", ".join(
             f"{kind} {share:.1%} of {self.seen[kind]}" for kind, share in low
@@ -93,7 +113,7 @@ class Judge:
     def judge(self, sql: str) -> Verdict:
         verdict = self._verdict(sql)
         self.tally.verdicts[verdict] += 1
-        answered = verdict in {Verdict.ANSWERED, Verdict.ORDERED}
+        answered = verdict in _ANSWERED
         if answered or verdict is Verdict.REFUSED:
             for kind in kinds_of(sql):
                 self.tally.seen[kind] += 1
@@ -124,8 +144,8 @@ class Judge:
         return Verdict.ANSWERED
 
     def _expected(self, sql: str) -> tuple[pa.Table | None, bool]:
-        # Only what reads is for the oracle, which must stay as it is; its own catalog is not ours.
-        if not reads(sql) or "information_schema" in sql.lower():
+        # Only what reads is for the oracle, which must stay as it is.
+        if not reads(in_oracle(sql)):
             return None, False
         try:
             forth, back = self.oracle.answers(sql)
@@ -197,7 +217,7 @@ def reads(sql: str) -> bool:
 @lru_cache(maxsize=4)
 def trees(sql: str) -> list[exp.Expr]:
     try:
-        return [tree for tree in sqlglot.parse(sql, read="duckdb") if tree is not None]
+        return [tree for tree in trees_of(sql) if tree is not None]
     except (sqlglot.errors.SqlglotError, RecursionError, IndexError, AttributeError):
         return []
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from canary import COLUMNS
-from phrases import AGGREGATES, LEAVES, PHRASES, SOURCES, WINDOWS
+from phrases import (
+    AGGREGATES,
+    LEAVES,
+    PHRASES,
+    RARE,
+    RARE_AGGREGATES,
+    RISKY,
+    SOURCES,
+    WHOLE,
+    WINDOWS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +39,9 @@ _JOINS = [
     "ANTI JOIN",
     "INNER JOIN",
 ]
+_NAMED = re.compile(r"\b(?:sales|web)\.(?:customers|events|lines|orders)\b")
+_WORD = re.compile(r"\w+")
+_ATOM = re.compile(r"[\w.\"]+|[\w.]*\([^()]*\)")
 _TABLES = ["sales.orders", "sales.orders", "sales.lines", "sales.customers", "web.events"]
 
 
@@ -56,6 +70,12 @@ class Grammar:
     visible: Mapping[str, Sequence[str]]
     aliases: int = 0
     ctes: dict[str, list[Column]] = field(default_factory=dict)
+    turns: dict[str, deque[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, phrases in (("rare", RARE), ("aggregates", RARE_AGGREGATES), ("whole", WHOLE)):
+            fitting = [phrase for phrase in phrases if self.is_visible(phrase)]
+            self.turns[name] = deque(self.chance.sample(fitting, len(fitting)))
 
     def statement(self) -> str:
         self.aliases, self.ctes = 0, {}
@@ -64,13 +84,36 @@ class Grammar:
             return f"SUMMARIZE {self.query(1)[0]}"
         if roll < 0.05:
             return f"DESCRIBE {self.query(1)[0]}"
-        before = self.with_() if roll < 0.2 else ""
-        if roll < 0.3:
+        if roll < 0.15:
+            return self.turn("whole")
+        before = self.with_() if roll < 0.28 else ""
+        if 0.28 <= roll < 0.36:
             sql = self.united()
         else:
             sql, columns = self.query(2)
             sql += self.ending(columns)
         return before + sql + self.chance.choice(["", "", "", ";", " -- done"])
+
+    def turn(self, name: str) -> str:
+        """Return the next of some phrases that come in turn."""
+        phrase = self.turns[name].popleft()
+        self.turns[name].append(phrase)
+        return phrase
+
+    def is_visible(self, phrase: str) -> bool:
+        """Whether the sender may read what a phrase reads; those who may read nothing write all of them."""
+        named = set(_NAMED.findall(phrase))
+        known = {column for table in named for column in COLUMNS[table]}
+        seen = {column for table in named for column in self.visible.get(table, ())}
+        words = known & set(_WORD.findall(phrase))
+        return not self.visible or (named <= self.visible.keys() and words <= seen)
+
+    def pick(self, phrases: Sequence[str]) -> str:
+        """Return one of some phrases: in nine of ten cases one that the sender may write."""
+        phrase = self.chance.choice(phrases)
+        while not self.is_visible(phrase) and self.chance.random() < 0.9:
+            phrase = self.chance.choice(phrases)
+        return phrase
 
     def with_(self) -> str:
         parts = []
@@ -90,7 +133,12 @@ class Grammar:
 
     def ending(self, columns: Sequence[Column]) -> str:
         roll = self.chance.random()
+        if not columns:
+            return self.chance.choice(["", " ORDER BY ALL"])
         names = ", ".join(str(number + 1) for number in range(len(columns)))
+        if roll < 0.04:
+            cut = self.chance.choice(["FETCH FIRST 3 ROWS ONLY", "LIMIT 60%", "LIMIT (1 + 2)"])
+            return f" ORDER BY {names} {cut}"
         if roll < 0.2:
             how = self.chance.choice(["", " DESC", " NULLS FIRST", " DESC NULLS LAST"])
             offset = self.chance.choice(["", " OFFSET 2"])
@@ -102,7 +150,7 @@ class Grammar:
         wanted = kinds or [self.chance.choice(_OUTPUT) for _ in range(self.chance.randint(1, 4))]
         is_grouped = self.chance.random() < 0.3
         if is_grouped:
-            return self.grouped(source, scope, wanted)
+            return self.grouped(source, scope, wanted, is_united=bool(kinds))
         parts, columns = [], []
         for number, kind in enumerate(wanted):
             is_window = kind in WINDOWS and self.chance.random() < 0.12
@@ -113,6 +161,8 @@ class Grammar:
             )
             parts.append(f"{sql} AS {self.quoted(f'c{number}')}")
             columns.append(Column(f"c{number}", kind))
+        if self.chance.random() < 0.5 and not kinds:
+            parts.append(self.fill(self.turn("rare"), scope, 1))
         distinct = "DISTINCT " if self.chance.random() < 0.08 else ""
         if self.chance.random() < 0.04 and not kinds:
             parts = [
@@ -120,6 +170,7 @@ class Grammar:
                     ["*", "* EXCLUDE (order_id)", "COLUMNS('.*d')", "count(COLUMNS(*))"]
                 )
             ]
+            columns = []
         select = f"SELECT {distinct}{', '.join(parts)} FROM {source}"
         if self.chance.random() < 0.06:
             select = f"FROM {source} SELECT {distinct}{', '.join(parts)}"
@@ -131,7 +182,7 @@ class Grammar:
         return select, columns
 
     def grouped(
-        self, source: str, scope: Sequence[Column], wanted: Sequence[str]
+        self, source: str, scope: Sequence[Column], wanted: Sequence[str], *, is_united: bool
     ) -> tuple[str, list[Column]]:
         columns = [Column(f"c{number}", kind) for number, kind in enumerate(wanted)]
         keys = self.chance.randint(0, min(2, len(wanted)))
@@ -144,20 +195,18 @@ class Grammar:
                 else self.fill(self.chance.choice(AGGREGATES[kind]), scope, 1)
             )
             parts.append(f"{sql} AS c{number}")
+        if self.chance.random() < 0.5 and not is_united:
+            parts.append(self.fill(self.turn("aggregates"), scope, 1))
         where = f" WHERE {self.expression('bool', scope, 1)}" if self.chance.random() < 0.5 else ""
         group = ""
         if keys:
             numbers = ", ".join(str(number + 1) for number in range(keys))
             names = ", ".join(parts[number].rpartition(" AS ")[0] for number in range(keys))
+            sets = [f"ROLLUP ({names})", f"CUBE ({names})", f"GROUPING SETS (({names}), ())"]
+            # In these the engine reads no condition, and a number as the place of a column.
+            is_plain = all("." in name and _ATOM.fullmatch(name) for name in names.split(", "))
             group = " GROUP BY " + self.chance.choice(
-                [
-                    numbers,
-                    numbers,
-                    "ALL",
-                    f"ROLLUP ({names})",
-                    f"CUBE ({names})",
-                    f"GROUPING SETS (({names}), ())",
-                ]
+                [numbers, numbers, "ALL", *(sets if is_plain else [])]
             )
         having = (
             f" HAVING {self.fill(self.chance.choice(AGGREGATES['bool']), scope, 1)}"
@@ -181,10 +230,10 @@ class Grammar:
             on = f"{self.column(key, scope)} = {self.column(key, more)}"
             if self.chance.random() < 0.2:
                 on += f" AND {self.expression('bool', both, 1)}"
-            if roll > 0.95:
+            if roll > 0.95 and self.has("int", scope) and self.has("int", more):
                 join, on = (
                     "ASOF JOIN",
-                    f"{on.split(' AND ')[0]} AND {self.column('int', scope)} >= {self.column('int', more)}",
+                    f"{on.partition(' AND ')[0]} AND {self.column('int', scope)} >= {self.column('int', more)}",
                 )
             sql = f"{sql} {join} {right} ON {on}"
             scope = scope if join in {"SEMI JOIN", "ANTI JOIN"} else both
@@ -206,7 +255,8 @@ class Grammar:
             sql, columns = self.query(depth - 1)
             return f"({sql}) AS {alias}", [Column(f"{alias}.{c.sql}", c.kind) for c in columns]
         if roll < 0.27:
-            template, named = self.chance.choice(SOURCES)
+            wanted = self.pick([template for template, _ in SOURCES])
+            template, named = next(one for one in SOURCES if one[0] == wanted)
             return template.replace("{a}", alias), [
                 Column(f"{alias}.{name}", kind) for name, kind in named.items()
             ]
@@ -221,6 +271,9 @@ class Grammar:
             for column in columns
         ]
 
+    def has(self, kind: str, scope: Sequence[Column]) -> bool:
+        return any(column.kind == kind for column in scope)
+
     def column(self, kind: str, scope: Sequence[Column]) -> str:
         fitting = [column.sql for column in scope if column.kind == kind]
         return self.chance.choice(fitting or LEAVES[kind])
@@ -232,10 +285,21 @@ class Grammar:
                 if self.chance.random() < 0.8
                 else self.chance.choice(LEAVES[kind])
             )
-        return self.fill(self.chance.choice(PHRASES[kind]), scope, depth - 1)
+        is_risky = kind in RISKY and self.chance.random() < 0.03
+        return self.fill(self.pick((RISKY if is_risky else PHRASES)[kind]), scope, depth - 1)
 
     def fill(self, phrase: str, scope: Sequence[Column], depth: int) -> str:
-        return _HOLE.sub(lambda hole: self.expression(hole[1], scope, depth), phrase)
+        """Put expressions into the holes of a phrase, in brackets where they need some."""
+
+        def of(hole: re.Match[str]) -> str:
+            made = self.expression(hole[1], scope, depth)
+            before, after = phrase[: hole.start()][-1:], phrase[hole.end() :][:1]
+            is_alone = before in {"(", ""} and after in {")", ""}
+            if phrase[: hole.start()].endswith("ORDER BY ") and "." not in made:
+                return f"coalesce({made})"  # to order by a literal is an error
+            return made if is_alone or _ATOM.fullmatch(made) else f"({made})"
+
+        return _HOLE.sub(of, phrase)
 
     def quoted(self, name: str) -> str:
         return f'"{name}"' if self.chance.random() < 0.3 else name

@@ -165,7 +165,15 @@ SELECT * FROM sqlite_master
 %%
 SELECT * FROM duckdb_tables WHERE true
 %%
-SELECT * FROM memory.sales.orders
+SELECT * FROM system.sales.orders
+%%
+SELECT * FROM memory.people.staff
+%%
+SELECT * FROM memory.main.duckdb_views
+%%
+SELECT * FROM memory.information_schema.character_sets
+%%
+SELECT * FROM main.memory.sales.orders
 %%
 SELECT * FROM system.information_schema.tables
 %%
@@ -408,3 +416,199 @@ SELECT * FROM icu_calendar_names()
 SELECT * FROM json_each('[1]')
 %%
 SELECT * FROM enable_logging()
+%%
+-- Without its bounds this takes the smallest and the largest value of the whole file, hidden rows included
+SELECT bitstring_agg(order_id) FROM sales.orders
+%%
+SELECT bitstring_agg(DISTINCT order_id) FILTER (WHERE amount > 5) FROM sales.orders
+%%
+SELECT order_id.bitstring_agg() FROM sales.orders
+%%
+SELECT bitstring_agg(order_id) OVER (PARTITION BY status) FROM sales.orders
+%%
+PIVOT sales.orders ON status IN ('open') USING bitstring_agg(order_id)
+%%
+-- Functions of the catalog, of statistics and of the session, by other names
+SELECT stats(region) FROM sales.orders
+%%
+SELECT o.region.stats() FROM sales.orders o
+%%
+SELECT bitstring_agg(order_id) FROM sales.orders
+%%
+SELECT o.order_id.bitstring_agg() FROM sales.orders o
+%%
+SELECT bitstring_agg(order_id) OVER (PARTITION BY status) FROM sales.orders
+%%
+SELECT * FROM pragma_show('sales.orders')
+%%
+SELECT * FROM pragma_database_size()
+%%
+SELECT * FROM duckdb_constraints()
+%%
+SELECT * FROM duckdb_dependencies()
+%%
+SELECT * FROM duckdb_variables()
+%%
+SELECT * FROM duckdb_prepared_statements()
+%%
+SELECT * FROM duckdb_extensions()
+%%
+SELECT current_query()
+%%
+SELECT txid_current()
+%%
+SELECT current_schemas(true)
+%%
+SELECT in_search_path('memory', 'people')
+%%
+SELECT has_table_privilege('people.staff', 'select')
+%%
+SELECT obj_description(1), col_description(1, 1)
+%%
+SELECT 'people.staff'::regclass
+%%
+SELECT system.main.getenv('HOME')
+%%
+SELECT main.read_text('/etc/passwd')
+%%
+-- SQL made of strings
+SELECT * FROM query('FROM ' || 'people' || '.staff')
+%%
+SELECT * FROM query($$FROM people.staff$$)
+%%
+SELECT * FROM query_table('people' || '.staff', true)
+%%
+SELECT list_transform(['@STAFF@'], lambda f: (SELECT count(*) FROM read_parquet(f)))
+%%
+WITH names AS (SELECT 'people.staff' AS n) SELECT * FROM query_table((SELECT n FROM names))
+%%
+SELECT list_aggregate([1], 'read_text')
+%%
+-- Files by every kind of string, and in the words of other formats
+SELECT * FROM $$@STAFF@$$
+%%
+SELECT * FROM E'@STAFF@'
+%%
+SELECT * FROM 'file://@STAFF@'
+%%
+SELECT * FROM "file://@STAFF@" AS t(a, b, c)
+%%
+SELECT * FROM read_csv($$@FOLDER@/secret.csv$$)
+%%
+SELECT * FROM "/proc/self/environ"
+%%
+SELECT * FROM iceberg_scan('@FOLDER@')
+%%
+SELECT * FROM iceberg_metadata('@FOLDER@')
+%%
+SELECT * FROM iceberg_snapshots('@FOLDER@')
+%%
+SELECT * FROM delta_scan('@FOLDER@')
+%%
+SELECT * FROM sqlite_scan('@FOLDER@/registry.db', 'agreements')
+%%
+SELECT * FROM postgres_query('x', 'SELECT 1')
+%%
+SELECT * FROM sales."orders$snapshots"
+%%
+SELECT * FROM sales.orders.parquet
+%%
+-- Letters that look like others, letters that nobody sees, quotes in quotes
+SELECT * FROM реople.staff
+%%
+SELECT * FROM people​.staff
+%%
+SELECT * FROM people．staff
+%%
+SELECT * FROM people . /* ' */ "staff"
+%%
+SELECT * FROM "people.staff"
+%%
+SELECT * FROM "people"".""staff"
+%%
+SELECT * FROM 'people.staff'
+%%
+SELECT 1 /* ; */; /* */ SELECT * FROM people.staff
+%%
+SELECT 1 -- '
+; FROM people.staff
+%%
+SELECT  || (SELECT max(name) FROM people.staff) || 
+%%
+SELECT $q$'$q$ || (SELECT max(name) FROM people.staff)
+%%
+-- Releases that are none, or whose number would be computed
+SELECT * FROM sales.orders AT (VERSION => 0)
+%%
+SELECT * FROM sales.orders AT (VERSION => 99)
+%%
+SELECT * FROM sales.orders AT (VERSION => -1)
+%%
+SELECT * FROM sales.orders AT (VERSION => (SELECT max(id) FROM people.staff))
+%%
+SELECT * FROM people.staff AT (TIMESTAMP => TIMESTAMP '2025-01-01 00:00:00')
+%%
+SELECT * FROM sales.orders AT (SNAPSHOT => 1)
+%%
+-- Plans and what they would say
+EXPLAIN (FORMAT json) SELECT * FROM sales.orders
+%%
+EXPLAIN (ANALYZE, FORMAT json) SELECT * FROM sales.orders
+%%
+SELECT * FROM (EXPLAIN SELECT 1)
+%%
+/* first */ PRAGMA database_list
+%%
+SUMMARIZE SELECT note FROM sales.orders
+%%
+DESCRIBE SELECT note FROM sales.orders
+%%
+SHOW TABLES FROM people
+%%
+-- Other datasets and hidden columns, once more
+VALUES ((SELECT string_agg(name, ',') FROM people.staff))
+%%
+SELECT COLUMNS(lambda c: c LIKE 'n%') FROM people.staff
+%%
+SELECT COLUMNS(lambda c: c = 'note') FROM sales.orders
+%%
+SELECT o['note'] FROM sales.orders o
+%%
+SELECT struct_extract(o, 'note') FROM sales.orders o
+%%
+SELECT (o).note FROM sales.orders o
+%%
+SELECT o.* REPLACE (note AS status) FROM sales.orders o
+%%
+SELECT count(*) FILTER (WHERE note LIKE 'k%') FROM sales.orders
+%%
+SELECT order_id FROM sales.orders QUALIFY row_number() OVER (ORDER BY note) = 1
+%%
+SELECT * FROM sales.orders a JOIN sales.orders b USING (note)
+%%
+SELECT region, count(*) FROM sales.orders GROUP BY GROUPING SETS ((region), (note))
+%%
+PIVOT sales.orders ON note IN ('kanarienvogel') USING count(*)
+%%
+WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT s.salary FROM people.staff s, r WHERE r.n < 2) FROM r
+%%
+WITH RECURSIVE r USING KEY (a) AS (SELECT 1 AS a, 2 AS b UNION SELECT s.id, s.salary FROM people.staff s, r) FROM r
+%%
+CREATE MACRO upper(x) AS (SELECT max(name) FROM people.staff)
+%%
+CREATE TEMP VIEW orders AS FROM people.staff
+%%
+SET search_path = 'people'
+%%
+SET GLOBAL errors_as_json = false
+%%
+COPY (FROM people.staff) TO '/dev/stdout'
+%%
+COPY FROM DATABASE memory TO other
+%%
+-- Values as large as an argument says
+SELECT list_resize([1], 2000000000)
+%%
+SELECT array_to_string(range(200000000), ',')
+%%
+SELECT rpad('x', 1_000_000_000, '-')

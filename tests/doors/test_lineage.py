@@ -7,15 +7,9 @@ from collections import Counter
 import duckdb
 import pytest
 import sqlglot
-from corpus import normal, statements
+from corpus import changed, normal, statements
 
 from ghala.sql.lineage import trace
-
-CHANGED = {
-    "BIGINT": "{0} * 3 + 7", "INTEGER": "{0} * 3 + 7", "DOUBLE": "{0} * 3 + 7", "VARCHAR": "reverse({0}) || 'x'",
-    "DATE": "{0} + 400", "TIMESTAMP": "{0} + INTERVAL 400 DAY", "BOOLEAN": "NOT {0}",
-}  # fmt: skip
-"""How a column of a type gets other values throughout."""
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +36,11 @@ def columns(engine, world):
     }
 
 
-def show(engine, world, columns, changed=frozenset()):
+def show(engine, world, columns, others=frozenset()):
     """Give the engine the tables, some of their columns changed."""
     for table, types in columns.items():
         shown = ", ".join(
-            f'({CHANGED[kind].format(chr(34) + name + chr(34))})::{kind} AS "{name}"'
-            if (table, name) in changed
-            else f'"{name}"'
+            f'{changed(name, kind)} AS "{name}"' if (table, name) in others else f'"{name}"'
             for name, kind in types.items()
         )
         engine.execute(
@@ -78,7 +70,7 @@ def test_what_is_no_origin_changes_nothing(engine, world, columns, sql):
         (table, name)
         for table, types in columns.items()
         for name, kind in types.items()
-        if kind in CHANGED
+        if changed(name, kind)
     }
     rows = lineage.rows.direct | lineage.rows.indirect
     after = {}

@@ -42,4 +42,4 @@ def test_a_tool_gets_the_right_rows(sql, world, visible):
 
 
 def test_there_are_enough_of_them():
-    assert len(STATEMENTS) >= 150
+    assert len(STATEMENTS) >= 350

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ghala.engines.duckdb import Fault, fault_of
+from ghala.engines.fault import Fault, fault_of
 from ghala.engines.wording import QueryFault, failure, refusal
 from ghala.errors import LimitError, QueryError, QueryRefusedError
 

@@ -23,6 +23,7 @@ CONTEXT = {
     "endpoint": "cli",
     "now": {"__extn": {"fn": "datetime", "arg": "2026-01-01T00:00:00Z"}},
     "roles": [],
+    "domains": [],
 }
 
 
@@ -30,7 +31,13 @@ def dataset(**attributes):
     return Entity(
         "Dataset",
         "sales.orders",
-        {"owners": (SALES,), "classification": "internal", "tags": (), **attributes},
+        {
+            "owners": (SALES,),
+            "classification": "internal",
+            "tags": (),
+            "is_personal": False,
+            **attributes,
+        },
     )
 
 

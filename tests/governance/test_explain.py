@@ -9,11 +9,13 @@ from policy_world import COLUMNS, ORDERS, PURPOSES, World, own
 
 from ghala.errors import DeniedError, NotFoundError, UsageError
 from ghala.governance.authorize import Asked
+from ghala.governance.domain_owners import DomainOwners
 from ghala.governance.explain import Explainer
 from ghala.model.policy import Action, Clearance
 from ghala.model.predicate import Comparison, Operator
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind, Role
 from ghala.registry import identity
+from ghala.spec.kept import Definitions
 
 KENYA = Comparison("region", Operator.EQUAL, "KE")
 READ = """@id("acme.read") @reason("for counting")
@@ -114,7 +116,7 @@ def test_the_past_is_decided_by_what_held_then(world):
     assert (ids(then.read), [one.id for one in then.agreements]) == (["acme.read"], ["a1"])
     assert (then.teams, then.is_enabled) == (("team:logistics",), True)
     assert then.policy_version != world.why("bob").policy_version
-    assert any("owners are those of today" in note for note in then.unknown)
+    assert not any("owners are those of today" in note for note in then.unknown)
     assert any("no release was current" in note for note in then.unknown)
     for found in (world.why("bob", at=after), world.why("bob")):
         assert (found.may_read, found.teams, found.is_enabled) == (False, (), False)
@@ -122,8 +124,38 @@ def test_the_past_is_decided_by_what_held_then(world):
     assert world.why("zoe", at=after).roles == ()
 
 
+def test_who_owned_the_domain_then_is_who_counts(world):
+    today = world.book.definitions()
+    other = Definitions(today.workspace, owned={"sales": "logistics"})
+    DomainOwners(world.people.registry, lambda: other).note()
+    before = moment()
+    DomainOwners(world.people.registry, lambda: today).note()
+    then, now = world.why("bob", at=before), world.why("bob")
+    assert (then.owners, then.may_read) == (("team:logistics",), True)
+    assert (now.owners, now.may_read) == (("team:sales-team",), False)
+    assert not world.why("amina", at=before).may_read
+    assert world.why("amina", at=moment()).may_read
+    assert not any("owners are those of today" in note for note in then.unknown)
+
+
+def test_owners_are_noted_when_they_change_and_when_a_domain_goes(world):
+    registry, today = world.people.registry, world.book.definitions()
+    served = [today]
+    owners = DomainOwners(registry, lambda: served[0])
+    for _ in range(3):
+        owners.note()
+    served[0] = Definitions(today.workspace, owned={"market": None})
+    owners.note()
+    # Another process that decides by the same says nothing new.
+    DomainOwners(registry, lambda: served[0]).note()
+    noted = [tag for tag in world.people.tags() if tag == "domain:owned"]
+    assert len(noted) == len(today.owners) + 1
+    assert world.why("amina", "market.rates", at=moment()).owners == ()
+
+
 def test_before_the_first_policies_the_answer_says_so(world):
     early = datetime.now(UTC) - timedelta(days=1)
+    assert any("owners are those of today" in note for note in world.why("bob", at=early).unknown)
     assert any("no policies were in force" in note for note in world.why("bob", at=early).unknown)
     world.write(READ)
     world.book.apply(by=OWNER_LOCAL)
@@ -193,6 +225,39 @@ def test_what_is_not_discovered_is_not_there(world):
             world.why("bob", target, by=user("bob"))
         messages.append(caught.value.message.replace(target, "X"))
     assert messages[0] == messages[1]
+
+
+@pytest.mark.parametrize(
+    ("who", "target", "near"),
+    [
+        ("bobb", "sales.orders", "`user:bob`"),
+        ("loader", "sales.orders", "`service:loader`"),
+        ("xq", "sales.orders", "`ghala user list`"),
+        ("bob", "sales.ordres", "`sales.orders`"),
+        ("bob", "nothing", "domain.dataset"),
+        ("bob", "sales.orders.Emial", "`email`"),
+        ("bob", "sales.orders.zzzz", "`region`"),
+    ],
+)
+def test_who_mistypes_is_told_what_is_near(world, who, target, near):
+    with pytest.raises(NotFoundError) as caught:
+        world.why(who, target)
+    assert near in caught.value.hint
+    if who == "bob":
+        with pytest.raises(NotFoundError) as caught:
+            world.who(target)
+        assert near in caught.value.hint
+
+
+def test_what_is_near_is_told_to_nobody_who_may_not_know_it(world):
+    world.write(READ)
+    with pytest.raises(NotFoundError) as caught:
+        world.why("bob", "sales.orders.margni", by=user("bob"))
+    assert "margin" not in caught.value.hint
+    world.write('@id("dark") forbid (principal, action == Action::"dataset:discover", resource);')
+    with pytest.raises(NotFoundError) as caught:
+        world.why("bob", "sales.ordres", by=user("bob"))
+    assert "orders" not in caught.value.hint
 
 
 def test_a_token_needs_the_scope(world):

@@ -275,3 +275,19 @@ def test_only_the_owner_says_what_columns_are_about(chain, by):
     with pytest.raises(DeniedError):
         chain.declarations.tags("b.list", by=by)
     assert chain.declarations.all(by=BEN) == ()
+
+
+def test_at_a_time_what_was_declared_then_holds(chain):
+    asked = Asked(DatasetName("b", "list"), (column("contact"),))
+
+    def tags(at=None):
+        return chain.inheritance.added(asked, at).columns[0].tags
+
+    before = datetime.now(UTC)
+    (made,) = chain.declarations.declare(
+        "b.list.contact", without=["pii.email"], reason="hashed", by=OWNER_LOCAL
+    )
+    declared = datetime.now(UTC)
+    assert (tags(before), tags(declared), tags()) == (("pii.email",), (), ())
+    chain.declarations.withdraw(made.id, by=OWNER_LOCAL)
+    assert (tags(before), tags(declared), tags()) == (("pii.email",), (), ("pii.email",))

@@ -11,6 +11,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from ghala.errors import (
     DeniedError,
+    NotFoundError,
     NotSignedInError,
     StorageError,
     TooManyAttemptsError,
@@ -241,6 +242,39 @@ def test_linking_ends_with_the_session_that_began_it(people, browser):
     assert "user:linked" not in people.tags()
     with pytest.raises(DeniedError):
         browser.begin(linking=replace(mine, credential=None))
+
+
+def test_unlinking_ends_the_sessions_that_began_at_the_provider_and_no_other(people, browser):
+    people.add("amina")
+    with_password = people.principal("amina")
+    there = browser.sign_in(linking=with_password)
+    unlink = people.identity.outside.unlink
+    (linked,) = people.identity.outside.identities("amina", by=with_password)
+    assert (linked.issuer, linked.subject) == (ISSUER, "0007")
+    people.add("ben")
+    with pytest.raises(DeniedError):
+        unlink("amina", by=people.principal("ben"))
+    with pytest.raises(NotFoundError, match="not linked to `https://other") as caught:
+        unlink("amina", by=with_password, issuer="https://other.example")
+    assert ISSUER in caught.value.hint
+    assert unlink("amina", by=with_password) == 1
+    assert people.tags()[-2:] == ["user:unlinked", "session:ended"]
+    open_ones = people.identity.sessions.sessions("amina", by=with_password)
+    credentials = {f"session:{one.id}" for one in open_ones}
+    assert with_password.credential in credentials
+    assert there.credential not in credentials
+    # Whoever it is at the provider is a stranger again, to whom a name gives nothing.
+    with pytest.raises(UsageError, match="already"):
+        browser.finish(browser.begin())
+    with pytest.raises(NotFoundError):
+        unlink("amina", by=OWNER_LOCAL)
+
+
+def test_nobody_locks_themselves_out_by_unlinking(people, browser):
+    mine = browser.sign_in()
+    with pytest.raises(UsageError, match="could not sign in any more"):
+        people.identity.outside.unlink("amina", by=mine)
+    assert people.identity.outside.unlink("amina", by=OWNER_LOCAL) == 1
 
 
 def test_an_answer_of_another_provider_is_refused(browser, provider):

@@ -89,9 +89,9 @@ def test_what_is_clear_in_some_rows_only_says_so(office):
 
 
 def test_teams_and_products_have_previews_too(office):
-    for grantee in ("team:growth", "product:growth/churn"):
+    for grantee, purpose in (("team:growth", "analytics"), ("product:growth/churn", "production")):
         preview = office.access.previews.preview(
-            ORDERS, by=office.who("amina"), purpose="analytics", grantee=grantee, columns=["id"]
+            ORDERS, by=office.who("amina"), purpose=purpose, grantee=grantee, columns=["id"]
         )
         assert preview.grantee == grantee
         assert by_name(preview)["id"].clearance is Clearance.CLEAR

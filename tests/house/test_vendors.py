@@ -7,6 +7,7 @@ from tree import imports, listed, modules, name, tree
 
 HOMES = {
     "alembic": ("src/ghala/registry/",),
+    "apprise": ("src/ghala/delivery/notify/services.py",),
     "argon2": ("src/ghala/governance/passwords.py",),
     "cryptography": ("src/ghala/governance/audit_key.py",),
     "cedarpy": ("src/ghala/governance/cedar.py",),

@@ -10,6 +10,7 @@ from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.question import KeptQuestion, QuestionState
 from ghala.query.kept import KeptAnswers
 from ghala.query.questions import LOST_S, Questions
+from ghala.query.room import Room
 from ghala.registry import questions
 from ghala.registry.registry import open_registry
 from ghala.registry.releases import as_time
@@ -44,7 +45,8 @@ def added(registry, now_us, state=QuestionState.RUNNING):
 
 
 def server(registry, tmp_path, now_us):
-    return Questions(registry, None, KeptAnswers(tmp_path), None, now_us=lambda: now_us[0])
+    room = Room(registry)
+    return Questions(registry, None, KeptAnswers(tmp_path), None, room, now_us=lambda: now_us[0])
 
 
 def test_a_question_on_which_nobody_works_shows_as_interrupted(registry, tmp_path):

@@ -1,23 +1,34 @@
 """Requests and agreements mean the same in both databases, and their history gives back every past state."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ghala.governance.expiry import Expiries
 from ghala.governance.kept_agreements import KeptAgreements
 from ghala.model.agreement import Agreement
-from ghala.model.agreement_history import AgreementEvent, HistoryEntry, begun_detail, changed_detail
+from ghala.model.agreement_history import (
+    AgreementEvent,
+    HistoryEntry,
+    begun_detail,
+    changed_detail,
+    replay,
+)
+from ghala.model.audit_record import AuditFilter
 from ghala.model.names import DatasetName
+from ghala.model.page import ListPlace
 from ghala.model.predicate import AllOf, Comparison, IsNull, Not, OneOf, Operator
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.request import Request, RequestDecision, RequestState, Terms
-from ghala.registry import agreements
+from ghala.registry import agreements, audit_search
 from ghala.registry.epoch import EpochWatch
 from ghala.registry.registry import read_epoch
 from ghala.testing.office import Office
 from ghala.testing.people import People
 
+DAY_S = 86_400
 NOW = datetime(2027, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
 ORDERS = DatasetName("sales", "orders")
 ROWS = AllOf((OneOf("region", ("KE", "größe")), Not(IsNull("paid")), Comparison("id", Operator.LESS, "9")))  # fmt: skip
@@ -151,6 +162,71 @@ def test_another_process_looks_up_again_when_the_epoch_moves_and_not_before(regi
     assert kept.of(*about) == ()
     assert kept.of(DatasetName("sales", "gone"), *about[1:]) == ()
     other.close()
+
+
+def test_the_end_of_an_agreement_is_noted_once_however_many_processes_see_it(registry, place):
+    office = Office(People(registry)).open()
+    ids = [office.agree(columns=columns, days=2) for columns in (["id"], ["email"])]
+    revoked = office.agree(columns=["region"], days=2)
+    office.access.agreements.revoke(revoked, by=OWNER_LOCAL, reason="over")
+    other = place.open()
+    clock = office.people.clock
+    everybody = [Expiries(one, clock) for one in (registry, other)]
+    assert [one.note() for one in everybody] == [0, 0]
+    clock.pass_s(2 * DAY_S)
+    epoch = epoch_of(registry)
+    with ThreadPoolExecutor(2) as apart:
+        counts = list(apart.map(lambda one: one.note(), everybody))
+    assert sum(counts) == 2
+    assert epoch_of(registry) == epoch
+    with other.read() as connection:
+        for one in ids:
+            told = agreements.history(connection, one)
+            assert [entry.event for entry in told] == ["requested", "approved", "expired"]
+            assert (told[-1].by, told[-1].at) == ("time", office.now())
+            assert replay(told) == agreements.find_agreement(connection, one)
+        wanted = AuditFilter(tag="agreement:expired")
+        entries = audit_search.find(connection, wanted, 10)
+    assert {entry.objects[0] for entry in entries} == set(ids)
+    assert {entry.principal for entry in entries} == {"time"}
+    assert office.access.agreements.history(ids[0], by=OWNER_LOCAL)[-1].event == "expired"
+    other.close()
+
+
+def test_an_end_that_a_renewal_took_back_is_noted_again(registry):
+    """A clock that was set back lets an agreement be renewed whose end was noted."""
+    office = Office(People(registry)).open()
+    agreement, expiries = office.agree(days=2), Expiries(registry, office.people.clock)
+    office.people.clock.pass_s(2 * DAY_S)
+    assert expiries.note() == 1
+    office.people.clock.pass_s(-DAY_S)
+    office.access.agreements.renew(agreement, by=OWNER_LOCAL, until=office.after(3))
+    assert expiries.note() == 0
+    office.people.clock.pass_s(4 * DAY_S)
+    assert (expiries.note(), expiries.note()) == (1, 0)
+
+
+def test_pages_of_a_list_are_the_list(registry):
+    with registry.write() as connection:
+        for number in range(25):
+            at = NOW + timedelta(seconds=number // 3)
+            request = replace(REQUEST, id=f"{number * 7 % 25:012}", requested_at=at)
+            agreements.add_request(connection, request)
+            agreements.add_agreement(connection, replace(AGREEMENT, id=request.id, since=at))
+    for read, place_of in (
+        (agreements.requests, lambda one: ListPlace(agreements.as_us(one.requested_at), one.id)),
+        (agreements.agreements, lambda one: ListPlace(agreements.as_us(one.since), one.id)),
+    ):
+        with registry.read() as connection:
+            whole, found, after = read(connection), [], None
+            while chunk := read(connection, after=after, most=4):
+                found += chunk
+                after = place_of(chunk[-1])
+        assert tuple(found) == whole
+        assert len(whole) == 25
+    with registry.read() as connection:
+        assert agreements.agreements(connection, dataset="SALES.orders", most=3) == whole[:3]
+        assert agreements.agreements(connection, dataset="sales.order") == ()
 
 
 def epoch_of(registry):

@@ -28,9 +28,9 @@ def test_a_workspace_without_a_list_has_the_built_in_one(folder):
     assert load_purposes(folder.root) == {purpose.name: purpose for purpose in BUILT_IN}
 
 
-def test_a_list_takes_the_place_of_the_built_in_one_but_for_administration(folder):
+def test_a_list_takes_the_place_of_the_built_in_one_but_for_two(folder):
     found = load(folder, GOOD)
-    assert sorted(found) == ["administration", "churn_analysis"]
+    assert sorted(found) == ["administration", "churn_analysis", "production"]
     purpose = found["churn_analysis"]
     assert purpose.legal_basis is LegalBasis.LEGITIMATE_INTERESTS
     assert purpose.retention_days == 90

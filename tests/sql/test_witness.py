@@ -37,6 +37,7 @@ def seen(engine, sql):
     [
         "SELECT id FROM sales.orders",
         "FROM local JOIN sales.orders USING (id)",
+        "FROM memory.sales.orders JOIN Memory.sales.orders b USING (id)",
         "WITH a AS (FROM sales.orders) SELECT * FROM a",
         "SELECT * FROM sales.orders, unnest(orders.l)",
         "SUMMARIZE sales.orders",
@@ -57,8 +58,10 @@ def test_the_same_statement_agrees(sql, engine):
         ("SELECT 1", "SELECT * FROM duckdb_views()", "not known"),
         ("FROM duckdb_views", "FROM duckdb_views", "no dataset"),
         ("SELECT 1", "SELECT 1 FROM (SHOW TABLES)", "only DESCRIBE"),
-        ("FROM sales.orders", "FROM memory.sales.orders", "more parts"),
+        ("FROM sales.orders", "FROM memory.sales.orders", "other tables"),
+        ("FROM sales.orders", "FROM system.main.duckdb_views", "more parts"),
         ("SELECT 1", "SELECT * FROM glob('/*')", "not known"),
+        ("FROM local", "SELECT bitstring_agg(id) FROM local", "needs its bounds"),
     ],
 )
 def test_a_difference_is_refused(said, read, why, engine):

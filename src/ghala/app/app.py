@@ -12,6 +12,7 @@ from ghala.lake.files import Disk
 from ghala.model.names import ProductName, name_fault
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.release import PROD
+from ghala.model.system import is_system
 from ghala.spec.named import dataset_name, find_dataset, find_owner, find_product
 from ghala.spec.settings_file import load_settings
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ghala.model.lineage_graph import LineageGraph
     from ghala.model.names import DatasetName
     from ghala.model.outcome import Diagnosis, ProductStatus, Quarantined, RunOutcome, Verification
+    from ghala.model.product import Workspace
     from ghala.model.release import Release
     from ghala.query.result import Result
     from ghala.spec.finding import LintFinding
@@ -79,7 +81,7 @@ class App(Assembly):
         wait_s: float | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> tuple[RunOutcome, ...]:
-        """Make, check and publish products, each after those that it reads; all of them when none is named.
+        """Make, check and publish products, each after those that it reads; all of the workspace when none is named.
 
         Each product has an outcome of its own, with its error if it failed: a step of it reads what it may not, another
         run of it did not end in time, its rows broke their contract. The others run all the same: a product keeps those
@@ -89,6 +91,9 @@ class App(Assembly):
             DefinitionError: something is wrong that belongs to no single product; nothing ran.
             NotFoundError: a product that is named is not there, or has no pipeline; nothing ran.
         """
+        if products and all(map(is_system, products)):
+            wanted_here = {find_product(self.everything(), name).name for name in products}
+            return self.system.run(wanted_here, progress)
         from ghala.pipelines.graph import order
         from ghala.pipelines.run import never_begun
         from ghala.query.lint import table_places
@@ -120,6 +125,8 @@ class App(Assembly):
             for name, error in broken.items()
             if not wanted or name in wanted
         ]
+        if self.settings.channels:
+            self.notifications.deliver_soon()
         return (*ran, *not_run)
 
     def products(self, environment: str = PROD) -> tuple[ProductStatus, ...]:
@@ -134,9 +141,12 @@ class App(Assembly):
                 if release.is_current
             }
             last = runs.latest(connection, environment)
+        workspace = self._with(*map(str, current))
+        # What Ghala brings along is listed once somebody asked for it.
         return tuple(
             product_status(product, current.get(product.name), last.get(product.name))
-            for product in self.workspace().products
+            for product in workspace.products
+            if product.name in current or not is_system(str(product.name))
         )
 
     def show(self, name: str, environment: str = PROD) -> dict[str, object]:
@@ -144,7 +154,7 @@ class App(Assembly):
         from ghala.query.describe import dataset_facts, product_facts
         from ghala.registry import environments, releases, runs
 
-        workspace = self.workspace()
+        workspace = self._with(name)
         with environments.read(self._registry, environment) as connection:
             pins = releases.current(connection, environment)
             if "/" in name:
@@ -197,7 +207,7 @@ class App(Assembly):
         """Return releases, newest first: of one product, of the product of one dataset, or of all."""
         from ghala.registry import environments, releases
 
-        product = None if name is None else find_owner(self.workspace(), name).name
+        product = None if name is None else find_owner(self._with(name), name).name
         with environments.read(self._registry, environment) as connection:
             return tuple(releases.history(connection, environment, product))
 
@@ -224,7 +234,7 @@ class App(Assembly):
         wanted: ProductName | DatasetName | None = None
         if name is not None:
             # A name that nothing has must not pass for a clean bill of health.
-            owner = find_owner(self.workspace(), name)
+            owner = find_owner(self._with(name), name)
             wanted = owner.name if "/" in name else dataset_name(name)
         return verify(self._registry, self._places.lake, wanted)
 
@@ -234,7 +244,7 @@ class App(Assembly):
         """Return the batches of rows that runs kept out, newest first."""
         from ghala.registry import environments, runs
 
-        wanted = None if product is None else find_owner(self.workspace(), product).name
+        wanted = None if product is None else find_owner(self._with(product), product).name
         with environments.read(self._registry, environment) as connection:
             return runs.quarantined(connection, environment, wanted, run_id)
 
@@ -264,6 +274,10 @@ class App(Assembly):
             check_policies=diagnose_policies,
         )
         return tuple(doctor.examine())
+
+    def _with(self, *names: str) -> Workspace:
+        """Return the workspace, with the built-in products if any of these is one: nobody else waits for those."""
+        return self.everything() if any(map(is_system, names)) else self.workspace()
 
     def sweep(self, minimum_age_s: float | None = None) -> int:
         """Remove files that nothing needs, once they are old enough, and return how many."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ghala.lake.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+    from contextlib import AbstractContextManager
 
     from ghala.delivery.http.origin import Origin
     from ghala.delivery.http.parts import Parts
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
     from ghala.governance.access import Access
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.audit_writer import AuditWriter
+    from ghala.governance.cedar import Policies
     from ghala.governance.declarations import Declarations
+    from ghala.governance.hash_keys import HashKeys
     from ghala.governance.identity import Identity
+    from ghala.governance.notifications import Notifications
     from ghala.governance.policy_book import PolicyBook
     from ghala.lake.files import Disk
     from ghala.lake.scan import Scans
+    from ghala.model.names import DatasetName
     from ghala.model.product import Workspace
     from ghala.pipelines.run import Runner
+    from ghala.pipelines.system import SystemProducts
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
     from ghala.query.finders import Finders
@@ -57,6 +63,46 @@ class Assembly:
 
         return load_workspace(self.settings.root, self.settings, check_source)
 
+    def everything(self) -> Workspace:
+        """Read all definitions, and add the products that Ghala brings along.
+
+        Raises:
+            DefinitionError: with every finding.
+        """
+        from ghala.spec.built_in import with_built_in
+
+        return with_built_in(self.workspace())
+
+    @cached_property
+    def system(self) -> SystemProducts:
+        """The products that Ghala brings along, such as `system.audit`."""
+        from dataclasses import replace
+
+        from ghala.pipelines.steps.audit import SOURCE_TYPE, AuditEntries
+        from ghala.pipelines.system import SystemProducts
+        from ghala.spec.built_in import built_in
+
+        flush = self._audit_writer.flush
+        landers = {SOURCE_TYPE: AuditEntries(self._registry, self._disk, flush)}
+        # No workspace's product is run with what reads the audit.
+        runner = replace(self._runner, landers=landers)
+        return SystemProducts(self._registry, runner, *built_in(), flush)
+
+    def system_published(self) -> AbstractContextManager[None]:
+        """Publish the built-in products every so often within the block, if there is anything new."""
+        from ghala.governance.audit_clock import every
+        from ghala.pipelines.system import PUBLISHED_EVERY_S
+
+        failed = "no built-in product was published"
+        # Their parts are made when the time comes: a server that begins has better things to do.
+        return every(PUBLISHED_EVERY_S, self._publish_system, name="system", failed=failed)
+
+    def _publish_system(self) -> None:
+        self.system.publish()
+
+    def _refresh_system(self, names: Collection[DatasetName]) -> None:
+        self.system.refresh(names)
+
     @cached_property
     def identity(self) -> Identity:
         """Who may use the workspace: accounts, teams, roles, tokens and sessions."""
@@ -78,7 +124,7 @@ class Assembly:
         return PolicyBook.over(
             self._registry,
             self.settings.root,
-            definitions=KeptDefinitions(self.workspace).now,
+            definitions=KeptDefinitions(self.everything).now,
             purposes=self.identity.purposes,
         )
 
@@ -87,18 +133,17 @@ class Assembly:
         """Who asked for access to what, what was decided, and what is agreed."""
         from ghala.governance.access import Access
         from ghala.governance.decider import EndpointDecider
-        from ghala.governance.hash_keys import HashKeys
         from ghala.governance.inherited import Inheritance
         from ghala.governance.kept_agreements import KeptAgreements
         from ghala.registry.epoch import EpochWatch
         from ghala.spec.kept import KeptDefinitions
 
-        definitions, epoch = KeptDefinitions(self.workspace), EpochWatch(self._registry)
+        definitions, epoch = KeptDefinitions(self.everything), EpochWatch(self._registry)
         decider = EndpointDecider.of(
             self.policies.sets.held().policies,
             definitions.now,
             agreements_of=KeptAgreements(self._registry, definitions.now, epoch.now).of,
-            hash_key_of=HashKeys(self.settings.storage / "keys" / "mask.key", self._disk).of,
+            hash_key_of=self._hash_keys.of,
             endpoint="cli",
             carried=Inheritance(self._registry, definitions.now).added,
         )
@@ -111,13 +156,41 @@ class Assembly:
         )
 
     @cached_property
+    def notifications(self) -> Notifications:
+        """What people are told without asking, and through which channels."""
+        return self._telling(self.access)
+
+    def _telling(self, access: Access) -> Notifications:
+        from ghala.delivery.notify.sender import ProcessSender
+        from ghala.governance.notification_routing import Routing
+        from ghala.governance.notifications import Notifications
+        from ghala.settings import read_secret
+
+        settings, scope = self.settings, access.requests.scope
+        return Notifications(
+            Routing(
+                self._registry,
+                scope.definitions,
+                scope.decider,
+                scope.purposes,
+                settings.channels,
+                settings.expiring_days,
+                scope.now_us,
+            ),
+            ProcessSender(settings.allowed_hosts),
+            lambda reference: read_secret(reference, settings.root),
+            settings.name,
+            settings.server_public_url,
+        )
+
+    @cached_property
     def declarations(self) -> Declarations:
         """What columns carry on, and what their owners declared about that."""
         from ghala.governance.declarations import Declarations
         from ghala.governance.inherited import Inheritance
         from ghala.spec.kept import KeptDefinitions
 
-        definitions = KeptDefinitions(self.workspace)
+        definitions = KeptDefinitions(self.everything)
         inheritance = Inheritance(self._registry, definitions.now)
         return Declarations(self._registry, definitions.now, inheritance)
 
@@ -130,13 +203,17 @@ class Assembly:
         folder = self.settings.storage / "keys"
         keys = {name: HashKeys(folder / f"{name}.key", self._disk) for name in ("mask", "cursor")}
         # No worker serves two principals, and one that is not kept takes a second to start again.
-        core = (self._registry, self._answering(KEPT_FOR_MANY, spares=1), self.identity)
+        answerer = self._answering(KEPT_FOR_MANY, spares=1)
+        # The same workers make what is published while it serves.
+        self.__dict__.setdefault("_answerer", answerer)
+        core = (self._registry, answerer, self.identity)
         parts = assemble(
             self.settings,
             origin,
             *core,
             audit=self.audit,
-            load=self.workspace,
+            telling=self._telling,
+            load=self.everything,
             key_of=lambda name, purpose: keys[name].of(purpose),
         )
         self._opened.append(parts.finders.index.close)
@@ -151,7 +228,7 @@ class Assembly:
         from ghala.spec.kept_glossary import KeptGlossary
 
         terms = KeptGlossary(self.settings.root)
-        finders = Finders.over(self._registry, KeptDefinitions(self.workspace).now, terms.now)
+        finders = Finders.over(self._registry, KeptDefinitions(self.everything).now, terms.now)
         self._opened.append(finders.index.close)
         return finders
 
@@ -187,8 +264,13 @@ class Assembly:
     @cached_property
     def _runner(self) -> Runner:
         from ghala.lake.stage import Staging
+        from ghala.pipelines.reads import Rights
         from ghala.pipelines.run import Runner
+        from ghala.query.watch import Watch
+        from ghala.registry.epoch import EpochWatch
 
+        watch = Watch(EpochWatch(self._registry).fresh)
+        self._opened.append(watch.close)
         return Runner(
             registry=self._registry,
             engine=self._engine,
@@ -200,7 +282,18 @@ class Assembly:
             zones=self.settings.zones,
             places=self._places,
             lease_s=self.settings.lease_s,
+            rights=Rights(self._registry, self._policies_now, self._hash_keys.of),
+            watch=watch,
         )
+
+    def _policies_now(self) -> Policies:
+        return self.policies.sets.held().policies
+
+    @cached_property
+    def _hash_keys(self) -> HashKeys:
+        from ghala.governance.hash_keys import HashKeys
+
+        return HashKeys(self.settings.storage / "keys" / "mask.key", self._disk)
 
     @cached_property
     def _answerer(self) -> Answerer:
@@ -208,10 +301,12 @@ class Assembly:
         return self._answering(workers_kept=2)
 
     def _answering(self, workers_kept: int, spares: int = 0) -> Answerer:
+        from ghala.app.later import LaterScans
         from ghala.engines.pool import WorkerPool
         from ghala.governance.audit import Audit
         from ghala.governance.authorize import Authorizer
         from ghala.query.answer import Answerer
+        from ghala.query.given import GivenAnswers
         from ghala.query.limits import Limits
         from ghala.query.released import Released
 
@@ -226,11 +321,16 @@ class Assembly:
         pool.warm()
         self._opened.append(pool.close)
         return Answerer(
-            releases=Released(self._registry, self._scans),
+            releases=Released(
+                self._registry,
+                LaterScans(lambda: self._scans),
+                refresh_system=self._refresh_system,
+            ),
             authorizer=Authorizer(),
             audit=Audit(writer.append, writer.append_soon),
             workers=pool,
             limits=Limits(self.settings.query_s, self.settings.result_rows),
+            given=GivenAnswers(self.settings.answers_mb << 20),
         )
 
     @cached_property

@@ -10,11 +10,13 @@ import click
 from ghala.cli import access_changes, access_reports
 from ghala.cli.access_words import (
     columns_option,
+    for_people,
     print_preview,
     print_terms,
     read_end,
     read_rows,
     reason_option,
+    required_reason_option,
     rows_options,
     until_options,
 )
@@ -24,6 +26,7 @@ from ghala.cli.say import say, say_note
 from ghala.cli.verbs import VerbGroup
 from ghala.errors import UsageError
 from ghala.model.access_facts import agreement_facts, request_facts
+from ghala.model.agreement import AgreementState
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.request import RequestState
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from ghala.model.request import Request
 
 DEFAULT_DAYS = 90
+STATES = ("requested", "denied", "withdrawn", "in_force", "expired", "revoked")
+"""Of requests that are not agreements, then of agreements."""
 
 
 @click.group(
@@ -128,7 +133,7 @@ Examples:
     "--state",
     "wanted",
     metavar="STATE",
-    help="requested, denied, withdrawn; in_force, expired, revoked.",
+    help=f"One of {', '.join(STATES)}.",
 )
 @click.option("--dataset", metavar="NAME", help="Only those about one dataset.")
 @json_option
@@ -137,10 +142,8 @@ Examples:
 def list_access(state: State, wanted: str | None, dataset: str | None) -> None:
     """List the requests that are not agreements (yet), and the agreements, newest first."""
     with state.app() as app:
-        requests, agreements = _listed(app.access, wanted)
-    if dataset is not None:
-        requests = [one for one in requests if one["dataset"] == dataset.lower()]
-        agreements = [one for one in agreements if one["dataset"] == dataset.lower()]
+        app.access.expiries.note()
+        requests, agreements = _listed(app.access, wanted, dataset)
     if state.as_json:
         print_json({"requests": requests, "agreements": agreements})
     elif requests or agreements:
@@ -168,7 +171,7 @@ def show(state: State, request_id: str) -> None:
     if state.as_json:
         print_json(facts)
     else:
-        print_outline(facts)
+        print_outline(for_people(facts))
 
 
 @access.command(
@@ -232,11 +235,7 @@ def preview(  # noqa: PLR0917 - one parameter an option
 @click.pass_obj
 def approve(state: State, request_id: str, reason: str) -> None:
     """Approve a request at its next level; at the last one the agreement is in force at once, everywhere."""
-    with state.app() as app:
-        decided = app.access.requests.decide(
-            request_id, by=OWNER_LOCAL, is_approved=True, reason=reason
-        )
-    _print_request(state, decided)
+    _decide(state, request_id, reason, is_approved=True)
 
 
 @access.command(
@@ -244,17 +243,13 @@ def approve(state: State, request_id: str, reason: str) -> None:
     epilog='\b\nExample:\n  ghala access deny 4fT0pXbq81Zc --reason "ask for fewer columns"',
 )
 @click.argument("request_id", metavar="ID")
-@reason_option
+@required_reason_option
 @json_option
 @workspace_option
 @click.pass_obj
 def deny(state: State, request_id: str, reason: str) -> None:
     """Deny a request, and say why."""
-    with state.app() as app:
-        decided = app.access.requests.decide(
-            request_id, by=OWNER_LOCAL, is_approved=False, reason=reason
-        )
-    _print_request(state, decided)
+    _decide(state, request_id, reason, is_approved=False)
 
 
 @access.command(
@@ -275,17 +270,29 @@ for verb in (*access_changes.VERBS, *access_reports.VERBS):
     access.add_command(verb)
 
 
-def _listed(found: Access, wanted: str | None) -> tuple[list[Facts], list[Facts]]:
-    is_of_requests = wanted is None or wanted in set(RequestState)
-    requests = found.requests.requests(by=OWNER_LOCAL, state=wanted) if is_of_requests else ()
-    is_of_agreements = wanted is None or not is_of_requests
-    agreements = (
-        found.agreements.agreements(by=OWNER_LOCAL, state=wanted) if is_of_agreements else ()
-    )
+def _decide(state: State, request_id: str, reason: str, *, is_approved: bool) -> None:
+    with state.app() as app:
+        decided = app.access.requests.decide(
+            request_id, by=OWNER_LOCAL, is_approved=is_approved, reason=reason
+        )
+    _print_request(state, decided)
+
+
+def _listed(
+    found: Access, wanted: str | None, dataset: str | None
+) -> tuple[list[Facts], list[Facts]]:
+    """Return what is listed of requests and of agreements; what was approved is an agreement, and stands there."""
+    of_requests, of_agreements = set(RequestState) - {RequestState.APPROVED}, set(AgreementState)
+    if wanted is not None and wanted not in of_requests | of_agreements:
+        raise UsageError(f"`{wanted[:80]}` is no state", hint=f"use {', '.join(STATES)}")
+    asked, agreed = [], []
+    if wanted is None or wanted in of_requests:
+        everything = found.requests.requests(by=OWNER_LOCAL, state=wanted, dataset=dataset)
+        asked = [one for one in everything if one.state is not RequestState.APPROVED]
+    if wanted is None or wanted in of_agreements:
+        agreed = list(found.agreements.agreements(by=OWNER_LOCAL, state=wanted, dataset=dataset))
     now = datetime.now(UTC)
-    # What was approved is an agreement, and stands there.
-    waiting = [one for one in requests if wanted or one.state is not RequestState.APPROVED]
-    return list(map(request_facts, waiting)), [agreement_facts(one, now) for one in agreements]
+    return list(map(request_facts, asked)), [agreement_facts(one, now) for one in agreed]
 
 
 def _print_request(state: State, asked: Request) -> None:

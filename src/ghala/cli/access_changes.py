@@ -12,6 +12,7 @@ from ghala.cli.access_words import (
     read_end,
     read_rows,
     reason_option,
+    required_reason_option,
     rows_options,
     until_options,
 )
@@ -111,7 +112,7 @@ def reassess(state: State, agreement_id: str, reason: str) -> None:
     epilog='\b\nExample:\n  ghala access revoke 4fT0pXbq81Zc --reason "project is over"',
 )
 @click.argument("agreement_id", metavar="ID")
-@reason_option
+@required_reason_option
 @json_option
 @workspace_option
 @click.pass_obj

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 def history(state: State, request_id: str) -> None:
     """Show everything that happened to a request and to the agreement that it became, oldest first."""
     with state.app() as app:
+        app.access.expiries.note()
         told = app.access.agreements.history(request_id, by=OWNER_LOCAL)
     if state.as_json:
         print_json([history_facts(entry) for entry in told])
@@ -91,8 +92,11 @@ def suggest(state: State, days: int) -> None:
     elif not found:
         say(f"every agreement that is older than {days} days is used as it is")
     else:
-        header = ["id", "for", "dataset", "change", "reads", "last", "not used", "do"]
+        header = ["id", "for", "dataset", "change", "reads", "last", "not used"]
         print_table(header, [_suggested(one) for one in found])
+        click.echo()
+        for one in found:
+            click.echo(_command(one))
 
 
 VERBS = (history, export, suggest)
@@ -109,10 +113,15 @@ def _row(entry: HistoryEntry) -> list[object]:
     return [when(entry.at), entry.event.value, entry.by, ", ".join(filter(None, parts)) or None]
 
 
-def _suggested(one: Suggestion) -> list[object]:
+def _command(one: Suggestion) -> str:
+    """Return what would do what is suggested."""
+    if not one.columns:
+        return f"ghala access revoke {one.agreement} --reason 'nobody used it'"
     keep = " ".join(f"--column {name}" for name in one.columns)
-    verb = "narrow" if keep else "revoke"
-    action = f"ghala access {verb} {one.agreement} {keep}".rstrip()
+    return f"ghala access narrow {one.agreement} {keep} --reason 'nobody used the others'"
+
+
+def _suggested(one: Suggestion) -> list[object]:
     return [
         one.agreement,
         one.grantee,
@@ -121,5 +130,4 @@ def _suggested(one: Suggestion) -> list[object]:
         one.reads,
         when(one.last_used),
         ", ".join(one.unused_columns) or None,
-        action,
     ]

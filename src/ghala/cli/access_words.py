@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound="Callable[..., Any]")
 _WHERE = re.compile(r"\s*(\w+)\s*(!=|>=|<=|=|>|<)(.*)", re.DOTALL)
 _MOST_SHOWN = 6
+_TIMES = frozenset({"at", "reassess_at", "requested_at", "revoked_at", "since", "until"})
 
 
 def columns_option(command: Command) -> Command:
@@ -67,6 +68,13 @@ def reason_option(command: Command) -> Command:
     )
 
 
+def required_reason_option(command: Command) -> Command:
+    """Add `--reason` where nobody may leave it out."""
+    return click.option("--reason", required=True, metavar="TEXT", help="Why; it is recorded.")(
+        command
+    )
+
+
 def read_end(days: int | None, until: str | None, *, otherwise: int | None) -> datetime | None:
     """Return the moment that `--days` or `--until` mean; None if neither is there and nothing stands for them."""
     if days is not None and until is not None:
@@ -99,8 +107,8 @@ def read_rows(where: Sequence[str], rows: str | None) -> object:
 
 
 def print_terms(facts: Sequence[Facts]) -> None:
-    """Print requests and agreements as a table."""
-    header = ["id", "state", "for", "dataset", "columns", "rows", "purpose", "until"]
+    """Print requests and agreements as a table: what tells them apart comes first, `show` has the rest of it."""
+    header = ["id", "state", "for", "dataset", "until", "purpose", "rows", "columns"]
     print_table(
         header,
         [
@@ -109,14 +117,37 @@ def print_terms(facts: Sequence[Facts]) -> None:
                 one["state"],
                 one["grantee"],
                 one["dataset"],
-                _columns(one["columns"]),
-                "all" if one["rows"] is None else "some",
-                one["purpose"],
                 when(datetime.fromisoformat(one["until"])),
+                one["purpose"],
+                "all" if one["rows"] is None else "some",
+                _columns(one["columns"]),
             ]
             for one in facts
         ],
     )
+
+
+def for_people(facts: Facts) -> Facts:
+    """Return facts with their times as people read them, and a row predicate as the JSON that `--rows` takes.
+
+    >>> for_people({"at": "2027-01-31T12:00:00+00:00", "rows": {"column": "id", "is": "=", "value": "1"}})["at"]
+    '2027-01-31 12:00:00Z'
+    """
+    return {name: _for_people(name, value) for name, value in facts.items()}
+
+
+def _for_people(name: str, value: object) -> object:
+    match value:
+        case dict() if name == "rows":
+            return json.dumps(value, ensure_ascii=False)
+        case dict():
+            return for_people(value)
+        case list():
+            return [_for_people(name, one) for one in value]
+        case str() if name in _TIMES:
+            return when(datetime.fromisoformat(value))
+        case _:
+            return value
 
 
 def print_preview(preview: Preview) -> None:

@@ -34,6 +34,10 @@ COMMANDS = {
     "policy": ("ghala.cli.policy:policy", "Check, test, apply and explain policies."),
     "token": ("ghala.cli.token:token", "Manage the tokens of programs."),
     "access": ("ghala.cli.access:access", "Ask for access to data, and decide about it."),
+    "notify": (
+        "ghala.cli.notify:notify",
+        "Show, test and send what people are told.",
+    ),
     "demand": ("ghala.cli.demand:demand", "Show what people look for, are denied, and think."),
     "audit": ("ghala.cli.audit:audit", "Search, verify and export the audit."),
     "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),

@@ -31,6 +31,7 @@ Examples:
   ghala run                       every product, in the order in which they need each other
   ghala run sales/orders
   ghala run --environment dev --json
+  ghala run system/audit          what Ghala itself recorded, as a dataset
 \b
 Exit codes: 0 every product is published or unchanged, 1 one was refused or failed.""",
 )
@@ -48,7 +49,7 @@ Exit codes: 0 every product is published or unchanged, 1 one was refused or fail
 def run(
     context: click.Context, products: tuple[str, ...], environment: str, wait_s: float | None
 ) -> None:
-    """Make, check and publish products: all of them, or those that are named.
+    """Make, check and publish products: all of the workspace, or those that are named.
 
     A product whose rows break its contract is refused, one that cannot run fails: consumers keep the last good release,
     and all other products run, upon that release if they need it.

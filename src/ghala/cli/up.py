@@ -60,7 +60,12 @@ def up(state: State, host: str | None, port: int | None) -> None:
                 click.echo(json.dumps({"url": url}) if state.as_json else url)
                 sys.stdout.flush()
 
-            with app.audit.checkpoints_every(settings.checkpoint_s):
+            with (
+                app.audit.checkpoints_every(settings.checkpoint_s),
+                app.system_published(),
+                parts.access.expiries.noted_every(),
+                parts.notifications.delivering(),
+            ):
                 serve(parts, listening, announce)
 
 

@@ -95,13 +95,14 @@ def list_users(state: State) -> None:
 @workspace_option
 @click.pass_obj
 def show(state: State, name: str) -> None:
-    """Show a user, service or agent: teams, roles, tokens and sessions."""
+    """Show a user, service or agent: teams, roles, tokens, sessions, and who it is at identity providers."""
     with state.app() as app:
         account = app.identity.accounts.account(name, by=OWNER_LOCAL)
         facts = {
             **plain(account),
             "tokens": plain(app.identity.tokens.tokens(by=OWNER_LOCAL, of=account.id)),
             "sessions": plain(app.identity.sessions.sessions(account.id, by=OWNER_LOCAL)),
+            "identities": plain(app.identity.outside.identities(account.id, by=OWNER_LOCAL)),
         }
     if state.as_json:
         print_json(facts)
@@ -162,6 +163,30 @@ def password(state: State, name: str, from_stdin: bool) -> None:  # noqa: FBT001
         app.identity.accounts.set_password(name, chosen, by=OWNER_LOCAL)
         account = app.identity.accounts.account(name, by=OWNER_LOCAL)
     _print_done(state, account, "has a new password")
+
+
+@user.command(
+    short_help="Undo a user's link to an identity provider.",
+    epilog="""\b
+Examples:
+  ghala user unlink amina
+  ghala user unlink amina --issuer https://id.acme.example""",
+)
+@click.argument("name")
+@click.option("--issuer", metavar="URL", help="Of this provider alone.")
+@json_option
+@workspace_option
+@click.pass_obj
+def unlink(state: State, name: str, issuer: str | None) -> None:
+    """Undo a user's link to an identity provider; the sessions that began there end.
+
+    The user signs in with the password from then on. Whoever signs in at the provider as before is not let in under
+    this account until its user links it again.
+    """
+    with state.app() as app:
+        ended = app.identity.outside.unlink(name, by=OWNER_LOCAL, issuer=issuer)
+        account = app.identity.accounts.account(name, by=OWNER_LOCAL)
+    _print_done(state, account, f"is not linked any more; sessions that ended: {ended}")
 
 
 @user.command(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -216,40 +215,6 @@ EXPLAIN = "EXPLAIN (FORMAT json) "
 UNFENCED = "projection_pullup"
 """Optimisers that let a consumer's condition run before a view's row filter, on rows that it may not see: one that
 fails for some values would tell them (docs/decisions/0019-no-condition-before-the-filter.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What the engine says about a failure; `message` may hold cell values and is never shown as it is."""
-
-    kind: str
-    message: str
-    position: int | None = None
-    subtype: str = ""
-
-
-def fault_of(error: BaseException) -> Fault:
-    """Read an error that the engine raised, whichever way it came out of it.
-
-    >>> fault_of(OSError('Conversion Error: {"exception_type":"Conversion","exception_message":"x","position":"8"}'))
-    Fault(kind='Conversion', message='x', position=8, subtype='')
-    """
-    text = str(error)
-    _, brace, rest = text.partition("{")
-    facts: dict[str, Any] = {}
-    with suppress(ValueError):
-        found = json.loads(brace + rest)
-        facts = found if isinstance(found, dict) else {}
-    position = str(facts.get("position", ""))
-    kind = str(facts.get("exception_type") or "")
-    if not kind and isinstance(error, MemoryError):
-        kind = "Out of Memory"
-    return Fault(
-        kind=kind or text.partition(" Error:")[0].strip()[:40],
-        message=str(facts.get("exception_message") or text.partition("Error:")[2].strip()),
-        position=int(position) if position.isdecimal() else None,
-        subtype=str(facts.get("error_subtype", "")),
-    )
 
 
 @contextmanager

@@ -33,7 +33,7 @@ IDLE_S = 60.0
 KEPT_FOR_MANY = 32
 """How many principals of a server find their worker again: to start one takes longer than most questions."""
 
-YIELD_S = 1.0
+YIELD_S = 2.0
 """How much work of processors a question may take before those of others go first, where others may ask."""
 
 _BROKEN = frozenset({"FATAL", "INTERNAL"})
@@ -183,14 +183,20 @@ class WorkerPool:
             finally:
                 worker.cancel()
 
-    def write(self, job: Job, field_ids: Mapping[str, object] | None, target: BinaryIO) -> int:
+    def write(
+        self,
+        job: Job,
+        field_ids: Mapping[str, object] | None,
+        target: BinaryIO,
+        stop: Stop | None = None,
+    ) -> int:
         """Write a job's rows to `target` as one zstd Parquet file, in order, and return how many.
 
         Raises:
             QueryError: it failed; what `target` has is no file then.
             LimitError: it reached a limit.
         """
-        with self._lend(job.owner, None) as worker:
+        with self._lend(job.owner, stop) as worker:
             deadline = time.monotonic() + job.timeout_s + GRACE_S
             request = {
                 "do": "write",
@@ -203,7 +209,7 @@ class WorkerPool:
             worker.send(request)
             try:
                 while True:
-                    kind, payload = _receive_frame(worker, job, deadline)
+                    kind, payload = _receive_frame(worker, job, deadline, stop)
                     if kind is FrameKind.END:
                         return int(json.loads(bytes(payload))["rows"])
                     target.write(payload)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ghala.engines.duckdb import Fault
+from ghala.engines.fault import Fault
 from ghala.engines.frames import HEADER, MAX_PAYLOAD, FrameKind, write_frame
 from ghala.engines.wording import too_large, worker_died
 from ghala.errors import QueryError
@@ -54,7 +54,7 @@ class Process:
     requests: int = 0
     owner: str | None = None
     used_s: float = 0.0
-    worked_s: float = 0.0
+    worked_s: float | None = None
     yields_after_s: float | None = None
     is_yielding: bool = False
     is_ready: bool = False
@@ -138,7 +138,7 @@ class Process:
         """Send a request; its answer must be received to the end."""
         self.is_busy = True
         self.requests += 1
-        self.worked_s = self._work_s() if self.yields_after_s is not None else 0.0
+        self.worked_s = None
         try:
             write_frame(self.input, FrameKind.REQUEST, json.dumps(request).encode())
         except OSError:
@@ -221,7 +221,11 @@ class Process:
     def _yield(self, after_s: float) -> None:
         """Let others go first once a request took much work: for good, since only root could take it back."""
         # Not the time since it began: on a busy machine all would yield, and be replaced, which is more work.
-        if self._work_s() - self.worked_s >= after_s:
+        worked_s = self._work_s()
+        if self.worked_s is None:
+            # Most requests are over before anybody looks.
+            self.worked_s = worked_s
+        if worked_s - self.worked_s >= after_s:
             self.is_yielding = True
             with suppress(OSError):
                 os.setpriority(os.PRIO_PGRP, self.child.pid, _LAST)

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ghala.engines.duckdb import Cell, Fault, fault_of
+from ghala.engines.clear import cleared
+from ghala.engines.duckdb import Cell
+from ghala.engines.fault import Fault, fault_of
 from ghala.engines.frames import HEADER, FrameKind, write_frame, write_header
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-CELLS_KEPT = 4
+CELLS_KEPT = 16
 """Locked instances that are kept for the next statement of the same principal over exactly the same views."""
 
 BATCH_BYTES = 32 << 20
@@ -105,7 +107,7 @@ class Server:
                 if self.cancelled.is_set():
                     break
                 rows += batch.num_rows
-                for part in _parts(batch):
+                for part in _parts(cleared(batch)):
                     _send(self.sink, part, reader.schema)
                     is_first = False
             if is_first:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import GhalaError, LimitError, QueryError, QueryRefusedError
 
 if TYPE_CHECKING:
-    from ghala.engines.duckdb import Fault
+    from ghala.engines.fault import Fault
     from ghala.errors import Place
 
 
@@ -39,6 +39,8 @@ _TYPES = re.compile(
 )
 # A view has no `rowid`, the empty table that stood for it has one.
 _MISSING = re.compile(r'Referenced column "[^"]*" not found in FROM clause!')
+_MADE_SCHEMA = re.compile(r"\b(information_schema|system)@")
+"""What stands in a text for a schema that the engine has itself."""
 _TOO_DEEP = "Max expression depth limit"
 _MANY_ROWS = "More than one row returned by a subquery"
 _TEXTS: dict[str, tuple[QueryFault, str, str | None]] = {
@@ -66,7 +68,7 @@ _TEXTS: dict[str, tuple[QueryFault, str, str | None]] = {
 def refusal(fault: Fault, place: Place | None) -> GhalaError:
     r"""Word a failure to bind over empty tables: only the user's text and visible columns can be in it.
 
-    >>> from ghala.engines.duckdb import Fault
+    >>> from ghala.engines.fault import Fault
     >>> str(refusal(Fault("Binder", 'Referenced column "idd" not found!\nCandidate bindings: "id"'), None))
     'Referenced column "idd" not found! Candidate bindings: "id"'
     """
@@ -79,13 +81,14 @@ def refusal(fault: Fault, place: Place | None) -> GhalaError:
     message = lines[0]
     if len(lines) > 1 and lines[1].startswith(("Candidate bindings", "Did you mean")):
         message = f"{message} {lines[1]}"
+    message = _MADE_SCHEMA.sub(r"\1", message)
     return QueryRefusedError(message, place=place, reason=QueryFault.STATEMENT)
 
 
 def failure(fault: Fault, place: Place | None) -> GhalaError:
     """Word a failure of a statement that ran: by its kind alone, since the engine's message may hold cell values.
 
-    >>> from ghala.engines.duckdb import Fault
+    >>> from ghala.engines.fault import Fault
     >>> str(failure(Fault("Conversion", "Could not convert string 'Ann' to DATE when casting from x"), None))
     'a value could not be converted to DATE'
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ghala.governance.access_export import Exports
 from ghala.governance.access_scope import AccessScope
 from ghala.governance.agreements import Agreements
+from ghala.governance.expiry import Expiries
 from ghala.governance.preview import Previews
 from ghala.governance.requests import Requests
 from ghala.governance.suggest import Suggestions
@@ -31,6 +32,7 @@ class Access:
     previews: Previews
     suggestions: Suggestions
     exports: Exports
+    expiries: Expiries
 
     @classmethod
     def over(
@@ -62,4 +64,5 @@ class Access:
             previews=Previews(scope, requests),
             suggestions=Suggestions(scope, agreements),
             exports=Exports(scope, agreements),
+            expiries=Expiries(registry, now_us),
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ghala.errors import DeniedError, NotFoundError
+from ghala.errors import BusyError, DeniedError, NotFoundError
 from ghala.governance.approval import Approvers, Person, team_id
 from ghala.governance.authorize import Asked
 from ghala.governance.masks import default_mask
@@ -16,7 +18,7 @@ from ghala.model.principal import PrincipalKind, Role
 from ghala.model.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ghala.governance.decider import EndpointDecider
     from ghala.model.agreement import Agreement
@@ -24,13 +26,21 @@ if TYPE_CHECKING:
     from ghala.model.principal import Principal
     from ghala.model.product import Product
     from ghala.model.purpose import Purpose
+    from ghala.registry.identity import Transaction
     from ghala.registry.registry import Registry
     from ghala.spec.kept import Definitions
+
+STALE_S = 1.0
+"""Whoever waited so long for their turn to write reads the definitions again: another team may own the data by now."""
+_MOST_TURNS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class AccessScope:
-    """The parts that all verbs about access share. `forget` lets this process see its own change at once."""
+    """The parts that all verbs about access share. `forget` lets this process see its own change at once.
+
+    Nobody waits while files are read: a transaction that writes works with definitions that were read before it.
+    """
 
     registry: Registry
     definitions: Callable[[], Definitions]
@@ -38,6 +48,26 @@ class AccessScope:
     purposes: Callable[[], Mapping[str, Purpose]]
     forget: Callable[[], None]
     now_us: Callable[[], int]
+
+    def still(self) -> AccessScope:
+        """Return the same with the definitions as they are now; they stay so."""
+        known = self.definitions()
+        return replace(self, definitions=lambda: known)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Transaction, AccessScope]]:
+        """Open a transaction that writes, with definitions that were read before and still hold.
+
+        Raises:
+            BusyError: others write without end.
+        """
+        for _ in range(_MOST_TURNS):
+            scope, begun_s = self.still(), time.monotonic()
+            with self.registry.write() as connection:
+                if time.monotonic() - begun_s < STALE_S:
+                    yield connection, scope
+                    return
+        raise BusyError("others have been writing all the time", hint="try again")
 
     def dataset(self, name: str, by: Principal) -> tuple[Product, Contract, Dataset]:
         """Return a dataset with the columns that `by` may know of.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from ghala.errors import Place, UsageError
+from ghala.model.page import ListPlace
 from ghala.model.predicate import (
     AllOf,
     AnyOf,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ghala.model.predicate import Predicate
     from ghala.model.types import DataType
 
+State = TypeVar("State", bound=StrEnum)
 LONGEST_DAYS = 366
 """An agreement lasts a year at most, then somebody looks at it again."""
 LONGEST_TEXT = 2_000
@@ -83,8 +86,8 @@ def read_until(until: datetime, now: datetime) -> datetime:
     return until
 
 
-def read_text(text: str, what: str) -> str:
-    """Return what somebody has to say about it.
+def read_text(text: str, what: str, *, name: str = "reason") -> str:
+    """Return what somebody has to say about it; `name` is what it is called where it is said.
 
     Raises:
         UsageError: nothing is said, or too much.
@@ -93,9 +96,32 @@ def read_text(text: str, what: str) -> str:
     if not said or len(said) > LONGEST_TEXT:
         raise UsageError(
             f"nobody {what} without saying why",
-            hint=f"a text of at most {LONGEST_TEXT:,} characters",
+            hint=f"say it in `{name}`, in at most {LONGEST_TEXT:,} characters",
         )
     return said
+
+
+def find_state(text: str, states: type[State]) -> State:
+    """Return the state of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if text not in set(states):
+        raise UsageError(f"`{text[:80]}` is no such state", hint=f"use {', '.join(states)}")
+    return states(text)
+
+
+def read_place(after: str | None) -> ListPlace | None:
+    """Return where a page begins; None is the beginning of the list.
+
+    Raises:
+        UsageError: no page ended there.
+    """
+    try:
+        return None if after is None else ListPlace.parse(after)
+    except ValueError as error:
+        raise UsageError(str(error), hint="ask again from the first page") from error
 
 
 def narrower(rows: Predicate | None, also: Predicate | None) -> Predicate | None:

@@ -16,7 +16,7 @@ from ghala.registry import credentials, identity
 from ghala.registry.registry import move_epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ghala.model.account import Account, AccountId
     from ghala.model.principal import Principal
@@ -212,8 +212,15 @@ def _require_free(connection: Transaction, account: AccountId, now_us: int) -> N
 def end_sessions(connection: Transaction, account: str, by: Principal, now_us: int) -> int:
     """End all sessions of an account in the caller's transaction, and return how many there were."""
     found = [session.id for session in credentials.sessions(connection, account, now_us)]
-    if found:
-        credentials.end_sessions(connection, found, now_us)
-        record(connection, AuditTag.SESSION_ENDED, by, [account], {"sessions": found})
+    return end_these_sessions(connection, account, found, by, now_us)
+
+
+def end_these_sessions(
+    connection: Transaction, account: str, which: Sequence[str], by: Principal, now_us: int
+) -> int:
+    """End some sessions of an account in the caller's transaction, and return how many there were."""
+    if which:
+        credentials.end_sessions(connection, which, now_us)
+        record(connection, AuditTag.SESSION_ENDED, by, [account], {"sessions": list(which)})
         move_epoch(connection)
-    return len(found)
+    return len(which)

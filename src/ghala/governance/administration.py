@@ -147,6 +147,10 @@ def principal_of(
 
 
 def _unknown(kind: str, wanted: str, known: list[str], otherwise: str) -> NotFoundError:
-    close = get_close_matches(wanted, known, 1)
-    hint = f"did you mean `{close[0]}`?" if close else otherwise
+    # The kind, which many have in common, would make any two short names alike.
+    names: dict[str, str] = {}
+    for one in known:
+        names.setdefault(one.partition(":")[2], one)
+    close = get_close_matches(wanted.partition(":")[2], list(names), 1)
+    hint = f"did you mean `{names[close[0]]}`?" if close else otherwise
     return NotFoundError(f"there is no {kind} `{wanted[:80]}`", hint=hint)

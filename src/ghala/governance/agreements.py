@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,11 +11,19 @@ from typing import TYPE_CHECKING
 from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from ghala.governance.access_log import note
 from ghala.governance.access_scope import require_scope
-from ghala.governance.access_terms import narrower, read_rows, read_text, read_until
+from ghala.governance.access_terms import (
+    find_state,
+    narrower,
+    read_place,
+    read_rows,
+    read_text,
+    read_until,
+)
 from ghala.governance.approval import Person, require_approver, require_other
 from ghala.governance.requests import REASSESS_DAYS
 from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent, HistoryEntry, changed_detail
+from ghala.model.page import PAGE_ITEMS, ListPlace, Page, page_of
 from ghala.model.policy import Action
 from ghala.registry import agreements
 from ghala.registry.registry import move_epoch
@@ -46,24 +55,40 @@ class Agreements:
             DeniedError: the token of `by` does not allow it.
             UsageError: there is no such state.
         """
+        return self.page(by=by, dataset=dataset, state=state, limit=sys.maxsize).items
+
+    def page(
+        self,
+        *,
+        by: Principal,
+        dataset: str | None = None,
+        state: str | None = None,
+        after: str | None = None,
+        limit: int = PAGE_ITEMS,
+    ) -> Page[Agreement]:
+        """Return some of the agreements that somebody may know of, newest first; `after` is `next` of the page before.
+
+        Raises:
+            DeniedError: the token of `by` does not allow it.
+            UsageError: there is no such state or page.
+        """
         require_scope(by, Action.AGREEMENT_REQUEST)
-        if state is not None and state not in set(AgreementState):
-            raise UsageError(
-                f"`{state[:80]}` is no state of an agreement",
-                hint=f"use {', '.join(AgreementState)}",
+        wanted = None if state is None else find_state(state, AgreementState)
+        place, scope = read_place(after), self.scope.still()
+        with scope.registry.read() as connection:
+            now_us = scope.now_us()
+            person, now = Person.of(connection, by, now_us), as_time(now_us)
+            return page_of(
+                lambda behind, most: agreements.agreements(
+                    connection, dataset=dataset, after=behind, most=most
+                ),
+                lambda one: ListPlace(agreements.as_us(one.since), one.id),
+                lambda one: (
+                    (wanted is None or one.state(now) is wanted) and scope.sees(person, one)
+                ),
+                after=place,
+                limit=limit,
             )
-        with self.scope.registry.read() as connection:
-            now_us = self.scope.now_us()
-            person = Person.of(connection, by, now_us)
-            found = agreements.agreements(connection)
-        now = as_time(now_us)
-        return tuple(
-            one
-            for one in found
-            if (dataset is None or str(one.dataset) == dataset.lower())
-            and (state is None or one.state(now) == state)
-            and self.scope.sees(person, one)
-        )
 
     def find(self, agreement: str, *, by: Principal) -> Agreement:
         """Return one agreement.
@@ -73,9 +98,9 @@ class Agreements:
             NotFoundError: there is none, as far as `by` may know.
         """
         require_scope(by, Action.AGREEMENT_REQUEST)
-        with self.scope.registry.read() as connection:
-            person = Person.of(connection, by, self.scope.now_us())
-            return self._find(connection, agreement, person)
+        scope = self.scope.still()
+        with scope.registry.read() as connection:
+            return _find(scope, connection, agreement, Person.of(connection, by, scope.now_us()))
 
     def history(self, agreement: str, *, by: Principal) -> tuple[HistoryEntry, ...]:
         """Return everything that happened to a request and to the agreement that it became.
@@ -94,7 +119,9 @@ class Agreements:
                 raise _unknown()
             told = agreements.history(connection, agreement)
             made = agreements.find_agreement(connection, agreement)
-        if made is not None and made.state(as_time(now_us)) is AgreementState.EXPIRED:
+        is_over = made is not None and made.state(as_time(now_us)) is AgreementState.EXPIRED
+        is_noted = any(one.event is AgreementEvent.EXPIRED for one in told[-1:])
+        if made is not None and is_over and not is_noted:
             told += (HistoryEntry(agreement, made.until, AgreementEvent.EXPIRED, "time"),)
         return told
 
@@ -124,10 +151,11 @@ class Agreements:
             ConflictError: it has ended.
             UsageError: nothing would be narrower, or something is not there.
         """
-        with self._changing(agreement, by) as (connection, found, now):
-            self._require_end(connection, found, by)
+        with self._changing(agreement, by) as (connection, scope, found):
+            now = as_time(scope.now_us())
+            _require_end(scope, connection, found, by)
             kept = self._columns(found, columns)
-            less = self._rows(connection, found, rows, by)
+            less = _rows(scope, connection, found, rows, by)
             end = found.until if until is None else read_until(until, now)
             if end > found.until:
                 raise UsageError("this would be longer", hint=f"ghala access renew {found.id}")
@@ -155,8 +183,9 @@ class Agreements:
             ConflictError: it has ended: that takes a new request.
             UsageError: it would not last longer, or too long.
         """
-        with self._changing(agreement, by) as (connection, found, now):
-            self._require_last(connection, found, by)
+        with self._changing(agreement, by) as (connection, scope, found):
+            now = as_time(scope.now_us())
+            _require_last(scope, connection, found, by)
             end = read_until(until, now)
             if end <= found.until:
                 raise UsageError("this would not be longer", hint=f"ghala access narrow {found.id}")
@@ -171,9 +200,10 @@ class Agreements:
             DeniedError: `by` may not.
             ConflictError: it has ended.
         """
-        with self._changing(agreement, by) as (connection, found, now):
-            self._require_last(connection, found, by)
-            changed = replace(found, reassess_at=_next_look(now, found.until))
+        with self._changing(agreement, by) as (connection, scope, found):
+            _require_last(scope, connection, found, by)
+            reassess_at = _next_look(as_time(scope.now_us()), found.until)
+            changed = replace(found, reassess_at=reassess_at)
             return self._change(connection, AgreementEvent.REASSESSED, changed, by, reason)
 
     def revoke(self, agreement: str, *, by: Principal, reason: str) -> Agreement:
@@ -186,59 +216,26 @@ class Agreements:
             UsageError: no reason is given.
         """
         said = read_text(reason, "revokes an agreement")
-        with self._changing(agreement, by) as (connection, found, _):
-            self._require_end(connection, found, by)
+        with self._changing(agreement, by) as (connection, scope, found):
+            _require_end(scope, connection, found, by)
             return self._change(connection, AgreementEvent.REVOKED, found, by, said)
 
     @contextmanager
     def _changing(
         self, agreement: str, by: Principal
-    ) -> Iterator[tuple[Transaction, Agreement, datetime]]:
+    ) -> Iterator[tuple[Transaction, AccessScope, Agreement]]:
         """Open the transaction that changes an agreement which has not ended; all processes see it at once."""
-        with self.scope.registry.write() as connection:
-            now_us = self.scope.now_us()
-            found = self._find(connection, agreement, Person.of(connection, by, now_us))
+        with self.scope.writing() as (connection, scope):
+            now_us = scope.now_us()
+            found = _find(scope, connection, agreement, Person.of(connection, by, now_us))
             now = as_time(now_us)
             if found.state(now) is not AgreementState.IN_FORCE:
                 raise ConflictError(
                     f"the agreement `{found.id}` has ended: {found.state(now)}",
                     hint=f"ghala access request {found.dataset}",
                 )
-            yield connection, found, now
+            yield connection, scope, found
         self.scope.forget()
-
-    def _find(self, connection: Transaction, agreement: str, person: Person) -> Agreement:
-        found = agreements.find_agreement(connection, agreement)
-        if found is None or not self.scope.sees(person, found):
-            raise _unknown()
-        return found
-
-    def _require_end(self, connection: Transaction, found: Agreement, by: Principal) -> None:
-        """Let somebody pass who may give less: who decides at any level, or whoever it is for."""
-        person = Person.of(connection, by, self.scope.now_us())
-        if self.scope.is_grantee(person, found.grantee):
-            require_scope(by, Action.AGREEMENT_REQUEST)
-            return
-        approvers = self.scope.approvers(found)
-        levels = range(1, len(approvers.levels) + 1)
-        level = next((one for one in levels if person.decides(approvers, one)), 1)
-        require_approver(by, person, approvers, level)
-
-    def _require_last(self, connection: Transaction, found: Agreement, by: Principal) -> None:
-        now_us = self.scope.now_us()
-        person = Person.of(connection, by, now_us)
-        approvers = self.scope.approvers(found)
-        require_approver(by, person, approvers, len(approvers.levels))
-        request = agreements.find_request(connection, found.id)
-        if request is None:
-            raise DeniedError(f"{found.id} has no request", reasons=["its record is not whole"])
-        require_other(
-            connection,
-            person,
-            replace(request, decisions=()),
-            now_us,
-            is_for_them=self.scope.is_grantee(person, request.grantee),
-        )
 
     def _columns(self, found: Agreement, names: Collection[str]) -> frozenset[str]:
         if not names:
@@ -251,24 +248,6 @@ class Agreements:
                 hint=f"it gives {', '.join(sorted(found.columns))}",
             )
         return frozenset(known[name.lower()] for name in names)
-
-    def _rows(
-        self, connection: Transaction, found: Agreement, rows: object, by: Principal
-    ) -> Predicate | None:
-        if rows is None:
-            return found.rows
-        promised = self.scope.definitions().by_id.get(found.dataset_id)
-        if promised is None:
-            raise ConflictError(
-                f"nothing promises {found.dataset} any more", hint="revoke the agreement"
-            )
-        dataset = promised[2]
-        person = Person.of(connection, by, self.scope.now_us())
-        if by.scopes is not None or not person.decides_anywhere(self.scope.approvers(found)):
-            # A predicate compares what is stored: over a masked column it would tell its values one by one.
-            agreed = tuple(one for one in dataset.columns if one.name in found.columns)
-            dataset = replace(dataset, columns=agreed)
-        return narrower(found.rows, read_rows(dataset, rows))
 
     def _change(
         self,
@@ -293,6 +272,62 @@ class Agreements:
         note(connection, event, changed.id, (changed.dataset, changed.grantee), by, at, detail)
         move_epoch(connection)
         return changed
+
+
+def _find(scope: AccessScope, connection: Transaction, agreement: str, person: Person) -> Agreement:
+    found = agreements.find_agreement(connection, agreement)
+    if found is None or not scope.sees(person, found):
+        raise _unknown()
+    return found
+
+
+def _require_end(
+    scope: AccessScope, connection: Transaction, found: Agreement, by: Principal
+) -> None:
+    """Let somebody pass who may give less: who decides at any level, or whoever it is for."""
+    person = Person.of(connection, by, scope.now_us())
+    if scope.is_grantee(person, found.grantee):
+        require_scope(by, Action.AGREEMENT_REQUEST)
+        return
+    approvers = scope.approvers(found)
+    levels = range(1, len(approvers.levels) + 1)
+    level = next((one for one in levels if person.decides(approvers, one)), 1)
+    require_approver(by, person, approvers, level)
+
+
+def _require_last(
+    scope: AccessScope, connection: Transaction, found: Agreement, by: Principal
+) -> None:
+    """Let somebody pass who may give more: who decides at the last level, and does not gain by it."""
+    now_us = scope.now_us()
+    person = Person.of(connection, by, now_us)
+    approvers = scope.approvers(found)
+    require_approver(by, person, approvers, len(approvers.levels))
+    request = agreements.find_request(connection, found.id)
+    if request is None:
+        raise DeniedError(f"{found.id} has no request", reasons=["its record is not whole"])
+    is_for_them = scope.is_grantee(person, request.grantee)
+    without = replace(request, decisions=())
+    require_other(connection, person, without, now_us, is_for_them=is_for_them)
+
+
+def _rows(
+    scope: AccessScope, connection: Transaction, found: Agreement, rows: object, by: Principal
+) -> Predicate | None:
+    if rows is None:
+        return found.rows
+    promised = scope.definitions().by_id.get(found.dataset_id)
+    if promised is None:
+        raise ConflictError(
+            f"nothing promises {found.dataset} any more", hint="revoke the agreement"
+        )
+    dataset = promised[2]
+    person = Person.of(connection, by, scope.now_us())
+    if by.scopes is not None or not person.decides_anywhere(scope.approvers(found)):
+        # A predicate compares what is stored: over a masked column it would tell its values one by one.
+        agreed = tuple(one for one in dataset.columns if one.name in found.columns)
+        dataset = replace(dataset, columns=agreed)
+    return narrower(found.rows, read_rows(dataset, rows))
 
 
 def _next_look(now: datetime, until: datetime) -> datetime | None:

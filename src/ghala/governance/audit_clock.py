@@ -1,4 +1,4 @@
-"""Makes a checkpoint every so often while a server runs, and one when it ends."""
+"""Does something every so often while a server runs: checkpoints of the audit, and one when it ends."""
 
 from __future__ import annotations
 
@@ -11,30 +11,45 @@ from ghala.errors import GhalaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def checkpoints_every(seconds: float, make: Callable[[], object]) -> Iterator[None]:
-    """Call `make` every so many seconds within the block, and once after it; a failure is logged and tried again."""
+def every(
+    seconds: float, act: Callable[[], object], *, name: str, failed: str, also_after: bool = False
+) -> Iterator[None]:
+    """Call `act` every so many seconds within the block; a failure is logged as `failed`, and tried again.
+
+    `name` is that of the thread. `also_after` says that it is called once more when the block ends.
+    """
     stop = threading.Event()
 
-    def make_or_log() -> None:
+    def act_or_log() -> None:
         try:
-            make()
+            act()
         except GhalaError as error:
-            _log.warning("no audit checkpoint could be made: %s", error)
+            _log.warning("%s: %s", failed, error)
 
-    def keep_making() -> None:
+    def keep_acting() -> None:
         while not stop.wait(seconds):
-            make_or_log()
+            act_or_log()
 
-    thread = threading.Thread(target=keep_making, name="audit-checkpoints", daemon=True)
+    thread = threading.Thread(target=keep_acting, name=name, daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
         thread.join()
-        make_or_log()
+        if also_after:
+            act_or_log()
+
+
+def checkpoints_every(
+    seconds: float, make: Callable[[], object]
+) -> AbstractContextManager[None]:
+    """Call `make` every so many seconds within the block, and once after it."""
+    failed = "no audit checkpoint could be made"
+    return every(seconds, make, name="audit-checkpoints", failed=failed, also_after=True)

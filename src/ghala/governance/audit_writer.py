@@ -2,7 +2,7 @@
 
 A read waits until its intent is durable. The first one to come commits at once, alone; those who come meanwhile wait
 for it, and then go together in one transaction. Outcomes wait for nobody and nobody waits for them: they go with the
-next transaction, or in one of their own a few milliseconds later.
+next transaction, or in one of their own some milliseconds later.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from ghala.errors import GhalaError
 from ghala.registry import audit
-from ghala.registry.audit_form import canonical
+from ghala.registry.audit import PreparedEntry
 
 if TYPE_CHECKING:
     from ghala.model.audit import AuditEntry
     from ghala.registry.registry import Registry
 
-GATHER_S = 0.005
+GATHER_S = 0.025
+"""How long an outcome waits for a transaction that is made anyway."""
 _AGAIN_S = 1.0
 _MOST_KEPT = 10_000
 """So many outcomes are kept while the registry refuses; the reads of others show as interrupted."""
@@ -27,7 +28,7 @@ _MOST_KEPT = 10_000
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    entry: AuditEntry
+    entry: PreparedEntry
     is_awaited: bool
     is_done: bool = False
     error: GhalaError | None = None
@@ -104,7 +105,7 @@ class AuditWriter:
         refused = None
         try:
             with self._registry.write() as connection:
-                audit.append_all(connection, [waiting.entry for waiting in batch])
+                audit.append_prepared(connection, [waiting.entry for waiting in batch])
         except GhalaError as error:
             refused = error
         except BaseException:
@@ -139,5 +140,4 @@ class AuditWriter:
 
 def _waiting(entry: AuditEntry, *, is_awaited: bool) -> _Waiting:
     # What cannot be written fails here, before it could fail those that it goes with.
-    canonical([list(entry.objects), dict(entry.detail)])
-    return _Waiting(entry, is_awaited)
+    return _Waiting(PreparedEntry.of(entry), is_awaited)

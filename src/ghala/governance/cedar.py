@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import cedarpy
 
 from ghala.errors import DefinitionError, GhalaError, Place
+from ghala.governance.policy_rows import parse_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _TOKEN = re.compile(r'//[^\n]*|"(?:[^"\\]|\\.)*"|;', re.DOTALL)
 _BUILT_IN, _SCHEMA = "policies.cedar", "schema.cedarschema"
+_ABOUT_ROWS = frozenset({"dataset:discover", "dataset:read"})
 _HINT = "see docs/concepts/policies.md for what a policy can speak of"
 
 
@@ -34,7 +36,9 @@ class PolicyFile:
 class Policy:
     """One policy: its id, the reason that it gives, where it stands, and whether it permits or forbids.
 
-    `reads_clock` says that what it says may change with time alone.
+    `reads_clock` says that what it says may change with time alone. `rows_about` is the column whose value must be a
+    domain of whoever asks, in the rows that it admits; None where it admits all rows. `named` are the entities that it
+    names, as type and id.
     """
 
     id: str
@@ -42,6 +46,8 @@ class Policy:
     place: Place
     permits: bool = True
     reads_clock: bool = False
+    rows_about: str | None = None
+    named: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,11 @@ class Policies:
     def reads_clock(self) -> bool:
         """Whether a decision may change with time alone."""
         return any(policy.reads_clock for policy in self.policies.values())
+
+    @property
+    def named(self) -> frozenset[tuple[str, str]]:
+        """The entities that policies name, as type and id: all others are told apart by their attributes alone."""
+        return frozenset().union(*(policy.named for policy in self.policies.values()))
 
     def decide(self, questions: Sequence[Question]) -> tuple[Verdict, ...]:
         """Answer questions, each by its own.
@@ -268,7 +279,39 @@ def _policy(text: str, place: Place, schema: str) -> Policy:
         place,
         permits=policy["effect"] == "permit",
         reads_clock=_reads_clock(policy["conditions"]),
+        rows_about=_rows_about(policy, annotations, place),
+        named=frozenset(_named(policy)),
     )
+
+
+def _named(part: object) -> Iterator[tuple[str, str]]:
+    """Yield the entities that a part of a policy, as Cedar's JSON, names: as type and id.
+
+    >>> list(_named({"op": "==", "entity": {"type": "Dataset", "id": "sales.orders"}}))
+    [('Dataset', 'sales.orders')]
+    """
+    if isinstance(part, list):
+        for one in part:
+            yield from _named(one)
+    elif isinstance(part, dict):
+        if isinstance(part.get("type"), str) and isinstance(part.get("id"), str):
+            yield part["type"], part["id"]
+        for one in part.values():
+            yield from _named(one)
+
+
+def _rows_about(policy: Any, annotations: Mapping[str, str | None], place: Place) -> str | None:
+    """Return the column of a policy's `@rows`; None where it has none."""
+    if "rows" not in annotations:
+        return None
+    limits = policy["action"]
+    actions = {one["id"] for one in limits.get("entities", [limits.get("entity", {"id": ""})])}
+    if policy["effect"] != "permit" or not actions <= _ABOUT_ROWS:
+        raise _wrong("`@rows` is for policies that permit to discover and read datasets", place)
+    try:
+        return parse_rows(annotations["rows"] or "")
+    except ValueError as error:
+        raise _wrong(f"@rows: {error}", place) from None
 
 
 def _reads_clock(part: object, *, is_looked_into: bool = False) -> bool:

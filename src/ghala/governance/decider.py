@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ghala.governance.authorize import Asked, Authorizer
+from ghala.governance.discoverable import Classes, Discoverable, classes_of
 from ghala.governance.kept_decisions import KeptDecisions
-from ghala.governance.policy import Ownership, PolicyDecider, Standing
+from ghala.governance.policy import Ownership, PolicyDecider, Standing, grantees_of
 from ghala.governance.terms import described
 from ghala.model.policy import Action, Decision
 from ghala.model.principal import PrincipalKind
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     Value = TypeVar("Value")
 
 _BY_AUTHORIZER = frozenset({PrincipalKind.OWNER, PrincipalKind.PRODUCT})
+ENDPOINT_OF_PRODUCTS = "pipeline"
+"""What policies know the way by which the runs of products read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,12 @@ class EndpointDecider:
     _reads: KeptDecisions[Decision] = field(
         default_factory=KeptDecisions, repr=False, compare=False
     )
-    _discoveries: KeptDecisions[bool] = field(
-        default_factory=KeptDecisions, repr=False, compare=False
+    agreed_ids: Callable[[frozenset[str], str], frozenset[str]] | None = None
+    _discoverable: KeptDecisions[Discoverable] = field(
+        default_factory=lambda: KeptDecisions(256), repr=False, compare=False
+    )
+    _classes: KeptDecisions[Classes] = field(
+        default_factory=lambda: KeptDecisions(1), repr=False, compare=False
     )
 
     @classmethod
@@ -64,16 +71,21 @@ class EndpointDecider:
         endpoint: str,
         epoch: Callable[[], int] | None = None,
         carried: Callable[[Asked], Asked] | None = None,
+        agreed_ids: Callable[[frozenset[str], str], frozenset[str]] | None = None,
     ) -> EndpointDecider:
-        """Return a decider over the definitions of a workspace."""
+        """Return a decider over the definitions of a workspace.
+
+        `agreed_ids` gives the ids of all datasets about which `agreements_of` has something for some grantees.
+        """
         made = PolicyDecider(
             policies,
             standing_of=standing,
             ownership_of=lambda name: ownership(definitions(), name),
             agreements_of=agreements_of,
             hash_key_of=hash_key_of,
+            domains_of=lambda teams: domains_of(definitions(), teams),
         )
-        return cls(made, definitions, endpoint, epoch=epoch, carried=carried)
+        return cls(made, definitions, endpoint, epoch=epoch, carried=carried, agreed_ids=agreed_ids)
 
     def described(self, asked: Asked) -> Asked:
         """Return what is asked for with all that is said of its columns, and what those carry on by their lineage."""
@@ -118,18 +130,33 @@ class EndpointDecider:
 
     def discovers(self, principal: Principal, name: DatasetName) -> bool:
         """Return whether a dataset exists for a principal; what no contract promises exists for the owner alone."""
+        return self.discoverer(principal)(name)
+
+    def discoverer(self, principal: Principal) -> Callable[[DatasetName], bool]:
+        """Return what says of many datasets whether each exists for a principal, at this moment."""
         if principal.kind in _BY_AUTHORIZER:
-            return principal.kind is PrincipalKind.OWNER
+            return lambda _: principal.kind is PrincipalKind.OWNER
         scopes = (Action.DATASET_DISCOVER, Action.DATASET_READ)
         if not any(_is_in_scope(principal, scope) for scope in scopes):
-            return False
+            return lambda _: False
         known = self.definitions()
 
-        def discovers() -> tuple[bool, datetime | None]:
-            full = self.described(Asked(name))
-            return self.policies.discovers_until(principal, full, endpoint=self.endpoint)
+        def made() -> tuple[Discoverable, None]:
+            ids = self.agreed_ids
+            found = Discoverable(
+                principal,
+                self.endpoint,
+                self._kept(self._classes, (), known, lambda: (self._classed(known), None)),
+                None
+                if ids is None
+                else lambda: ids(grantees_of(principal, standing(principal)), principal.purpose),
+            )
+            return found, None
 
-        return self._kept(self._discoveries, (principal, name), known, discovers)
+        return self._kept(self._discoverable, (principal,), known, made).has
+
+    def _classed(self, known: Definitions) -> Classes:
+        return classes_of(self.policies, known, lambda name: self.described(Asked(name)))
 
     def approving_policy(
         self,
@@ -187,8 +214,18 @@ def ownership(definitions: Definitions, name: DatasetName) -> Ownership | None:
     owner = definitions.owners.get(name.domain)
     if found is None or not owner:
         return None
+    return Ownership(str(found[0].name), (_team(owner),))
+
+
+def domains_of(definitions: Definitions, teams: frozenset[str]) -> frozenset[str]:
+    """Return the domains that some teams own."""
+    owners = definitions.owners.items()
+    return frozenset(domain for domain, owner in owners if _team(owner) in teams)
+
+
+def _team(owner: str) -> str:
     # Teams are known in lower case.
-    return Ownership(str(found[0].name), (owner.lower().removeprefix("team:"),))
+    return owner.lower().removeprefix("team:")
 
 
 def _is_in_scope(principal: Principal, action: Action) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ghala.errors import DeniedError, NotFoundError, UsageError
@@ -18,7 +19,7 @@ from ghala.model.token import is_entrusted
 from ghala.registry import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ghala.governance.authorize import Asked
     from ghala.governance.cedar import Policy, Verdict
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 ENDPOINT = "rest"
 """The endpoint that is meant where none is named."""
 _PURPOSE = "analytics"
+_LISTED = 10
 _FIRST = datetime(1970, 1, 2, tzinfo=UTC)
 _EXPLAINERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.STEWARD})
 
@@ -86,7 +88,12 @@ class Explainer:
             and (sees_all or one.clearance is not Clearance.HIDDEN)
         ]
         if column is not None and not kept:
-            raise NotFoundError(f"there is no column `{column[:80]}` in {name}")
+            visible = [
+                one.name
+                for one in found.columns
+                if sees_all or one.clearance is not Clearance.HIDDEN
+            ]
+            raise no_column(name, column, visible)
         return replace(found, columns=tuple(kept), unknown=(*world.unknown, *unknown) if at else ())
 
     def find(self, target: str, by: Principal) -> tuple[DatasetName, str | None]:
@@ -99,7 +106,12 @@ class Explainer:
         known = self.worlds.definitions().datasets
         name = next((one for one in known if str(one) == ".".join(parts[:2]).lower()), None)
         if name is None or not self._discovers(by, name):
-            raise NotFoundError(f"there is no dataset `{'.'.join(parts[:2])[:200]}`")
+            # A hint must not tell what is there: only names that may be known are near.
+            visible = [str(one) for one in sorted(known) if self._discovers(by, one)]
+            said = ".".join(parts[:2])[:200]
+            close = get_close_matches(said.lower(), visible, 1)
+            hint = f"did you mean `{close[0]}`?" if close else "write `domain.dataset[.column]`"
+            raise NotFoundError(f"there is no dataset `{said}`", hint=hint)
         return name, parts[2] if len(parts) > 2 else None  # noqa: PLR2004 - its three parts
 
     def may_explain(self, by: Principal, name: DatasetName | None) -> bool:
@@ -202,6 +214,15 @@ def _column(column: Column, decision: Decision, weighed: Weighed | None) -> Colu
         mask=None if mask is None else mask.kind.value,
         mask_because=because,
     )
+
+
+def no_column(name: DatasetName, column: str, visible: Sequence[str]) -> NotFoundError:
+    """Return what is said of a column that is not among those that may be known."""
+    near = {one.lower(): one for one in visible}
+    close = get_close_matches(column[:200].lower(), list(near), 1)
+    listed = ", ".join(f"`{one}`" for one in visible[:_LISTED])
+    hint = f"did you mean `{near[close[0]]}`?" if close else f"its columns are {listed}"
+    return NotFoundError(f"there is no column `{column[:80]}` in {name}", hint=hint)
 
 
 def reason_of(policy: Policy) -> PolicyReason:

@@ -9,6 +9,7 @@ from ghala.governance.administration import find_account, find_team, principal_o
 from ghala.governance.approval import team_id
 from ghala.model.names import ProductName
 from ghala.model.principal import Principal, PrincipalKind
+from ghala.model.purpose import PRODUCTION
 from ghala.registry import identity
 
 if TYPE_CHECKING:
@@ -53,12 +54,32 @@ def read_grantee(
     return find_account(connection, text, now_us).id
 
 
+def product_principal(name: ProductName, definitions: Definitions) -> Principal:
+    """Return a product as who reads in its runs; its teams are those that own it."""
+    owner = team_id(definitions.owners.get(name.domain, ""))
+    teams = frozenset({owner} if owner else ())
+    return Principal(f"{_PRODUCT}{name}", PrincipalKind.PRODUCT, PRODUCTION.name, teams=teams)
+
+
+def require_purpose(grantee: str, purpose: str) -> None:
+    """Let a purpose pass for which the grantee reads: products do for one alone.
+
+    Raises:
+        UsageError: the grantee would never read for it.
+    """
+    if grantee.startswith(_PRODUCT) and purpose != PRODUCTION.name:
+        raise UsageError(
+            f"a product reads for `{PRODUCTION.name}`, never for `{purpose[:80]}`",
+            hint=f"ask for the purpose `{PRODUCTION.name}`",
+        )
+
+
 def principal_for(
-    connection: Transaction, grantee: str, purpose: str, now_us: int
+    connection: Transaction, grantee: str, purpose: str, *, definitions: Definitions, now_us: int
 ) -> Principal | None:
-    """Return as whom a grantee would read; a member of a team is nobody in particular. None for a product."""
+    """Return as whom a grantee would read; a member of a team is nobody in particular. None for who is gone."""
     if grantee.startswith(_PRODUCT):
-        return None
+        return product_principal(ProductName.parse(grantee[len(_PRODUCT) :]), definitions)
     if grantee.startswith("team:"):
         member = Principal("user:anybody", PrincipalKind.USER, purpose)
         return Principal(member.id, member.kind, purpose, teams=frozenset({grantee}))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from ghala.governance.accounts import Accounts
 from ghala.governance.attempts import Limits
 from ghala.governance.first import FirstAdministrator
+from ghala.governance.outside_identities import OutsideIdentities
 from ghala.governance.passwords import Passwords
 from ghala.governance.roles import Roles
 from ghala.governance.sessions import Sessions
@@ -38,6 +39,7 @@ class Identity:
     sessions: Sessions
     sign_in: SignIn
     first: FirstAdministrator
+    outside: OutsideIdentities
     purposes: Callable[[], Mapping[str, Purpose]]
 
     @classmethod
@@ -71,5 +73,6 @@ class Identity:
             sessions=sessions,
             sign_in=SignIn(registry, accounts, sessions, purposes, now_us, limits or Limits()),
             first=FirstAdministrator(registry, accounts, now_us),
+            outside=OutsideIdentities(registry, now_us),
             purposes=purposes,
         )

@@ -18,6 +18,7 @@ from ghala.registry.registry import read_epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from ghala.governance.authorize import Asked
     from ghala.model.contract import Column
@@ -58,12 +59,15 @@ class Inheritance:
     _world: _World | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def added(self, asked: Asked) -> Asked:
-        """Return what is asked for with what its columns carry on, besides what is said of them already."""
+    def added(self, asked: Asked, at: datetime | None = None) -> Asked:
+        """Return what is asked for with what its columns carry on, besides what is said of them already.
+
+        At a time that has passed, what was declared then holds, and what the contracts of then said of the columns.
+        """
         if not asked.columns:
             return asked
         with self.registry.read() as connection:
-            world = self._now(connection)
+            world = self._now(connection) if at is None else self._then(connection, at)
             columns = tuple(
                 _with(one, world.found(connection, asked.name, one.name, asked.lineage))
                 for one in asked.columns
@@ -74,6 +78,9 @@ class Inheritance:
         """Return what a column carries in the release with that lineage, or in the current ones of all environments."""
         with self.registry.read() as connection:
             return self._now(connection).found(connection, name, column, sha256)
+
+    def _then(self, connection: Transaction, at: datetime) -> _World:
+        return _World.of(connection, read_epoch(connection), self.definitions(), at)
 
     def _now(self, connection: Transaction) -> _World:
         epoch, known = read_epoch(connection), self.definitions()
@@ -86,24 +93,33 @@ class Inheritance:
 
 @dataclass(slots=True)
 class _World:
-    """Everything at one epoch, by one reading of the definitions."""
+    """Everything at one epoch, by one reading of the definitions; `is_past` where another time's is looked for."""
 
     epoch: int
     definitions: Definitions
     current: Mapping[str, frozenset[str]]
     declared: Mapping[tuple[str, str], tuple[Declaration, ...]]
+    is_past: bool = False
     _carried: dict[_Place, Carried] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, connection: Transaction, epoch: int, definitions: Definitions) -> _World:
+    def of(
+        cls,
+        connection: Transaction,
+        epoch: int,
+        definitions: Definitions,
+        at: datetime | None = None,
+    ) -> _World:
         declared: dict[tuple[str, str], tuple[Declaration, ...]] = {}
         for one in declarations.all_of(connection):
             found = definitions.datasets.get(one.dataset)
             # A dataset that took over a name does not take over what was declared about the other one.
-            if one.is_in_force and found is not None and found[2].id == one.dataset_id:
+            is_in_force = one.is_in_force if at is None else one.was_in_force(at)
+            if is_in_force and found is not None and found[2].id == one.dataset_id:
                 place = (str(one.dataset), one.column.lower())
                 declared[place] = (*declared.get(place, ()), one)
-        return cls(epoch, definitions, lineage.current_by_dataset(connection), declared)
+        current = lineage.current_by_dataset(connection)
+        return cls(epoch, definitions, current, declared, is_past=at is not None)
 
     def found(
         self, connection: Transaction, name: DatasetName, column: str, sha256: str | None
@@ -209,10 +225,12 @@ class _World:
         table, name, sha256 = place
         found = self.definitions.datasets.get(DatasetName.parse(table))
         column = found[2].column(name) if found else None
-        if column is not None:
-            return ColumnTerms(column.classification, column.tags)
+        now = None if column is None else ColumnTerms(column.classification, column.tags)
+        if now is not None and not self.is_past:
+            return now
         kept = None if sha256 is None else lineage.read(connection, sha256)
-        return kept.terms.get(table, {}).get(name, ColumnTerms()) if kept else ColumnTerms()
+        then = kept.terms.get(table, {}).get(name) if kept else None
+        return then or now or ColumnTerms()
 
 
 def _joined(every: list[Carried]) -> Carried:

@@ -40,6 +40,11 @@ class KeptAgreements:
     _epoch: int = -1
     _lock: Lock = field(default_factory=Lock, repr=False)
 
+    def ids(self, grantees: frozenset[str], purpose: str) -> frozenset[str]:
+        """Return the ids of all datasets about which `of` has an agreement."""
+        with self.registry.read() as connection:
+            return agreements.datasets_agreed(connection, grantees, purpose, self.now_us())
+
     def of(
         self, dataset: DatasetName, grantees: frozenset[str], purpose: str
     ) -> Sequence[Agreement]:

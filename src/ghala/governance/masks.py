@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NULL = Mask(MaskKind.REPLACE_WITH_NULL)
 DEFAULTS: Mapping[str, Sequence[Mask]] = {
+    "pii.account": (Mask(MaskKind.KEYED_HASH),),
     "pii.address": (NULL,),
     "pii.birth_date": (Mask(MaskKind.TRUNCATE_TO_YEAR),),
     "pii.email": (Mask(MaskKind.KEYED_HASH),),

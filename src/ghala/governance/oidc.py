@@ -203,7 +203,8 @@ class OutsideSignIn:
             self._place(connection, account.id, user.groups, by, now_us)
             if ending is not None:
                 self.sessions.end_within(connection, ending)
-            return self.sessions.begin(connection, account, attempt.purpose, address)
+            known = (user.issuer, user.subject)
+            return self.sessions.begin(connection, account, attempt.purpose, address, known)
 
     def _account(
         self,

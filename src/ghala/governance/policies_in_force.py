@@ -42,13 +42,15 @@ class PoliciesInForce:
     """Says which policies are in force, as they were at most `fresh_s` ago. Safe between threads.
 
     A server takes its files over when the registry never had that set, or when the set that they replace is what is in
-    force. Files that are wrong change nothing. See docs/decisions/0016-policies-in-force.md.
+    force. Files that are wrong change nothing. See docs/decisions/0016-policies-in-force.md. `looked` is called
+    whenever it has looked at its files.
     """
 
     sets: PolicySets
     epoch: EpochWatch
     fresh_s: float = 1.0
     clock_s: Callable[[], float] = time.time
+    looked: Callable[[], None] = lambda: None
     _policies: Policies | None = None
     _applied: AppliedSet | None = None
     _epoch: int = -1
@@ -101,6 +103,10 @@ class PoliciesInForce:
             if self._policies is None:
                 raise
             _LOG.warning("the policies cannot be taken over: %s; those in force stay", error)
+        try:
+            self.looked()
+        except GhalaError as error:
+            _LOG.warning("what stands beside the policies cannot be noted: %s", error)
         self._looked_at_s = time.monotonic()
 
     def _is_fresh(self) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from ghala.governance.cedar import Entity, Question
 from ghala.governance.masks import default_mask
+from ghala.governance.policy_rows import admitted
 from ghala.model.classification import classification_of, strictest
 from ghala.model.policy import Action, Admission, Decision
 from ghala.model.predicate import columns_of
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _TYPES = {
     PrincipalKind.AGENT: "Agent",
+    PrincipalKind.PRODUCT: "Product",
     PrincipalKind.SERVICE: "Service",
     PrincipalKind.USER: "User",
 }
@@ -34,7 +37,10 @@ _READ_CLEAR = "column:read_clear"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a principal is at this moment: members of teams act for them, roles are taken for a limited time."""
+    """What a principal is at this moment: members of teams act for them, roles are taken for a limited time.
+
+    The teams of a product are those that own it; it has nothing that they were granted.
+    """
 
     teams: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
@@ -46,6 +52,15 @@ class Ownership:
 
     product: str
     owners: tuple[str, ...]
+
+
+class Existence(Enum):
+    """Whether a dataset exists for a principal, as far as policies can say without looking at its columns; sorted."""
+
+    BY_AGREEMENT = auto()
+    BY_COLUMNS = auto()
+    NO = auto()
+    YES = auto()
 
 
 class InForce(Protocol):
@@ -61,7 +76,8 @@ class Weighed:
     """All that decides how somebody reads a dataset: what policies say, and every agreement that is in force.
 
     `columns` are those of each tag set with the verdict about reading them in clear. It holds until `until`, as long
-    as policies, agreements and what the principal is stay as they are; None: no agreement begins or ends.
+    as policies, agreements and what the principal is stay as they are; None: no agreement begins or ends. `domains` are
+    those that the principal's teams own.
     """
 
     policies: Policies
@@ -70,6 +86,7 @@ class Weighed:
     columns: tuple[tuple[tuple[str, ...], Verdict], ...] = ()
     agreements: tuple[Agreement, ...] = ()
     until: datetime | None = None
+    domains: frozenset[str] = frozenset()
 
     @property
     def clear(self) -> frozenset[str]:
@@ -87,17 +104,21 @@ class Weighed:
         if self.may_read.is_forbidden:
             return ()
         forbidden = self.forbidden
-        by_policy = [Admission(self.clear)] if self.may_read.is_allowed else []
+        by_policy: tuple[Admission, ...] = ()
+        if self.may_read.is_allowed:
+            about = [policy.rows_about for policy in self.may_read.policies]
+            known = _names(names for names, _ in self.columns)
+            by_policy = admitted(self.clear, about, self.domains, known)
         by_agreement = [Admission(one.columns - forbidden, one.rows) for one in self.agreements]
         return (*by_policy, *by_agreement)
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyDecider:
-    """Decides for users, services and agents. A dataset without an owner on record is denied to everybody.
+    """Decides for users, services, agents and products. A dataset without an owner on record is denied to everybody.
 
     `agreements_of` gives every agreement about a dataset whose grantee is one of some ids, for one purpose, in force
-    or not; `hash_key_of` the key of a purpose's keyed hashes.
+    or not; `hash_key_of` the key of a purpose's keyed hashes; `domains_of` the domains that some teams own.
     """
 
     policies: InForce
@@ -106,6 +127,7 @@ class PolicyDecider:
     agreements_of: Callable[[DatasetName, frozenset[str], str], Sequence[Agreement]]
     hash_key_of: Callable[[str], bytes]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    domains_of: Callable[[frozenset[str]], frozenset[str]] = lambda _: frozenset()
 
     def discovers(self, principal: Principal, asked: Asked, *, endpoint: str) -> bool:
         """Return whether a dataset exists for a principal: whoever may read it knows it, unless a policy forbids that.
@@ -124,6 +146,29 @@ class PolicyDecider:
             return verdict is not None and verdict.is_allowed, None
         weighed = self.weigh(principal, asked, endpoint=endpoint)
         return weighed is not None and bool(weighed.admissions), weighed.until if weighed else None
+
+    def exists_by_policy(self, principal: Principal, asked: Asked, *, endpoint: str) -> Existence:
+        """Return what policies say of whether a dataset exists; the same for all datasets that they cannot tell apart.
+
+        Raises:
+            PolicyError: a policy could not be evaluated.
+        """
+        case = self._case(principal, asked, endpoint)
+        if case is None:
+            return Existence.NO
+        actions = (Action.DATASET_DISCOVER, Action.DATASET_READ)
+        discover, read = self.policies.now().decide(
+            [case.about(action.value, case.dataset) for action in actions]
+        )
+        if discover.is_allowed or discover.is_forbidden:
+            return Existence.YES if discover.is_allowed else Existence.NO
+        if read.is_forbidden:
+            return Existence.NO
+        if not read.is_allowed:
+            return Existence.BY_AGREEMENT
+        # A policy about some rows depends on the columns that a dataset has.
+        is_whole = any(policy.rows_about is None for policy in read.policies)
+        return Existence.YES if is_whole else Existence.BY_COLUMNS
 
     def read(self, principal: Principal, asked: Asked, *, endpoint: str) -> Decision:
         """Decide how a principal reads a dataset.
@@ -181,7 +226,7 @@ class PolicyDecider:
         ]
         may_read, *verdicts = policies.decide(questions)
         now = self.now()
-        grantees = frozenset({principal.id, *(f"team:{team}" for team in case.standing.teams)})
+        grantees = grantees_of(principal, case.standing)
         known = self.agreements_of(asked.name, grantees, principal.purpose)
         edges = [moment for one in known for moment in (one.since, one.end) if moment > now]
         return Weighed(
@@ -191,6 +236,7 @@ class PolicyDecider:
             tuple(zip(map(tuple, tag_sets.values()), verdicts, strict=True)),
             tuple(one for one in known if one.is_in_force(now) and _tells_rows(one, asked)),
             min(edges, default=None),
+            self.domains_of(case.standing.teams),
         )
 
     def approving(
@@ -217,7 +263,7 @@ class PolicyDecider:
             **case.context,
             "days": days,
             "classification": strictest(one.classification for one in wanted).value,
-            "is_personal": any(tag == "pii" or tag.startswith("pii.") for tag in tags),
+            "is_personal": _is_personal(tags),
             "is_for_others": is_for_others,
         }
         action = Action.AGREEMENT_APPROVE_AUTOMATICALLY.value
@@ -240,24 +286,23 @@ class PolicyDecider:
                 }
             },
             "roles": sorted(standing.roles),
+            "domains": sorted(self.domains_of(standing.teams)),
         }
-        teams = tuple(Entity("Team", team) for team in sorted(standing.teams))
-        who = Entity(_TYPES[principal.kind], principal.id.partition(":")[2], parents=teams)
-        domain = Entity("Domain", asked.name.domain)
-        product = Entity("Product", ownership.product, parents=(domain,))
         owners = tuple(Entity("Team", owner) for owner in ownership.owners)
-        tags = {tag.lower() for column in asked.columns for tag in column.tags}
+        product = _product(ownership.product, owners)
+        classification, tags = dataset_terms(asked)
         dataset = Entity(
             "Dataset",
             str(asked.name),
             {
                 "owners": owners,
-                "classification": strictest(one.classification for one in asked.columns).value,
-                "tags": sorted(tags),
+                "classification": classification,
+                "tags": tags,
+                "is_personal": _is_personal(tags),
             },
             (product,),
         )
-        return _Case(standing, who, dataset, owners, context)
+        return _Case(standing, _who(principal, standing), dataset, owners, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +319,6 @@ class _Case:
         return Question(self.principal, action, resource, self.context)
 
     def tag_set(self, number: int, classification: str, tags: tuple[str, ...]) -> Entity:
-        is_personal = any(tag == "pii" or tag.startswith("pii.") for tag in tags)
         return Entity(
             "TagSet",
             f"{self.dataset.id}#{number}",
@@ -282,10 +326,40 @@ class _Case:
                 "owners": self.owners,
                 "classification": classification,
                 "tags": tags,
-                "is_personal": is_personal,
+                "is_personal": _is_personal(tags),
             },
             (self.dataset,),
         )
+
+
+def _who(principal: Principal, standing: Standing) -> Entity:
+    name = principal.id.partition(":")[2]
+    teams = tuple(Entity("Team", team) for team in sorted(standing.teams))
+    if principal.kind is PrincipalKind.PRODUCT:
+        return _product(name, teams)
+    return Entity(_TYPES[principal.kind], name, parents=teams)
+
+
+def _product(name: str, owners: tuple[Entity, ...]) -> Entity:
+    domain = Entity("Domain", name.partition("/")[0])
+    return Entity("Product", name, {"domain": domain, "owners": owners}, (domain,))
+
+
+def grantees_of(principal: Principal, standing: Standing) -> frozenset[str]:
+    """Return with whom agreements count for a principal; what a team was granted is for people, not for pipelines."""
+    if principal.kind is PrincipalKind.PRODUCT:
+        return frozenset({principal.id})
+    return frozenset({principal.id, *(f"team:{team}" for team in standing.teams)})
+
+
+def _is_personal(tags: Iterable[str]) -> bool:
+    return any(tag == "pii" or tag.startswith("pii.") for tag in tags)
+
+
+def dataset_terms(asked: Asked) -> tuple[str, tuple[str, ...]]:
+    """Return the classification and the tags that policies see of a dataset: those of all its columns."""
+    tags = {tag.lower() for column in asked.columns for tag in column.tags}
+    return strictest(one.classification for one in asked.columns).value, tuple(sorted(tags))
 
 
 def _tag_sets(columns: Sequence[Column]) -> dict[tuple[str, tuple[str, ...]], list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from ghala.errors import DefinitionError, GhalaError, UsageError
 from ghala.governance.cedar import Policies, PolicyFile
+from ghala.governance.domain_owners import DomainOwners
 from ghala.governance.explain import Explainer, reason_of
 from ghala.governance.inherited import Inheritance
 from ghala.governance.policy_files import POLICIES_FOLDER, read_policies, read_policy_folder
@@ -112,7 +113,10 @@ class PolicyBook:
                 f"{len(failed)} tests of the policies fail: {names}",
                 hint="`ghala policy test` says how; `--untested` puts them in force all the same",
             )
-        return self.sets.apply(policies, by=by)
+        applied = self.sets.apply(policies, by=by)
+        # Who owns what is part of what these policies decide.
+        DomainOwners(self.sets.registry, self.definitions).note()
+        return applied
 
     def diagnosis(self) -> Diagnosis:
         """Say whether the policies of the files can be relied upon, and whether they are what is in force."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ghala.governance.authorize import Asked
-from ghala.governance.decider import ownership, standing
+from ghala.governance.decider import domains_of, ownership, standing
 from ghala.governance.policy import PolicyDecider
 from ghala.governance.terms import described
 from ghala.model.policy import Clearance
@@ -55,6 +55,7 @@ def _differences(
         agreements_of=lambda *_: (),
         hash_key_of=lambda _: b"",
         now=lambda: moment,
+        domains_of=lambda teams: domains_of(definitions, teams),
     )
     expected, asked = case.expected, described(Asked(case.dataset), definitions)
     who, endpoint = case.principal, case.endpoint

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from ghala.governance.access_terms import ALL
 from ghala.governance.approval import Person
 from ghala.governance.authorize import Asked
-from ghala.governance.grantees import principal_for, read_grantee
-from ghala.governance.masks import default_mask
+from ghala.governance.decider import ENDPOINT_OF_PRODUCTS
+from ghala.governance.grantees import principal_for, read_grantee, require_purpose
 from ghala.governance.sample import made_up_rows
 from ghala.model.agreement import Agreement
-from ghala.model.policy import Admission, Clearance, Decision
+from ghala.model.policy import Clearance, Decision
 from ghala.model.preview import Preview, PreviewedColumn
+from ghala.model.principal import PrincipalKind
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Previews:
             whom = read_grantee(
                 connection, grantee, by, definitions=known, person=person, now_us=now_us
             )
-            principal = principal_for(connection, whom, purpose, now_us)
+            require_purpose(whom, purpose)
+            principal = principal_for(connection, whom, purpose, definitions=known, now_us=now_us)
         return self._preview(terms, found, whom, principal)
 
     def of_request(self, request: str, *, by: Principal) -> Preview:
@@ -77,9 +79,15 @@ class Previews:
         """
         asked = self.requests.find(request, by=by)
         _, _, found = self.scope.dataset(str(asked.terms.dataset), by)
+        known = self.scope.definitions()
         with self.scope.registry.read() as connection:
-            now_us = self.scope.now_us()
-            principal = principal_for(connection, asked.grantee, asked.terms.purpose, now_us)
+            principal = principal_for(
+                connection,
+                asked.grantee,
+                asked.terms.purpose,
+                definitions=known,
+                now_us=self.scope.now_us(),
+            )
         return self._preview(asked.terms, found, asked.grantee, principal)
 
     def _preview(
@@ -87,11 +95,13 @@ class Previews:
     ) -> Preview:
         asked = self.scope.decider.described(Asked(terms.dataset, dataset.columns))
         if principal is None:
-            before = Decision(terms.dataset, is_allowed=False)
-            after = _of_product(terms, asked.columns, grantee)
+            gone = (f"{grantee} is not there any more",)
+            before = after = Decision(terms.dataset, is_allowed=False, reasons=gone)
         else:
             decider = self.scope.decider
-            weighed = decider.policies.weigh(principal, asked, endpoint=decider.endpoint)
+            is_product = principal.kind is PrincipalKind.PRODUCT
+            endpoint = ENDPOINT_OF_PRODUCTS if is_product else decider.endpoint
+            weighed = decider.policies.weigh(principal, asked, endpoint=endpoint)
             before = decider.policies.decided(principal, asked, weighed)
             more = self._would_be(terms, dataset, grantee)
             with_it = weighed and replace(weighed, agreements=(*weighed.agreements, more))
@@ -119,17 +129,6 @@ class Previews:
             rows=terms.rows,
             dataset_id=dataset.id,
         )
-
-
-def _of_product(terms: Terms, columns: Collection[Column], grantee: str) -> Decision:
-    masks = {column.name: default_mask(column) for column in columns}
-    return Decision(
-        terms.dataset,
-        is_allowed=True,
-        admissions=(Admission(terms.columns, terms.rows),),
-        masks={name: mask for name, mask in masks.items() if mask is not None},
-        reasons=(f"agreement {_WOULD_BE} with {grantee}",),
-    )
 
 
 def _column(column: Column, before: Decision, after: Decision) -> PreviewedColumn:

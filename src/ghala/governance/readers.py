@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ghala.errors import NotFoundError
-from ghala.governance.explain import ENDPOINT, Explainer
+from ghala.governance.explain import ENDPOINT, Explainer, no_column
 from ghala.model.explanation import Reader
 from ghala.model.policy import Clearance
 from ghala.registry import identity
@@ -59,7 +58,7 @@ class Readers:
         if column is not None:
             known = {one.name.lower(): one.name for one in asked.columns}
             if column.lower() not in known:
-                raise NotFoundError(f"there is no column `{column[:80]}` in {name}")
+                raise no_column(name, column, list(known.values()))
             column = known[column.lower()]
         with world.registry.read() as connection:
             accounts = identity.accounts(connection, world.at_us)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,16 +14,19 @@ from ghala.governance.access_log import note
 from ghala.governance.access_scope import require_scope
 from ghala.governance.access_terms import (
     ALL,
+    find_state,
     read_columns,
+    read_place,
     read_rows,
     read_text,
     read_until,
 )
 from ghala.governance.administration import find_purpose
 from ghala.governance.approval import Approvers, Person, require_approver, require_other
-from ghala.governance.grantees import read_grantee
+from ghala.governance.grantees import read_grantee, require_purpose
 from ghala.model.agreement import Agreement
 from ghala.model.agreement_history import AgreementEvent, begun_detail, requested_detail
+from ghala.model.page import PAGE_ITEMS, ListPlace, Page, page_of
 from ghala.model.policy import Action
 from ghala.model.predicate import columns_of
 from ghala.model.principal import PrincipalKind
@@ -89,17 +93,21 @@ class Requests:
         terms, found = self.terms(
             dataset, by=by, purpose=purpose, until=until, columns=columns, rows=rows
         )
-        said = read_text(justification, "asks for access")
-        known = self.scope.definitions()
-        approvers = Approvers.of(known, found.id, terms.dataset)
-        policy = self._approving_policy(by, terms, grantee) if len(approvers.levels) == 1 else None
-        with self.scope.registry.write() as connection:
-            now_us = self.scope.now_us()
+        said = read_text(justification, "asks for access", name="justification")
+        policy = self._approving_policy(by, terms, grantee)
+        with self.scope.writing() as (connection, scope):
+            now_us = scope.now_us()
+            approvers = Approvers.of(scope.definitions(), found.id, terms.dataset)
             person = Person.of(connection, by, now_us)
             request = Request(
                 id="".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH)),
                 grantee=read_grantee(
-                    connection, grantee, by, definitions=known, person=person, now_us=now_us
+                    connection,
+                    grantee,
+                    by,
+                    definitions=scope.definitions(),
+                    person=person,
+                    now_us=now_us,
                 ),
                 terms=terms,
                 dataset_id=found.id,
@@ -109,6 +117,7 @@ class Requests:
                 requested_at=as_time(now_us),
                 levels=len(approvers.levels),
             )
+            require_purpose(request.grantee, terms.purpose)
             _refuse_again(agreements.open_requests(connection, by.id), request)
             agreed = agreements.not_ended(
                 connection, found.id, {request.grantee}, terms.purpose, now_us
@@ -117,7 +126,8 @@ class Requests:
             agreements.add_request(connection, request)
             at, detail = request.requested_at, requested_detail(request)
             _note(connection, AgreementEvent.REQUESTED, request, by, at, detail)
-            if policy is not None and len(agreed) < MOST_AUTOMATIC:
+            is_automatic = request.levels == 1 and len(agreed) < MOST_AUTOMATIC
+            if policy is not None and is_automatic:
                 reason = "a policy approves this automatically"
                 request = self._decided(connection, request, by, reason, policy=policy)
         self.scope.forget()
@@ -150,19 +160,46 @@ class Requests:
         terms = Terms(found.name, chosen, purpose, read_until(until, now), read_rows(found, rows))
         return terms, found
 
-    def requests(self, *, by: Principal, state: str | None = None) -> tuple[Request, ...]:
-        """Return the requests that somebody may know of, newest first.
+    def requests(
+        self, *, by: Principal, state: str | None = None, dataset: str | None = None
+    ) -> tuple[Request, ...]:
+        """Return the requests that somebody may know of, newest first: all, or those in a state or about a dataset.
 
         Raises:
             DeniedError: the token of `by` does not allow it.
             UsageError: there is no such state.
         """
+        return self.page(by=by, state=state, dataset=dataset, limit=sys.maxsize).items
+
+    def page(
+        self,
+        *,
+        by: Principal,
+        state: str | None = None,
+        dataset: str | None = None,
+        after: str | None = None,
+        limit: int = PAGE_ITEMS,
+    ) -> Page[Request]:
+        """Return some of the requests that somebody may know of, newest first; `after` is `next` of the page before.
+
+        Raises:
+            DeniedError: the token of `by` does not allow it.
+            UsageError: there is no such state or page.
+        """
         require_scope(by, Action.AGREEMENT_REQUEST)
-        wanted = None if state is None else _state(state)
-        with self.scope.registry.read() as connection:
-            person = Person.of(connection, by, self.scope.now_us())
-            found = agreements.requests(connection, wanted)
-        return tuple(one for one in found if self._sees(person, one))
+        wanted = None if state is None else find_state(state, RequestState)
+        place, scope = read_place(after), self.scope.still()
+        with scope.registry.read() as connection:
+            person = Person.of(connection, by, scope.now_us())
+            return page_of(
+                lambda behind, most: agreements.requests(
+                    connection, wanted, after=behind, most=most
+                ),
+                lambda one: ListPlace(agreements.as_us(one.requested_at), one.id),
+                lambda one: _is_about(one, dataset) and _sees(scope, person, one),
+                after=place,
+                limit=limit,
+            )
 
     def find(self, request: str, *, by: Principal) -> Request:
         """Return one request.
@@ -172,8 +209,9 @@ class Requests:
             NotFoundError: there is none, as far as `by` may know.
         """
         require_scope(by, Action.AGREEMENT_REQUEST)
-        with self.scope.registry.read() as connection:
-            return self._find(connection, request, Person.of(connection, by, self.scope.now_us()))
+        scope = self.scope.still()
+        with scope.registry.read() as connection:
+            return _find(scope, connection, request, Person.of(connection, by, scope.now_us()))
 
     def decide(
         self, request: str, *, by: Principal, is_approved: bool, reason: str = ""
@@ -187,16 +225,16 @@ class Requests:
             UsageError: it is denied without a reason.
         """
         said = reason.strip() if is_approved else read_text(reason, "denies a request")
-        with self.scope.registry.write() as connection:
-            now_us = self.scope.now_us()
+        with self.scope.writing() as (connection, scope):
+            now_us = scope.now_us()
             person = Person.of(connection, by, now_us)
-            found = self._find(connection, request, person)
-            require_approver(by, person, self.scope.approvers(found), found.level)
+            found = _find(scope, connection, request, person)
+            require_approver(by, person, scope.approvers(found), found.level)
             _refuse_closed(found)
-            is_for_them = self.scope.is_grantee(person, found.grantee)
+            is_for_them = scope.is_grantee(person, found.grantee)
             require_other(connection, person, found, now_us, is_for_them=is_for_them)
             if is_approved:
-                refuse_gone(connection, self.scope.definitions(), found.grantee, now_us)
+                refuse_gone(connection, scope.definitions(), found.grantee, now_us)
             changed = self._decided(connection, found, by, said, is_approved=is_approved)
         self.scope.forget()
         return changed
@@ -210,10 +248,10 @@ class Requests:
             ConflictError: it is decided already.
         """
         require_scope(by, Action.AGREEMENT_REQUEST)
-        with self.scope.registry.write() as connection:
-            now_us = self.scope.now_us()
+        with self.scope.writing() as (connection, scope):
+            now_us = scope.now_us()
             person = Person.of(connection, by, now_us)
-            found = self._find(connection, request, person)
+            found = _find(scope, connection, request, person)
             if not person.is_owner and by.id not in {found.requested_by, found.on_behalf_of}:
                 raise DeniedError(
                     f"{by.id} may not withdraw this",
@@ -252,15 +290,6 @@ class Requests:
         _note(connection, event, request, by, at, detail, decided_by=policy)
         return replace(request, state=state, decisions=(*request.decisions, decision))
 
-    def _find(self, connection: Transaction, request: str, person: Person) -> Request:
-        found = agreements.find_request(connection, request)
-        if found is None or not self._sees(person, found):
-            raise NotFoundError("there is no such request", hint="`ghala access list` names them")
-        return found
-
-    def _sees(self, person: Person, request: Request) -> bool:
-        return self.scope.sees(person, request, request.requested_by, request.on_behalf_of)
-
     def _approving_policy(self, by: Principal, terms: Terms, grantee: str | None) -> str | None:
         """Return the policy that approves a request without anybody deciding; None if none does."""
         if by.kind in {PrincipalKind.OWNER, PrincipalKind.PRODUCT}:
@@ -274,6 +303,17 @@ class Requests:
             days=-(-(terms.until - now) // timedelta(days=1)),
             is_for_others=grantee is not None and grantee.lower() != by.id,
         )
+
+
+def _find(scope: AccessScope, connection: Transaction, request: str, person: Person) -> Request:
+    found = agreements.find_request(connection, request)
+    if found is None or not _sees(scope, person, found):
+        raise NotFoundError("there is no such request", hint="`ghala access list` names them")
+    return found
+
+
+def _sees(scope: AccessScope, person: Person, request: Request) -> bool:
+    return scope.sees(person, request, request.requested_by, request.on_behalf_of)
 
 
 def _agreement(request: Request, since: datetime) -> Agreement:
@@ -346,9 +386,5 @@ def _note(  # noqa: PLR0917 - one fact each
     note(connection, event, request.id, about, by, at, detail, decided_by=decided_by)
 
 
-def _state(text: str) -> RequestState:
-    if text not in set(RequestState):
-        raise UsageError(
-            f"`{text[:80]}` is no state of a request", hint=f"use {', '.join(RequestState)}"
-        )
-    return RequestState(text)
+def _is_about(request: Request, dataset: str | None) -> bool:
+    return dataset is None or str(request.terms.dataset) == dataset.lower()

@@ -26,6 +26,7 @@ _KEY = b"made up"
 """Nobody's key: the hash of a made-up value tells how one looks, not what any real one is."""
 _SHOWN_INSTEAD = "***"
 _TAGGED = {
+    "pii.account": "user:person{n}",
     "pii.address": "{n} Example Street",
     "pii.email": "person{n}@example.org",
     "pii.name": "Person {n}",

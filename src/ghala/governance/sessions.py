@@ -54,13 +54,27 @@ class Sessions:
     longest_s: int = 12 * 3600
     grace_s: int = 30
 
-    def begin(self, connection: Transaction, account: Account, purpose: str, address: str) -> BegunSession:  # fmt: skip
+    def begin(
+        self,
+        connection: Transaction,
+        account: Account,
+        purpose: str,
+        address: str,
+        outside: tuple[str, str] | None = None,
+    ) -> BegunSession:
         """Begin a session for somebody who has just proved who they are, in the caller's transaction."""
         now_us, secret = self.now_us(), _new_secret()
         until_us = now_us + self.longest_s * US
         now = as_time(now_us)
         session = Session(
-            uuid.uuid4().hex, account.id, purpose, address, now, now, as_time(until_us)
+            uuid.uuid4().hex,
+            account.id,
+            purpose,
+            address,
+            now,
+            now,
+            as_time(until_us),
+            outside=outside,
         )
         credentials.add_session(connection, session, _hash(secret), now_us, until_us)
         principal = principal_of(account, purpose, credential=f"session:{session.id}")

@@ -51,7 +51,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """Replays the record of reads. Contracts and owners are those of today, all else is of the time of the question."""
+    """Replays the record of reads. Contracts and owners are those of today, all else is of the time of the question.
+
+    It tells what everybody asked, of every dataset: for that one needs a role, and owning some of them is not enough.
+    Auditors look at the record anyway, stewards decide what should change, administrators put it in force.
+    """
 
     explainer: Explainer
 

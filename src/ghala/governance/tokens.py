@@ -33,7 +33,7 @@ from ghala.model.token import (
     TokenText,
 )
 from ghala.registry import credentials, identity
-from ghala.registry.registry import move_epoch, read_epoch
+from ghala.registry.registry import move_epoch
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -148,29 +148,27 @@ class Tokens:
         except ValueError as error:
             # Without the cause: its frames hold the text.
             raise NotSignedInError(str(error), hint="copy it again, or issue another") from None
-        with self.registry.read() as connection:
-            now_us = self.now_us()
-            # Whatever ends a token before its time moves the epoch, and so does what changes whom it stands for.
-            key = (read_epoch(connection), presented.id, _hash(presented.secret))
-            checked = self._checked.get(
-                key, None, as_time(now_us), lambda: self._check(connection, presented, now_us)
-            )
+        now_us = self.now_us()
+        # Whatever ends a token before its time moves the epoch, and so does what changes whom it stands for.
+        key = (self.registry.epoch(), presented.id, _hash(presented.secret))
+        checked = self._checked.get(
+            key, None, as_time(now_us), lambda: self._check(presented, now_us)
+        )
         if now_us - checked.used_us >= NOTED_EVERY_S * US:
             with self.registry.write() as connection:
                 credentials.use_token(connection, presented.id, now_us)
             checked.used_us = now_us
         return checked.principal
 
-    def _check(
-        self, connection: Transaction, presented: TokenText, now_us: int
-    ) -> tuple[_Checked, datetime]:
-        stored = credentials.find_token(connection, presented.id)
-        fits = hmac.compare_digest(
-            _hash(presented.secret), stored.secret_sha256 if stored else _hash("")
-        )
-        if stored is None or not fits:
-            raise NotSignedInError("the token is not known here", hint="issue another")
-        account, teams = self._holder(connection, stored.token, now_us)
+    def _check(self, presented: TokenText, now_us: int) -> tuple[_Checked, datetime]:
+        with self.registry.read() as connection:
+            stored = credentials.find_token(connection, presented.id)
+            fits = hmac.compare_digest(
+                _hash(presented.secret), stored.secret_sha256 if stored else _hash("")
+            )
+            if stored is None or not fits:
+                raise NotSignedInError("the token is not known here", hint="issue another")
+            account, teams = self._holder(connection, stored.token, now_us)
         token = stored.token
         credential = f"token:{token.id}"
         principal = principal_of(

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from ghala.governance.administration import principal_of
 from ghala.governance.authorize import Asked
-from ghala.governance.decider import ownership, standing
+from ghala.governance.decider import domains_of, ownership, standing
 from ghala.governance.policy import PolicyDecider
 from ghala.governance.policy_sets import HeldSet
 from ghala.governance.standings import Standings
 from ghala.governance.terms import described
 from ghala.model.principal import PrincipalKind, Role
 from ghala.model.release import PROD
-from ghala.registry import agreements, identity, lineage, releases
+from ghala.registry import agreements, domain_owners, identity, lineage, releases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,7 +34,7 @@ NO_POLICIES = (
     "no policies were in force yet: the first ones that were, or those of the files, are taken"
 )
 NO_RELEASE = "no release was current then: the contract of today is taken"
-OWNERS = "the owners are those of today: who owned the domain then is not kept"
+OWNERS = "the owners are those of today: who owned the domain then was not on record yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class World:
     standings: Standings | None
     terms: ReleaseTerms
     unknown: tuple[str, ...] = ()
-    carried: Callable[[Asked], Asked] | None = None
+    carried: Callable[[Asked, datetime | None], Asked] | None = None
 
     @property
     def at_us(self) -> int:
@@ -69,6 +69,7 @@ class World:
             agreements_of=self._agreements,
             hash_key_of=lambda _: b"",
             now=lambda: self.at,
+            domains_of=lambda teams: domains_of(self.definitions, teams),
         )
 
     def asked(self, name: DatasetName) -> tuple[Asked, tuple[str, ...]]:
@@ -89,10 +90,13 @@ class World:
                 asked = replace(asked, lineage=made)
             elif self.standings is not None:
                 notes = (NO_RELEASE,)
+        if self.standings is not None and name.domain not in self.definitions.owned:
+            notes = (OWNERS, *notes)
         return self._carrying(asked), notes
 
     def _carrying(self, asked: Asked) -> Asked:
-        return asked if self.carried is None else self.carried(asked)
+        at = None if self.standings is None else self.at
+        return asked if self.carried is None else self.carried(asked, at)
 
     def principal(
         self, connection: Transaction, account: Account, purpose: str, roles: Iterable[Role] = ()
@@ -137,7 +141,7 @@ class Worlds:
     definitions: Callable[[], Definitions]
     now: Callable[[], datetime]
     terms: ReleaseTerms
-    carried: Callable[[Asked], Asked] | None = None
+    carried: Callable[[Asked, datetime | None], Asked] | None = None
 
     def at(self, moment: datetime | None) -> World:
         """Return the world of a time; None is now."""
@@ -148,7 +152,7 @@ class Worlds:
         return present if moment is None else self._past(present, moment)
 
     def _past(self, present: World, moment: datetime) -> World:
-        held, unknown = self.sets.at(moment), [OWNERS]
+        held, unknown = self.sets.at(moment), list[str]()
         if held is None:
             history = self.sets.history()
             first = history[-1] if history else None
@@ -156,4 +160,12 @@ class Worlds:
             unknown.append(NO_POLICIES)
         with self.registry.read() as connection:
             standings = Standings.read(connection)
-        return replace(present, at=moment, held=held, standings=standings, unknown=tuple(unknown))
+            owned = domain_owners.at(connection, round(moment.timestamp() * 1_000_000))
+        return replace(
+            present,
+            at=moment,
+            held=held,
+            definitions=replace(present.definitions, owned=owned),
+            standings=standings,
+            unknown=tuple(unknown),
+        )

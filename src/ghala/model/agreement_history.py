@@ -23,7 +23,7 @@ class AgreementEvent(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"
     EXPIRED = "expired"
-    """Nobody did it: it follows from the time, and is told in no row."""
+    """Nobody did it: it follows from the time, and is noted by whichever process sees it first."""
     NARROWED = "narrowed"
     REASSESSED = "reassessed"
     RENEWED = "renewed"

@@ -15,6 +15,7 @@ class AuditTag(StrEnum):
 
     AGREEMENT_APPROVED = "agreement:approved"
     AGREEMENT_DENIED = "agreement:denied"
+    AGREEMENT_EXPIRED = "agreement:expired"
     AGREEMENT_NARROWED = "agreement:narrowed"
     AGREEMENT_REASSESSED = "agreement:reassessed"
     AGREEMENT_RENEWED = "agreement:renewed"
@@ -23,12 +24,15 @@ class AuditTag(StrEnum):
     AGREEMENT_WITHDRAWN = "agreement:withdrawn"
     AUDIT_EXPORTED = "audit:exported"
     AUDIT_SEARCHED = "audit:searched"
+    CHANNEL_TESTED = "channel:tested"
     DATASET_READ = "dataset:read"
     DATASET_READ_CUT = "dataset:read_cut"
     DATASET_READ_DENIED = "dataset:read_denied"
     DATASET_READ_FINISHED = "dataset:read_finished"
     DECLARATION_MADE = "declaration:made"
     DECLARATION_WITHDRAWN = "declaration:withdrawn"
+    DELIVERY_RETRIED = "delivery:retried"
+    DOMAIN_OWNED = "domain:owned"
     INVITATION_MADE = "invitation:made"
     ORPHANS_SWEPT = "orphans:swept"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - what happened, no secret
@@ -51,6 +55,7 @@ class AuditTag(StrEnum):
     USER_DISABLED = "user:disabled"
     USER_ENABLED = "user:enabled"
     USER_LINKED = "user:linked"
+    USER_UNLINKED = "user:unlinked"
 
 
 @dataclass(frozen=True, slots=True)

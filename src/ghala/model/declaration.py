@@ -36,3 +36,7 @@ class Declaration:
     def is_in_force(self) -> bool:
         """Whether it holds."""
         return self.withdrawn_at is None
+
+    def was_in_force(self, at: datetime) -> bool:
+        """Return whether it held at a time."""
+        return self.declared_at <= at and (self.withdrawn_at is None or self.withdrawn_at > at)

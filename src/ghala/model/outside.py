@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class OutsideUser:
     subject: str
     name: str
     groups: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideIdentity:
+    """Somebody at a provider who is an account here, and since when."""
+
+    issuer: str
+    subject: str
+    account: str
+    linked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Action(StrEnum):
     DATASET_READ = "dataset:read"
     DEMAND_READ = "demand:read"
     METRICS_READ = "metrics:read"
+    NOTIFICATION_MANAGE = "notification:manage"
     POLICY_APPLY = "policy:apply"
     POLICY_EXPLAIN = "policy:explain"
     PRODUCT_PUBLISH = "product:publish"

@@ -37,8 +37,17 @@ ADMINISTRATION = Purpose(
 )
 """Always on the list, since the workspace's owner works under it."""
 
+PRODUCTION = Purpose(
+    "production",
+    LegalBasis.LEGITIMATE_INTERESTS,
+    365,
+    "Making data products from those of others, in the runs of their pipelines.",
+)
+"""Always on the list, since products read under it; a workspace may say more of it in its own file."""
+
 BUILT_IN = (
     ADMINISTRATION,
+    PRODUCTION,
     Purpose(
         "analytics",
         LegalBasis.LEGITIMATE_INTERESTS,

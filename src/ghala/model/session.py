@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is known of a session; never its secret. It ends at `until`, or when it was idle for too long."""
+    """What is known of a session; never its secret. It ends at `until`, or when it was idle for too long.
+
+    `outside` is who somebody is at the provider that let them in, issuer and subject; None where a password did.
+    """
 
     id: str
     principal: str
@@ -22,6 +25,7 @@ class Session:
     begun_at: datetime
     used_at: datetime
     until: datetime
+    outside: tuple[str, str] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

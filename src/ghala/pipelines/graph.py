@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ghala.errors import DefinitionError, LimitError, Place, QueryRefusedError, StepError
 from ghala.model.names import DatasetName
 from ghala.model.product import Materialisation, StepKind
+from ghala.spec.kept import Definitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -43,10 +44,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A product in its place of the order. With `faults` it cannot run, and its plan has what could be understood."""
+    """A product in its place of the order. With `faults` it cannot run, and its plan has what could be understood.
+
+    `definitions` are all of the workspace that it was planned in.
+    """
 
     product: Product
     plan: Plan
+    definitions: Definitions
     faults: tuple[GhalaError, ...] = ()
 
 
@@ -61,7 +66,7 @@ def plan(workspace: Workspace, product: Product, names: Names) -> Plan:
     Raises:
         StepError: a step reads what is not there or what the product's input ports do not declare.
     """
-    planned = _planned(product, contract_ids(workspace), names)
+    planned = _planned(Definitions(workspace), product, contract_ids(workspace), names)
     if planned.faults:
         raise planned.faults[0]
     return planned.plan
@@ -72,9 +77,9 @@ def order(workspace: Workspace, names: Names) -> tuple[Planned, ...]:
 
     A product with faults stands in the order as well: others need not wait until it is mended.
     """
-    contracts = contract_ids(workspace)
+    known, contracts = Definitions(workspace), contract_ids(workspace)
     products = [product for product in workspace.products if product.pipeline]
-    planned = {product.name: _planned(product, contracts, names) for product in products}
+    planned = {product.name: _planned(known, product, contracts, names) for product in products}
     makers = {dataset.name: product.name for product in products for dataset in product.datasets}
     graph = {
         name: {makers[read] for read in one.plan.datasets if read in makers} - {name}
@@ -88,7 +93,7 @@ def order(workspace: Workspace, names: Names) -> tuple[Planned, ...]:
             fault = _circle_fault(circle, planned)
             for name in set(circle):
                 one = planned[name]
-                planned[name] = Planned(one.product, one.plan, (*one.faults, fault))
+                planned[name] = replace(one, faults=(*one.faults, fault))
                 # None of them runs: they have no order among themselves, and those behind them keep theirs.
                 graph[name] -= set(circle)
 
@@ -110,10 +115,12 @@ def text_place(step: Step) -> Place | None:
     return Place(str(PurePosixPath(step.place.file).parent / step.sql_path), 1, 1)
 
 
-def _planned(product: Product, contracts: Mapping[DatasetName, str], names: Names) -> Planned:
+def _planned(
+    definitions: Definitions, product: Product, contracts: Mapping[DatasetName, str], names: Names
+) -> Planned:
     pipeline = product.pipeline
     if pipeline is None:
-        return Planned(product, Plan({}, {}, frozenset()))
+        return Planned(product, Plan({}, {}, frozenset()), definitions)
     known = {source.name for source in pipeline.sources}
     local_reads: dict[str, tuple[str, ...]] = {}
     inputs: dict[str, tuple[DatasetName, ...]] = {}
@@ -131,7 +138,7 @@ def _planned(product: Product, contracts: Mapping[DatasetName, str], names: Name
         inputs[step.name] = found
         known.add(step.name)
     plan = Plan(local_reads, inputs, _incremental(product, local_reads))
-    return Planned(product, plan, tuple(faults))
+    return Planned(product, plan, definitions, tuple(faults))
 
 
 def _unknown(

@@ -14,17 +14,14 @@ from ghala.errors import ContractBrokenError, GhalaError, StepError, StorageErro
 from ghala.model.outcome import Quarantined, RunOutcome
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.product import Materialisation, StepKind
+from ghala.model.purpose import PRODUCTION
 from ghala.model.run import Run, RunState, StepBalance, TakenFile
 from ghala.pipelines.claim import hold
-from ghala.pipelines.lineage import descent_of
-from ghala.pipelines.steps.ingest import (
-    IngestStep,
-    columns_for,
-    refuse_known_bytes,
-    refuse_loss,
-)
+from ghala.pipelines.pinned import pin_inputs
+from ghala.pipelines.steps.ingest import IngestStep, columns_for, refuse_known_bytes, refuse_loss
 from ghala.pipelines.steps.sql import SqlStep
 from ghala.publish.publish import StagedRows, Submission
+from ghala.publish.tell import tell_abandoned, tell_recovered
 from ghala.query.job import Readable
 from ghala.registry import claims, lineage, releases, runs
 
@@ -47,8 +44,11 @@ if TYPE_CHECKING:
     from ghala.pipelines.claim import Lease
     from ghala.pipelines.graph import Plan, Planned
     from ghala.pipelines.lineage import Descent
+    from ghala.pipelines.reads import ProductReads, Rights
+    from ghala.pipelines.steps.ingest import Lander
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
+    from ghala.query.watch import Watch
     from ghala.registry.claims import Claim
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
@@ -67,6 +67,8 @@ class _Work:
     staged: list[StagedRows]
     cursors: dict[str, Mapping[str, TakenFile]]
     descent: Descent
+    reads: ProductReads
+    answerer: Answerer
     tables: dict[str, PhysicalScan] = field(default_factory=dict)
 
 
@@ -82,7 +84,7 @@ class _Ending:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs products. One instance serves many threads."""
+    """Runs products. One instance serves many threads. `landers` land the types of sources that are no files."""
 
     registry: Registry
     engine: DuckDB
@@ -94,6 +96,9 @@ class Runner:
     zones: Mapping[str, Path]
     places: Places
     lease_s: float
+    rights: Rights
+    watch: Watch
+    landers: Mapping[str, Lander] = field(default_factory=dict)
     _left_behind: list[Claim] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def run(
@@ -135,7 +140,8 @@ class Runner:
         """Make and publish what was planned, now that nobody else does."""
         submission = _submission(lease, planned.product)
         with self.registry.write() as connection:
-            runs.abandon(connection, run.environment, run.product, run.id)
+            for one in runs.abandon(connection, run.environment, run.product, run.id):
+                tell_abandoned(connection, run, planned.product, one)
             runs.start(connection, run)
         release, error = None, None
         try:
@@ -181,7 +187,7 @@ class Runner:
         if planned.faults:
             raise planned.faults[0]
         product, plan = planned.product, planned.plan
-        work = self._begin(submission, plan, lease)
+        work = self._begin(submission, planned, lease)
         steps = product.pipeline.steps if product.pipeline else ()
         for step in steps:
             lease.check()
@@ -192,37 +198,30 @@ class Runner:
                 runs.finish(
                     connection, lease.claim.run_id, RunState.UNCHANGED, steps=work.steps, reports=[]
                 )
+                tell_recovered(connection, lease.claim, product)
                 claims.release(connection, lease.claim)
             return None
         submission.lineage = lineage.document(work.descent.result)
         lease.check()
         say(f"{product.name}: checking and publishing")
-        return self.publisher.publish(submission)
+        with work.reads.naming_owners():
+            return self.publisher.publish(submission)
 
-    def _begin(self, submission: Submission, plan: Plan, lease: Lease) -> _Work:
-        product = submission.product
-        with self.registry.read() as connection:
-            pins = releases.current(connection, lease.claim.environment, plan.datasets)
-            own = releases.own(connection, lease.claim.environment, product)
-            descent = descent_of(connection, product, pins, own)
-        missing = sorted(plan.datasets - set(pins))
-        if missing:
-            raise StepError(
-                f"{product.name} reads {missing[0]}, which has no release yet",
-                hint="run the product that makes it first: `ghala run` runs all in order",
-            )
-        used = [pins[name] for name in sorted(plan.datasets)]
-        submission.inputs = used
-        scans = {
-            pin.dataset.name: self.scans.of(pin.dataset.metadata_location, pin.dataset.snapshot_id)
-            for pin in used
-        }
+    def _begin(self, submission: Submission, planned: Planned, lease: Lease) -> _Work:
+        pinned = pin_inputs(
+            self.registry, self.scans, self.rights, planned, lease.claim.environment
+        )
+        submission.inputs, reads = pinned.pins, pinned.reads
+        submission.confirm = reads.confirm if reads.is_limited else None
         folder = self.places.staging / lease.claim.run_id
         self.disk.make_folder(folder)
+        answerer = replace(self.answerer, authorizer=reads)
+        with reads.naming_owners():
+            answerer.admit(submission.principal, pinned.scans)
         return _Work(
-            submission=submission, lease=lease, own=own, inputs=scans, folder=folder,
+            submission=submission, lease=lease, own=pinned.own, inputs=pinned.scans, folder=folder,
             steps=submission.steps, staged=submission.staged, cursors=submission.cursors,
-            descent=descent,
+            descent=pinned.descent, reads=reads, answerer=answerer,
         )  # fmt: skip
 
     def _step(self, work: _Work, plan: Plan, step: Step, say: Callable[[str], None]) -> None:
@@ -240,9 +239,9 @@ class Runner:
         if step.kind is StepKind.INGEST and target is not None:
             source = self._source(work, step.source or "")
             made = work.descent.land(source, columns_for(source, target.dataset))
-            landed = self._ingest(work, say).write_dataset(
-                step, source, target, self._seen(work, plan, source.name)
-            )
+            seen = self._seen(work, plan, source.name)
+            lander = self.landers.get(source.type) or self._ingest(work, say)
+            landed = lander.write_dataset(step, source, target, seen)
             files = landed.files
             self._landed(work, plan, source.name, landed)
         else:
@@ -252,19 +251,17 @@ class Runner:
                 {name: work.tables[name] for name in plan.locals[step.name]},
                 {name: work.inputs[name] for name in plan.inputs[step.name]},
             )
-            runner = SqlStep(self.answerer, self.disk, work.submission.principal)
-            if target is None:
-                path = work.folder / f"{step.name}.parquet"
-                work.tables[step.name], balance = runner.write_table(step, path, readable)
-            else:
-                file, balance = runner.write_dataset(step, target, readable)
-                files = (file,)
+            runner = SqlStep(work.answerer, self.disk, work.submission.principal, work.reads.stop)
+            with work.reads.watched(self.watch):
+                if target is None:
+                    path = work.folder / f"{step.name}.parquet"
+                    work.tables[step.name], balance = runner.write_table(step, path, readable)
+                else:
+                    file, balance = runner.write_dataset(step, target, readable)
+                    files = (file,)
             work.steps.append(balance)
-            seen = {
-                str(name): [column for column, _ in scan.columns]
-                for name, scan in readable.inputs.items()
-            }
-            made = work.descent.follow(step, runner.names, readable.tables, seen)
+            visible = work.reads.visible(readable.inputs)
+            made = work.descent.follow(step, runner.names, readable.tables, visible)
         if target is not None:
             appends = step.materialisation is Materialisation.APPEND
             work.descent.deliver(target.dataset, made, appends=appends, step=step.name)
@@ -379,7 +376,7 @@ class Runner:
 
 
 def _submission(lease: Lease, product: Product) -> Submission:
-    principal = Principal(f"product:{product.name}", PrincipalKind.PRODUCT, "production")
+    principal = Principal(f"product:{product.name}", PrincipalKind.PRODUCT, PRODUCTION.name)
     return Submission(claim=lease.claim, product=product, principal=principal)
 
 

@@ -6,20 +6,27 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from ghala.errors import ContractBrokenError, GhalaError, LeaseLostError, StorageError
+from ghala.errors import (
+    BusyError,
+    ContractBrokenError,
+    GhalaError,
+    LeaseLostError,
+    StorageError,
+)
 from ghala.lake.promote import promote
 from ghala.model.audit import AuditEntry, AuditTag
 from ghala.model.release import PROD, Release
 from ghala.model.run import RunState
 from ghala.publish.quarantine import Separator
+from ghala.publish.tell import tell_end, tell_recovered
 from ghala.quality.check import check
 from ghala.quality.report import to_dict
 from ghala.registry import audit, claims, definitions, lineage, releases, runs
-from ghala.registry.registry import move_epoch
+from ghala.registry.registry import move_epoch, read_epoch
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ghala.engines.duckdb import DuckDB
@@ -37,6 +44,9 @@ if TYPE_CHECKING:
     from ghala.registry.lineage import LineageDocument
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
+
+_MOST_CONFIRMED = 50
+"""So often reads are decided again while others change what they depend on; each time takes milliseconds."""
 
 
 class RuleRunner(Protocol):
@@ -60,7 +70,8 @@ class StagedRows:
 class Submission:
     """Everything that one run wants to publish; it grows while steps run and rows are checked.
 
-    `cursors` has, for each source, the files that were read, by path.
+    `cursors` has, for each source, the files that were read, by path. `confirm` decides again whether the run may read
+    what it read, and returns the registry's epoch at which that holds; None where it read nothing of others.
     """
 
     claim: Claim
@@ -73,6 +84,7 @@ class Submission:
     quarantined: list[Quarantined] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     lineage: LineageDocument | None = None
+    confirm: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class Publisher:
 
         Raises:
             ContractBrokenError: rows break their contract; they stay staged or quarantined, the refusal is recorded.
+            DeniedError: what was read of others may no longer be read.
             ConflictError: a dataset was published by somebody else in the meantime.
             LeaseLostError: another run took the claim over.
             StorageError: something could not be made durable or recorded; nothing was published.
@@ -168,8 +181,24 @@ class Publisher:
             return published
 
     def _commit(self, submission: Submission, sealed: Sequence[Sealed]) -> Release:
+        for _ in range(_MOST_CONFIRMED if submission.confirm else 1):
+            release = self._commit_at(
+                submission, sealed, submission.confirm() if submission.confirm else None
+            )
+            if release is not None:
+                return release
+        raise BusyError(
+            f"{submission.product.name}: rights and releases moved all the time", hint="run again"
+        )
+
+    def _commit_at(
+        self, submission: Submission, sealed: Sequence[Sealed], epoch: int | None
+    ) -> Release | None:
+        """Commit, unless the epoch at which the run's reads were confirmed has passed: then nothing happened."""
         claim, product = submission.claim, submission.product
         with self.registry.write() as connection:
+            if epoch is not None and read_epoch(connection) != epoch:
+                return None
             if not claims.is_held(connection, claim):
                 raise LeaseLostError(
                     f"{product.name}: another run took over while this one was busy",
@@ -210,6 +239,7 @@ class Publisher:
                 reports=[to_dict(report) for report in submission.reports],
                 release=release.number,
             )
+            tell_recovered(connection, claim, product, release.number)
             audit.append(connection, _entry(submission, AuditTag.RELEASE_PUBLISHED, release))
             claims.release(connection, claim)
             move_epoch(connection)
@@ -231,6 +261,10 @@ class Publisher:
                 steps=submission.steps,
                 reports=[to_dict(report) for report in submission.reports],
                 error=str(error),
+            )
+            reports = submission.reports
+            tell_end(
+                connection, claim, submission.product, error=error, state=state, reports=reports
             )
             audit.append(connection, _entry(submission, tag, None))
             claims.release(connection, claim)

@@ -131,9 +131,29 @@ class Asking:
             QuotaError: its principal has had its share.
             GhalaError: as `Answerer.answer` says, or what was allowed has been withdrawn.
         """
+        with self.kept(sql, going, environment=environment, row_limit=row_limit) as (
+            answer,
+            taking,
+        ):
+            stream = _taken(answer.batches(), taking)
+            yield Answer(answer.schema, answer.pins, stream)
+
+    @contextmanager
+    def kept(
+        self,
+        sql: str,
+        going: Going,
+        *,
+        environment: str = PROD,
+        row_limit: int | None = None,
+    ) -> Iterator[tuple[Answer, Taking]]:
+        """Answer one statement as `answer` does, but count only what the caller says it gives away."""
         self.quotas.ask(going.principal)
-        with self.run(sql, going, environment=environment, row_limit=row_limit) as answer:
-            yield answer
+        with (
+            self.quotas.taking(going.principal) as taking,
+            self.run(sql, going, environment=environment, row_limit=row_limit) as answer,
+        ):
+            yield answer, taking
 
     @contextmanager
     def run(
@@ -152,15 +172,12 @@ class Asking:
         door = replace(self.answerer, releases=seen, authorizer=going)
         # An agent has the share of whom it acts for.
         who = principal.on_behalf_of or principal.id
-        with (
-            self.quotas.taking(principal) as taking,
-            self.admission.place(who, going.stop, wait_s),
-        ):
+        with self.admission.place(who, going.stop, wait_s):
             began()
             with door.answer(
                 sql, principal, environment=environment, row_limit=row_limit, stop=going.stop
             ) as answer:
-                stream = _taken(answer.batches(), taking, going)
+                stream = _while_allowed(answer.batches(), going)
                 yield Answer(answer.schema, answer.pins, stream)
                 going.check()
 
@@ -227,7 +244,8 @@ class Asking:
                 }
                 reading = self.answerer.audit.started(principal, objects, {**detail, **facts})
             with recorded(reading) as ending:
-                yield _given(_taken(iter(batches), taking, going), reading, ending)
+                stream = _taken(_while_allowed(batches, going), taking)
+                yield _given(stream, reading, ending)
                 going.check()
 
 
@@ -258,10 +276,13 @@ def _given(
     ending.is_finished = True
 
 
-def _taken(
-    batches: Iterator[pa.RecordBatch], taking: Taking, going: Going
-) -> Iterator[pa.RecordBatch]:
+def _while_allowed(batches: Iterable[pa.RecordBatch], going: Going) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         going.check()
+        yield batch
+
+
+def _taken(batches: Iterable[pa.RecordBatch], taking: Taking) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
         taking.take(batch.nbytes)
         yield batch

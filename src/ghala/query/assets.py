@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ghala.model.term import Term
     from ghala.spec.kept import Definitions
 
-VERSION = "1"
+VERSION = "2"
 """Changes with what is made of a source, so that all is written again."""
 GLOSSARY, OWNERS = "glossary", "owners"
 _LONGEST_DESCRIPTION = 10_000

@@ -36,8 +36,20 @@ class Recent(Generic[Key, Value]):
                 self._values.move_to_end(key)
                 return self._values[key]
         value = make()
+        self.keep(key, value)
+        return value
+
+    def find(self, key: Key) -> Value | None:
+        """Return the value of a key; None if it is not known."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Keep the value of a key."""
         with self._lock:
             self._values[key] = value
+            self._values.move_to_end(key)
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
-        return value

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import DeniedError
 from ghala.model.names import DatasetName
 from ghala.model.policy import Decision
-from ghala.sql import guard, listing
+from ghala.sql import guard, listing, taken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,12 +58,13 @@ class Catalog:
             raise DeniedError(
                 f"no column of {decision.dataset} may be seen", reasons=decision.reasons
             )
-        schema, table = name
+        domain, table = name
+        schema = None if domain is None else taken.schema_of(domain)
         if schema is not None and schema not in self.schemas:
             self.schemas.append(schema)
         masks = tuple(sorted(decision.masks.items(), key=itemgetter(0)))
         rules = _Rules(decision.admissions, masks, decision.hash_key)
-        view, shadow = _statements(name, scan, seen, rules)
+        view, shadow = _statements((schema, table), scan, seen, rules)
         self.views.append(view)
         self.tables.append(shadow)
         self.files += [str(file) for group in scan.groups for file in group.files]

@@ -39,18 +39,25 @@ class Discovered:
     principal: Principal
     decider: EndpointDecider
 
+    def refresh(self, wanted: Collection[Wanted]) -> None:
+        """Have what is wanted brought up to date, as far as the principal may know it."""
+        self.releases.refresh([one for one in wanted if self._exists(one.name)])
+
     def resolve(
         self, environment: str, wanted: Collection[Wanted]
     ) -> Mapping[Wanted, ResolvedDataset]:
         """Return what is wanted; what is not there, or must not be known, has no entry."""
         names = {one.name for one in wanted}
-        known = {name for name in names if self.decider.discovers(self.principal, name)}
+        known = {name for name in names if self._exists(name)}
         return self.releases.resolve(environment, [one for one in wanted if one.name in known])
 
     def names(self, environment: str) -> Collection[DatasetName]:
         """Return all datasets that exist for the principal and have a current release."""
         found = self.releases.names(environment)
-        return tuple(name for name in found if self.decider.discovers(self.principal, name))
+        return tuple(name for name in found if self._exists(name))
+
+    def _exists(self, name: DatasetName) -> bool:
+        return self.decider.discovers(self.principal, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ class Discovery:
 
     def _names(self, principal: Principal) -> list[DatasetName]:
         known = sorted(self.definitions().datasets)
-        return [name for name in known if self.decider.discovers(principal, name)]
+        return list(filter(self.decider.discoverer(principal), known))
 
     def _products(self, principal: Principal) -> list[tuple[Product, list[DatasetName]]]:
         by_product: dict[ProductName, list[DatasetName]] = {}

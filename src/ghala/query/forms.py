@@ -6,6 +6,7 @@ import json
 import re
 from enum import StrEnum
 from io import StringIO
+from math import isfinite
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
@@ -141,9 +142,11 @@ def _write_ndjson(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: 
 
 def _json_lines(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
     names = distinct(schema.names)
-    for row in rows_of(batches):
-        record = {name: plain(value) for name, value in zip(names, row, strict=True)}
-        yield json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    for batch in batches:
+        if batch.num_columns:
+            for row in zip(*map(plain_values, batch.columns), strict=True):
+                record = dict(zip(names, row, strict=True))
+                yield json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def rows_of(batches: Iterable[pa.RecordBatch]) -> Iterator[Sequence[Any]]:
@@ -159,6 +162,23 @@ def values(column: pa.Array) -> list[Any]:
         return list(column.to_pylist())
     except (ValueError, OverflowError):
         return list(column.cast(pa.string()).to_pylist())
+
+
+def plain_values(column: pa.Array) -> list[Any]:
+    """Return a column's values as `plain` returns each of them, without looking at the kind of each.
+
+    >>> plain_values(pa.array([1.5, None, float("nan")], pa.float64()))
+    [1.5, None, 'NaN']
+    """
+    kind = column.type
+    if _says_itself(kind):
+        return list(column.to_pylist())
+    found = values(column)
+    if pa.types.is_floating(kind):
+        return [one if one is None or isfinite(one) else plain(one) for one in found]
+    if pa.types.is_decimal(kind) or pa.types.is_date(kind):
+        return [None if one is None else str(one) for one in found]
+    return [plain(one) for one in found]
 
 
 def distinct(names: Sequence[str]) -> list[str]:
@@ -191,6 +211,17 @@ def is_number(kind: pa.DataType) -> bool:
     """Return whether a column holds numbers."""
     return bool(
         pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    )
+
+
+def _says_itself(kind: pa.DataType) -> bool:
+    """Whether JSON has the type's Python values as they are."""
+    return bool(
+        pa.types.is_integer(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_null(kind)
     )
 
 

@@ -45,11 +45,19 @@ def intent_of(
 def intent_of_step(step: Step) -> dict[str, object]:
     """Return the detail of a product's read of its inputs; its run says which releases they are of."""
     facts = {
-        f"{domain}.{table}": _columns(seen, decision, step.statement.mentioned)
+        f"{domain}.{table}": {
+            **_columns(seen, decision, step.statement.mentioned),
+            "reasons": list(decision.reasons),
+        }
         for (domain, table), (seen, decision) in sorted(step.catalog.shown.items(), key=str)
         if domain is not None
     }
-    return {"statement_sha256": sha256_of(step.statement.text), "datasets": facts}
+    decided = [decision for _, decision in step.catalog.shown.values()]
+    return {
+        "statement_sha256": sha256_of(step.statement.text),
+        "datasets": facts,
+        **basis_of(decided),
+    }
 
 
 def basis_of(decisions: Iterable[Decision]) -> dict[str, object]:

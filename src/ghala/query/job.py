@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ghala.engines.pool import Job
 from ghala.errors import QueryRefusedError
+from ghala.model.contract import Column
 from ghala.model.names import DatasetName
 from ghala.model.principal import PrincipalKind
 
@@ -53,6 +54,11 @@ class Step:
     used: tuple[str, ...]
     principal: Principal
     origin: Place
+
+
+def columns_of(scan: PhysicalScan) -> list[Column]:
+    """Return the columns of a scan as decisions are asked for them."""
+    return [Column(name, kind) for name, kind in scan.columns]
 
 
 def scan_for(

@@ -15,7 +15,7 @@ from ghala.errors import LimitError, NotFoundError
 from ghala.lake.files import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 LONGEST_BYTES = 2**30
@@ -56,9 +56,15 @@ class KeptAnswers:
     longest_bytes: int = LONGEST_BYTES
 
     def write(
-        self, which: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+        self,
+        which: str,
+        schema: pa.Schema,
+        batches: Iterable[pa.RecordBatch],
+        grown: Callable[[int], None] = lambda _: None,
     ) -> tuple[int, int]:
         """Keep an answer, and return how many rows and bytes it has; a failure leaves nothing.
+
+        `grown` is called with how many bytes it has after each part; what it raises ends it.
 
         Raises:
             LimitError: it is larger than an answer may be.
@@ -77,6 +83,7 @@ class KeptAnswers:
                         writer.write_batch(part)
                         rows += part.num_rows
                         self._check(stream.tell())
+                        grown(stream.tell())
                 begun.replace(path)
                 return rows, path.stat().st_size
         except BaseException:

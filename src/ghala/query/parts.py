@@ -77,6 +77,12 @@ class Workers(Protocol):
         """Return how many workers wait for work, and how many are at it."""
         ...
 
-    def write(self, job: Job, field_ids: Mapping[str, object] | None, target: BinaryIO) -> int:
-        """Write a job's rows as one Parquet file and return how many."""
+    def write(
+        self,
+        job: Job,
+        field_ids: Mapping[str, object] | None,
+        target: BinaryIO,
+        stop: Stop | None = None,
+    ) -> int:
+        """Write a job's rows as one Parquet file and return how many, unless it shall stop."""
         ...

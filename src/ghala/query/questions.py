@@ -15,7 +15,6 @@ from ghala.errors import (
     DeniedError,
     GhalaError,
     NotFoundError,
-    QuotaError,
 )
 from ghala.model.names import DatasetName
 from ghala.model.question import KeptQuestion, QuestionState
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from ghala.query.asking import Asking, Going
     from ghala.query.cursors import Cursors
     from ghala.query.kept import KeptAnswers
+    from ghala.query.room import Room
     from ghala.registry.registry import Registry
 
 PAGES_S = 15 * 60
@@ -44,11 +44,7 @@ PAGES_S = 15 * 60
 KEPT_S = 60 * 60
 """How long an answer waits for whoever asked while nobody waited."""
 LONGEST_S = 24 * 60 * 60
-OPEN_EACH = 8
-KEPT_EACH = 32
 OPEN_AT_ONCE = 64
-KEPT_BYTES = 8 * 2**30
-"""So many bytes of kept answers a storage has room for."""
 BEAT_S = 2.0
 LOST_S = 10.0
 """A question on which no server worked for so long was interrupted."""
@@ -74,6 +70,7 @@ class Questions:
     asking: Asking
     answers: KeptAnswers
     cursors: Cursors
+    room: Room
     now_us: Callable[[], int] = clock_us
     server: str = field(default_factory=lambda: uuid.uuid4().hex)
     _open: dict[str, Going] = field(default_factory=dict, repr=False)
@@ -96,19 +93,31 @@ class Questions:
     ) -> Iterator[RowPage]:
         """Answer a question with its first page; where there is more, the whole answer is kept for the next ones.
 
+        Of the day's bytes a page takes what it has: once, when it is given.
+
         Raises:
             GhalaError: as `Asking.answer` says, or too many answers are kept already.
         """
-        with self.asking.answer(sql, going, environment=environment, row_limit=row_limit) as answer:
+        with self.asking.kept(sql, going, environment=environment, row_limit=row_limit) as (
+            answer,
+            taking,
+        ):
             stream = answer.batches()
             first, rest, rows = _split(stream, page_rows)
+            # The other pages count when they are given away.
+            taking.take(sum(batch.nbytes for batch in first))
             if not rest:
                 # To its end: only then all of it was well.
                 yield RowPage(answer.schema, answer.pins, first, rows)
                 return
             question = self._new(sql, going.principal, environment, QuestionState.FINISHED)
-            whole = chain(first, rest, stream)
-            kept = self._keep(question, answer, whole, going)
+            self._admit(question, PAGES_S)
+            try:
+                kept = self._keep(question, answer, chain(first, rest, stream), going)
+            except BaseException:
+                with self.registry.write() as connection:
+                    questions.forget(connection, question.id)
+                raise
         place = PagePlace(kept.id, page_rows, page_rows)
         following = self.cursors.sign(place, going.principal)
         yield RowPage(answer.schema, answer.pins, first, kept.row_count or 0, following)
@@ -138,14 +147,12 @@ class Questions:
         parse(sql)
         question = self._new(sql, principal, environment, QuestionState.WAITING)
         self.asking.quotas.ask(principal)
-        until_us = self.now_us() + LONGEST_S * _US
         with self._changed:
             if self._is_closed or len(self._threads) >= OPEN_AT_ONCE:
                 raise BusyError(
                     "the server has as many questions as it can", hint="try again later"
                 )
-            with self.registry.write() as connection:
-                questions.add(connection, question, self.now_us(), until_us)
+            self._admit(question, LONGEST_S)
             stack = ExitStack()
             going = stack.enter_context(self.asking.going(principal))
             thread = threading.Thread(
@@ -232,24 +239,7 @@ class Questions:
     def _new(
         self, sql: str, principal: Principal, environment: str, state: QuestionState
     ) -> KeptQuestion:
-        """Return a question for which there is room."""
         now_us = self.now_us()
-        with self.registry.write() as connection:
-            gone = questions.forget_old(connection, now_us)
-            mine = questions.of_principal(connection, principal.id, now_us, self._lost(now_us))
-            total = questions.total_bytes(connection)
-        for which in gone:
-            self.answers.remove(which)
-        self.answers.sweep(LONGEST_S + KEPT_S)
-        is_many = len(mine) >= KEPT_EACH or sum(one.state.is_open for one in mine) >= OPEN_EACH
-        if is_many:
-            raise QuotaError(
-                f"{principal.id} has as many questions and kept answers as one may have",
-                hint="forget those that are done: DELETE /questions/ID; or wait until they are",
-                retry_after_s=60,
-            )
-        if total >= KEPT_BYTES:
-            raise BusyError("there is no room for more kept answers", hint="try again later")
         return KeptQuestion(
             id=uuid.uuid4().hex,
             principal=principal.id,
@@ -260,7 +250,17 @@ class Questions:
             state=state,
             made_at=as_time(now_us),
             until=as_time(now_us + PAGES_S * _US),
+            # What waits takes room once it is written.
+            byte_count=None if state.is_open else self.room.part_bytes,
         )
+
+    def _admit(self, question: KeptQuestion, lives_s: int) -> None:
+        """Add a question, if there is room for it; those whose time is over make some."""
+        now_us = self.now_us()
+        until_us = now_us + lives_s * _US
+        for which in self.room.admit(question, now_us, self._lost(now_us), until_us):
+            self.answers.remove(which)
+        self.answers.sweep(LONGEST_S + KEPT_S)
 
     def _keep(
         self,
@@ -269,7 +269,15 @@ class Questions:
         batches: Iterable[pa.RecordBatch],
         going: Going,
     ) -> KeptQuestion:
-        rows, byte_count = self.answers.write(question.id, answer.schema, batches)
+        has_room = question.byte_count or 0
+
+        def grown(byte_count: int) -> None:
+            nonlocal has_room
+            if byte_count > has_room:
+                now_us = self.now_us()
+                has_room = self.room.take(question, byte_count, now_us, self._lost(now_us))
+
+        rows, byte_count = self.answers.write(question.id, answer.schema, batches, grown)
         kept = replace(
             question,
             releases=tuple((str(name), number) for name, number in answer.pins),
@@ -277,13 +285,9 @@ class Questions:
             row_count=rows,
             byte_count=byte_count,
         )
-        now_us = self.now_us()
+        lives_s = KEPT_S if question.state.is_open else PAGES_S
         with self.registry.write() as connection:
-            if question.state is QuestionState.FINISHED:
-                questions.add(connection, kept, now_us, now_us + PAGES_S * _US)
-                is_wanted = True
-            else:
-                is_wanted = questions.finish(connection, kept, now_us + KEPT_S * _US)
+            is_wanted = questions.finish(connection, kept, self.now_us() + lives_s * _US)
         if not is_wanted:
             self.answers.remove(question.id)
         return kept
@@ -320,6 +324,8 @@ class Questions:
         try:
             with (
                 stack,
+                # What is made counts when it is given away; who has nothing left of the day makes nothing.
+                self.asking.quotas.taking(going.principal),
                 self.asking.run(
                     sql,
                     going,

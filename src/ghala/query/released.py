@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ghala.governance.release_terms import ReleaseTerms
 from ghala.model.contract import Column
+from ghala.model.system import DOMAIN
+from ghala.query.cache import Recent
 from ghala.query.source import ResolvedDataset
 from ghala.registry import environments, lineage, releases
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sqlalchemy import Connection
 
-    from ghala.lake.scan import Scans
     from ghala.model.names import DatasetName
+    from ghala.model.scan import PhysicalScan
     from ghala.query.source import Wanted
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
+
+
+class Planned(Protocol):
+    """Knows which files hold the rows of a snapshot; `lake.scan.Scans` is the one."""
+
+    def of(self, metadata_path: str, snapshot_id: int) -> PhysicalScan:
+        """Return how one snapshot is read."""
+        ...
+
 
 _GREATEST = 2**63 - 1
 """No registry counts further: a greater number must not reach it."""
@@ -31,8 +42,23 @@ class Released:
     """Resolves what a statement names, all of it in one transaction of the registry."""
 
     registry: Registry
-    scans: Scans
+    scans: Planned
     terms: ReleaseTerms = field(default_factory=ReleaseTerms, repr=False, compare=False)
+    refresh_system: Callable[[Collection[DatasetName]], None] | None = None
+    _known: Recent[tuple[int, str, frozenset[Wanted]], Mapping[Wanted, ResolvedDataset]] = field(
+        default_factory=lambda: Recent(256), repr=False, compare=False
+    )
+
+    def refresh(self, wanted: Collection[Wanted]) -> None:
+        """Have the datasets of the domain `system` published whose current release is wanted.
+
+        Raises:
+            GhalaError: there was none, and it could not be made.
+        """
+        current = [one.name for one in wanted if one.version is None and one.timestamp is None]
+        names = {name for name in current if name.domain == DOMAIN}
+        if names and self.refresh_system is not None:
+            self.refresh_system(names)
 
     def resolve(
         self, environment: str, wanted: Collection[Wanted]
@@ -42,6 +68,11 @@ class Released:
         Raises:
             NotFoundError: there is no such environment.
         """
+        # Every release moves the epoch, which costs one look: what was found while it stood is still so.
+        key = (self.registry.epoch(), environment, frozenset(wanted))
+        known = self._known.find(key)
+        if known is not None:
+            return known
         with environments.read(self.registry, environment) as connection:
             now = releases.current(connection, environment, {one.name for one in wanted})
             found = {one: _pin(connection, environment, one, now) for one in wanted}
@@ -58,9 +89,11 @@ class Released:
                 for one, pin in pins.items()
                 if not _is_current(pin, now.get(pin.dataset.name))
             }
-        return {
+        resolved = {
             one: self._resolved(pin, lineages[one], terms.get(one)) for one, pin in pins.items()
         }
+        self._known.keep(key, resolved)
+        return resolved
 
     def names(self, environment: str) -> Collection[DatasetName]:
         """Return all datasets that have a current release.

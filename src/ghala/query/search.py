@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ghala.errors import DeniedError, UsageError
+from ghala.errors import DeniedError, NotFoundError, UsageError
 from ghala.model.asset import AssetKind, Hit, Part
 from ghala.model.typing_errors import tolerated
 from ghala.model.wording import placed_words, words_of
@@ -31,6 +32,7 @@ MOST_CHARACTERS = 500
 MOST_WORDS = 16
 _FIRST_CHUNK, _LONGEST_CHUNK = 64, 1024
 _MOST_CLOSE_WORDS = 256
+_FEW = 16
 _ENOUGH = 5
 """Who found so many things has probably typed what they meant."""
 _SHOWN_CHARACTERS = 400
@@ -81,18 +83,20 @@ class Search:
         Raises:
             DeniedError: the token that proved who asks does not allow to discover anything.
             UsageError: the text is too long, or the limit not allowed.
+            NotFoundError: there is no such domain or owner to narrow to, as far as the principal may know.
         """
         _check(text, principal, limit)
         self.index.follow()
         words = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
         if not words:
             return ()
+        terms = {term.name: term for term in self.terms()}
         with self.registry.read() as connection:
             sight = self.visibility.of(principal, read_epoch(connection))
+            _check_filters(filters, sight, terms)
             found = _found(connection, words, filters, sight, limit)
         if not found and not is_typing:
             self.missed(text, filters.domain or "")
-        terms = {term.name: term for term in self.terms()}
         return tuple(_hit(asset, groups, sight, terms) for asset, groups in found)
 
 
@@ -124,6 +128,25 @@ def _check(text: str, principal: Principal, limit: int) -> None:
         raise UsageError(f"a search has at most {MOST_CHARACTERS} characters")
 
 
+def _check_filters(filters: Filters, sight: Sight, terms: Mapping[str, Term]) -> None:
+    """Refuse a domain or an owner that is not there: whoever mistyped it would take nothing for an answer."""
+
+    def owners() -> frozenset[str]:
+        return sight.owners() | {term.owner for term in terms.values()}
+
+    for kind, value, known in (
+        ("domain", filters.domain, sight.domains),
+        ("owner", filters.owner, owners),
+    ):
+        # All of them, whether it is among them or not: how long it takes must not tell what is hidden.
+        wanted = (value or "").strip().lower()
+        there = {one.lower(): one for one in known()} if wanted else {}
+        if wanted and wanted not in there:
+            close = get_close_matches(wanted, there, 1)
+            hint = f"did you mean `{there[close[0]]}`?" if close else f"search without the {kind}"
+            raise NotFoundError(f"there is no {kind} `{wanted[:200]}`", hint=hint)
+
+
 def _found(
     connection: Transaction, words: list[str], filters: Filters, sight: Sight, limit: int
 ) -> list[tuple[Asset, Sequence[_Group]]]:
@@ -131,10 +154,15 @@ def _found(
 
     Only what is visible is counted: what is not neither fills a page nor decides whether typing errors are looked for.
     """
+    domains = sight.domains()
+    # Whoever may know little is not led past everything else.
+    within = (
+        [facet("domain", one) for one in ("", *sorted(domains))] if len(domains) <= _FEW else []
+    )
     found: dict[int, Sequence[_Group]] = {}
     hidden: set[int] = set()
     for groups, fields in _passes(connection, words, found):
-        wanted = Wanted(tuple(groups), fields, filters.facets)
+        wanted = Wanted(tuple(groups), fields, filters.facets, tuple(within))
         for number, kind, name in _candidates(connection, wanted, filters.kind):
             if number in found or number in hidden:
                 continue

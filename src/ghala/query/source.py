@@ -51,6 +51,10 @@ class ResolvedDataset:
 class Releases(Protocol):
     """Finds releases; one answer sees one consistent state of all of them."""
 
+    def refresh(self, wanted: Collection[Wanted]) -> None:
+        """Have what is wanted brought up to date, where that is done when somebody asks."""
+        ...
+
     def resolve(
         self, environment: str, wanted: Collection[Wanted]
     ) -> Mapping[Wanted, ResolvedDataset]:

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from ghala.spec.kept import Definitions
 
 _SEARCHES_BY = frozenset({Action.DATASET_DISCOVER, Action.DATASET_READ})
-_VISIBLE_S, _HIDDEN_S = 1.0, 30.0
-"""How long an answer is kept while the epoch stands: policies may look at the clock. What is hidden may come late."""
+_KEPT_S = 1.0
+"""How long it is kept which columns there are while the epoch stands: policies may look at the clock."""
 
 
 class Discoverer(Protocol):
     """Decides what exists for whom; `governance.decider.EndpointDecider` is the one."""
 
-    def discovers(self, principal: Principal, name: DatasetName) -> bool:
-        """Return whether a dataset exists for a principal."""
+    def discoverer(self, principal: Principal) -> Callable[[DatasetName], bool]:
+        """Return what says of many datasets whether each exists for a principal, at this moment."""
 
     def described(self, asked: Asked) -> Asked:
         """Return what is asked for with all that is known of its columns."""
@@ -47,9 +47,9 @@ class _Known:
     """What one principal may know at one state of everything, each until a moment."""
 
     definitions: Definitions
-    datasets: dict[DatasetName, tuple[float, bool]] = field(default_factory=dict)
     described: dict[DatasetName, tuple[float, Mapping[str, bool]]] = field(default_factory=dict)
     columns: dict[DatasetName, tuple[float, frozenset[str]]] = field(default_factory=dict)
+    domains: tuple[float, frozenset[str]] = (0.0, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Sight:
     definitions: Definitions
     owned: Mapping[str, Sequence[DatasetName]]
     decider: Discoverer | None
+    discovers: Callable[[DatasetName], bool]
     _known: _Known
 
     def sees(self, kind: str, name: str) -> bool:
@@ -82,24 +83,25 @@ class Sight:
         named = DatasetName(domain, dataset)
         return self._exists(named) and all(self._has(named, one) for one in column)
 
+    def domains(self) -> frozenset[str]:
+        """Return the domains of which the principal may know a dataset."""
+        until_s, domains = self._known.domains
+        now_s = time.monotonic()
+        if now_s >= until_s:
+            names = filter(self.discovers, self.definitions.datasets)
+            domains = frozenset(name.domain for name in names)
+            self._known.domains = now_s + _KEPT_S, domains
+        return domains
+
+    def owners(self) -> frozenset[str]:
+        """Return the owners of whom the principal may know a dataset."""
+        return frozenset(owner for owner, names in self.owned.items() if self._any(names))
+
     def _any(self, names: Iterable[DatasetName]) -> bool:
         return any(self._exists(name) for name in names)
 
     def _exists(self, name: DatasetName) -> bool:
-        until_s, exists = self._known.datasets.get(name, (0.0, False))
-        now_s = time.monotonic()
-        if now_s >= until_s:
-            exists = self._discovers(name)
-            kept_s = _VISIBLE_S if exists else _HIDDEN_S
-            self._known.datasets[name] = (now_s + kept_s, exists)
-        return exists
-
-    def _discovers(self, name: DatasetName) -> bool:
-        if name not in self.definitions.datasets:
-            return False
-        if self.principal.kind is PrincipalKind.OWNER:
-            return True
-        return self.decider is not None and self.decider.discovers(self.principal, name)
+        return name in self.definitions.datasets and self.discovers(name)
 
     def _has(self, name: DatasetName, column: str) -> bool:
         """Return whether a dataset that exists for the principal has a column that does."""
@@ -118,7 +120,7 @@ class Sight:
             else:
                 columns = self.decider.described(asked).columns
                 described = {one.name.lower(): not may_be_hidden(one) for one in columns}
-            self._known.described[name] = (now_s + _VISIBLE_S, described)
+            self._known.described[name] = (now_s + _KEPT_S, described)
         return described
 
     def _decided(self, name: DatasetName) -> frozenset[str]:
@@ -134,7 +136,7 @@ class Sight:
             for column in self.decider.described(asked).columns
             if column_clearance(column, decision) is not Clearance.HIDDEN
         )
-        self._known.columns[name] = (now_s + _VISIBLE_S, columns)
+        self._known.columns[name] = (now_s + _KEPT_S, columns)
         return columns
 
 
@@ -156,14 +158,20 @@ class Visibility:
         definitions = self.definitions()
         known = self._known.get((principal, epoch), lambda: _Known(definitions))
         if known.definitions is not definitions:
-            known.datasets.clear()
             known.described.clear()
             known.columns.clear()
+            known.domains = 0.0, frozenset()
             known.definitions = definitions
         kept, owned = self._owned.get(id(definitions), lambda: (definitions, _owned(definitions)))
         if kept is not definitions:
             owned = _owned(definitions)
-        return Sight(principal, definitions, owned, self.decider, known)
+        discovers = self._discoverer(principal)
+        return Sight(principal, definitions, owned, self.decider, discovers, known)
+
+    def _discoverer(self, principal: Principal) -> Callable[[DatasetName], bool]:
+        if self.decider is not None:
+            return self.decider.discoverer(principal)
+        return lambda _: principal.kind is PrincipalKind.OWNER
 
 
 def may_search(principal: Principal) -> bool:

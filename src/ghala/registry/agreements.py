@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
+    from ghala.model.page import ListPlace
     from ghala.model.predicate import Predicate
+
+_MOST_NAMED = 500
+"""So many ids one statement names; all are read where there are more."""
 
 # Requests.
 
@@ -53,12 +57,20 @@ def find_request(connection: Connection, request: str) -> Request | None:
     return made[0] if made else None
 
 
-def requests(connection: Connection, state: RequestState | None = None) -> tuple[Request, ...]:
-    """Return requests with their decisions, newest first: all, or those that stand somewhere."""
+def requests(
+    connection: Connection,
+    state: RequestState | None = None,
+    *,
+    after: ListPlace | None = None,
+    most: int | None = None,
+) -> tuple[Request, ...]:
+    """Return requests with their decisions, newest first: all, or those that stand somewhere; `most` behind a place."""
     table = tables.access_requests
-    query = select(table).order_by(table.c.requested_at.desc(), table.c.id)
+    query = select(table).order_by(table.c.requested_at.desc(), table.c.id).limit(most)
     if state is not None:
         query = query.where(table.c.state == state.value)
+    if after is not None:
+        query = query.where(_is_behind(table.c.requested_at, table.c.id, after))
     return _requests(connection, connection.execute(query).mappings().all())
 
 
@@ -126,11 +138,24 @@ def find_agreement(connection: Connection, agreement: str) -> Agreement | None:
     return None if row is None else _agreement(row)
 
 
-def agreements(connection: Connection) -> tuple[Agreement, ...]:
-    """Return all agreements, also those that have ended, newest first."""
+def agreements(
+    connection: Connection,
+    *,
+    dataset: str | None = None,
+    after: ListPlace | None = None,
+    most: int | None = None,
+) -> tuple[Agreement, ...]:
+    """Return agreements, also those that have ended, newest first: all, or `most` behind a place.
+
+    With `dataset` only those that were made about one of that name.
+    """
     table = tables.agreements
-    rows = connection.execute(select(table).order_by(table.c.since.desc(), table.c.id))
-    return tuple(map(_agreement, rows.mappings()))
+    query = select(table).order_by(table.c.since.desc(), table.c.id).limit(most)
+    if dataset is not None:
+        query = query.where(table.c.domain + "." + table.c.dataset == dataset.lower())
+    if after is not None:
+        query = query.where(_is_behind(table.c.since, table.c.id, after))
+    return tuple(map(_agreement, connection.execute(query).mappings()))
 
 
 def not_ended(
@@ -144,6 +169,57 @@ def not_ended(
         .where(about & table.c.grantee.in_(sorted(grantees)))
         .where((table.c.until > now_us) & table.c.revoked_at.is_(None))
         .order_by(table.c.since, table.c.id)
+    )
+    return tuple(map(_agreement, connection.execute(query).mappings()))
+
+
+def datasets_agreed(
+    connection: Connection, grantees: Collection[str], purpose: str, now_us: int
+) -> frozenset[str]:
+    """Return the ids of the datasets about which `not_ended` has an agreement."""
+    known = tables.agreements.c
+    query = (
+        select(known.dataset_id)
+        .distinct()
+        .where((known.purpose == purpose) & known.grantee.in_(sorted(grantees)))
+        .where((known.until > now_us) & known.revoked_at.is_(None))
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def with_anybody(
+    connection: Connection, dataset_ids: Collection[str], now_us: int
+) -> tuple[Agreement, ...]:
+    """Return the agreements about some datasets that are in force."""
+    table = tables.agreements
+    is_current = (table.c.since <= now_us) & (table.c.until > now_us) & table.c.revoked_at.is_(None)
+    about = table.c.dataset_id.in_(sorted(dataset_ids))
+    query = select(table).where(is_current & about).order_by(table.c.since, table.c.id)
+    return tuple(map(_agreement, connection.execute(query).mappings()))
+
+
+def ending(connection: Connection, now_us: int, before_us: int) -> tuple[Agreement, ...]:
+    """Return the agreements that are in force and end before a moment, the next to end first."""
+    table = tables.agreements
+    ends = (table.c.until > now_us) & (table.c.until <= before_us) & table.c.revoked_at.is_(None)
+    query = select(table).where(ends).order_by(table.c.until, table.c.id)
+    return tuple(map(_agreement, connection.execute(query).mappings()))
+
+
+def expired(connection: Connection, now_us: int, most: int) -> tuple[Agreement, ...]:
+    """Return agreements whose time has passed and in whose history that does not stand yet, oldest end first."""
+    table, events = tables.agreements, tables.agreement_events
+    is_noted = (
+        select(events.c.number)
+        .where((events.c.agreement == table.c.id) & (events.c.at >= table.c.until))
+        .where(events.c.event == AgreementEvent.EXPIRED.value)
+        .exists()
+    )
+    query = (
+        select(table)
+        .where((table.c.until <= now_us) & table.c.revoked_at.is_(None) & ~is_noted)
+        .order_by(table.c.until, table.c.id)
+        .limit(most)
     )
     return tuple(map(_agreement, connection.execute(query).mappings()))
 
@@ -212,6 +288,12 @@ def as_us(moment: datetime) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 
+def _is_behind(
+    at: ColumnElement[int], id_: ColumnElement[str], place: ListPlace
+) -> ColumnElement[bool]:
+    return (at < place.at_us) | ((at == place.at_us) & (id_ > place.id))
+
+
 def _terms(terms: Terms) -> dict[str, object]:
     return {
         "domain": terms.dataset.domain,
@@ -238,8 +320,8 @@ def _requests(connection: Connection, rows: Iterable[RowMapping]) -> tuple[Reque
     found = list(rows)
     table = tables.access_decisions
     query = select(table).order_by(table.c.request, table.c.level)
-    if len(found) == 1:
-        query = query.where(table.c.request == found[0]["id"])
+    if len(found) <= _MOST_NAMED:
+        query = query.where(table.c.request.in_([row["id"] for row in found]))
     decided: dict[str, list[RequestDecision]] = {}
     for row in connection.execute(query).mappings() if found else ():
         decision = RequestDecision(

@@ -20,6 +20,12 @@ BEFORE_CHAINS = 0
 _UNFIT = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 
 
+class CanonicalText(str):
+    """A text that `canonical` made."""
+
+    __slots__ = ()
+
+
 class CanonicalJSON(TypeDecorator[Any]):
     """JSON with one text for each value: sorted keys, no spaces."""
 
@@ -29,7 +35,7 @@ class CanonicalJSON(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: object) -> str:
         """Return a value as its text."""
         del dialect
-        return canonical(value)
+        return str(value) if isinstance(value, CanonicalText) else canonical(value)
 
     def process_result_value(self, value: str | None, dialect: object) -> Any:
         """Return the value of a text."""

@@ -14,7 +14,7 @@ from ghala.registry.audit_form import canonical
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -52,6 +52,11 @@ def read_all(connection: Connection, wanted: AuditFilter) -> Iterator[AuditRecor
         yield from _with_outcomes(connection, rows)
         last = rows[-1]
         rows = connection.execute(query.where(_place > (last.at, last.chain, last.number))).all()
+
+
+def records_of(rows: Iterable[Row[tuple[object, ...]]]) -> Iterator[AuditRecord]:
+    """Yield rows as entries, each as it stands alone: an intent does not know how it ended."""
+    return (_record(row, {}) for row in rows)
 
 
 def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:

@@ -55,6 +55,7 @@ def add_session(
     connection: Connection, session: Session, secret_sha256: str, now_us: int, until_us: int
 ) -> None:
     """Add a session that begins now."""
+    issuer, subject = session.outside or (None, None)
     values = {"id": session.id, "account": session.principal, "purpose": session.purpose}
     connection.execute(
         insert(tables.sessions).values(
@@ -67,6 +68,8 @@ def add_session(
             used_at=now_us,
             until=until_us,
             ended_at=None,
+            issuer=issuer,
+            subject=subject,
         )
     )
 
@@ -251,7 +254,9 @@ def take_invitation(connection: Connection, secret_sha256: str, now_us: int) -> 
 
 def _session(row: RowMapping) -> Session:
     times = (as_time(row["begun_at"]), as_time(row["used_at"]), as_time(row["until"]))
-    return Session(row["id"], row["account"], row["purpose"], row["address"], *times)
+    outside = None if row["issuer"] is None else (row["issuer"], row["subject"])
+    place = (row["id"], row["account"], row["purpose"], row["address"])
+    return Session(*place, *times, outside=outside)
 
 
 def _token(row: RowMapping) -> Token:

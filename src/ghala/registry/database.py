@@ -44,6 +44,9 @@ class Database(Protocol):
     def take_turn(self, connection: Connection, *, upgrades: bool) -> None:
         """Wait until nobody else writes; with `upgrades`, the tables may not be there yet."""
 
+    def epoch(self) -> int:
+        """Return the epoch as it is this moment, in the way that costs least."""
+
     def refusal(self, error: DBAPIError) -> StorageError:
         """Say what the database refused; the words hold no parameter and no secret."""
 

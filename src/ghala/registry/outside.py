@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
 
-from ghala.model.outside import OutsideAttempt
+from ghala.model.outside import OutsideAttempt, OutsideIdentity
 from ghala.registry import tables
+from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -65,4 +66,23 @@ def link(connection: Connection, issuer: str, subject: str, account: str, now_us
         insert(tables.outside_identities).values(
             issuer=issuer, subject=subject, account=account, linked_at=now_us
         )
+    )
+
+
+def identities_of(connection: Connection, account: str) -> tuple[OutsideIdentity, ...]:
+    """Return who an account is at providers, the newest link first."""
+    table = tables.outside_identities
+    query = select(table).where(table.c.account == account)
+    rows = connection.execute(query.order_by(table.c.linked_at.desc(), table.c.subject)).mappings()
+    return tuple(
+        OutsideIdentity(row["issuer"], row["subject"], row["account"], as_time(row["linked_at"]))
+        for row in rows
+    )
+
+
+def unlink(connection: Connection, one: OutsideIdentity) -> None:
+    """Make somebody at a provider no account of ours any more."""
+    table = tables.outside_identities
+    connection.execute(
+        delete(table).where((table.c.issuer == one.issuer) & (table.c.subject == one.subject))
     )

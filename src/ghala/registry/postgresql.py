@@ -40,7 +40,8 @@ _WRITING = text(
     " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
     " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
 ).bindparams(lock=f"{BUSY_TIMEOUT_S}s", idle=f"{_IDLE_S}s")
-_TURN = select(tables.epoch.c.value).with_for_update()
+_EPOCH = select(tables.epoch.c.value)
+_TURN = _EPOCH.with_for_update()
 _UPGRADE_TURN = select(func.pg_advisory_xact_lock(bindparam("key", _UPGRADE_LOCK)))
 _STATE = text(
     "SELECT current_setting('server_version'), current_setting('fsync'),"
@@ -88,6 +89,11 @@ class PostgreSQL:
             if not inspect(connection).has_table(tables.epoch.name):
                 return
         connection.execute(_TURN)
+
+    def epoch(self) -> int:
+        """Return the epoch."""
+        with self.reading.connect() as connection, connection.begin():
+            return int(connection.execute(_EPOCH).scalar_one())
 
     def refusal(self, error: DBAPIError) -> StorageError:
         """Say what PostgreSQL refused, or that the connection to it broke."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from ghala.model.question import KeptQuestion, QuestionState
 from ghala.registry import tables
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
 _OPEN = (QuestionState.RUNNING.value, QuestionState.WAITING.value)
+_FINISHED = QuestionState.FINISHED.value
+_IS_WHOLE = (tables.questions.c.state != _FINISHED) | tables.questions.c.rows.is_not(None)
+"""An answer in pages is added before it is written: until it is whole nobody finds it."""
 
 
 def add(connection: Connection, question: KeptQuestion, now_us: int, until_us: int) -> None:
@@ -46,7 +50,7 @@ def find(connection: Connection, which: str, now_us: int, lost_us: int) -> KeptQ
     One that nobody has worked on since `lost_us` shows as interrupted.
     """
     table = tables.questions
-    query = select(table).where((table.c.id == which) & (table.c.until > now_us))
+    query = select(table).where((table.c.id == which) & (table.c.until > now_us) & _IS_WHOLE)
     row = connection.execute(query).mappings().first()
     return None if row is None else _question(row, lost_us)
 
@@ -56,20 +60,46 @@ def of_principal(
 ) -> tuple[KeptQuestion, ...]:
     """Return the questions of a principal whose time is not over, newest first."""
     table = tables.questions
-    mine = (table.c.principal == principal) & (table.c.until > now_us)
+    mine = (table.c.principal == principal) & (table.c.until > now_us) & _IS_WHOLE
     rows = connection.execute(
         select(table).where(mine).order_by(table.c.made_at.desc(), table.c.id)
     )
     return tuple(_question(row, lost_us) for row in rows.mappings())
 
 
-def total_bytes(connection: Connection) -> int:
-    """Return how many bytes the kept answers have."""
-    return int(
-        connection.execute(
-            select(func.coalesce(func.sum(tables.questions.c.bytes), 0))
-        ).scalar_one()
-    )
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one principal has of the questions and kept answers, and the bytes that all have."""
+
+    kept: int
+    open: int
+    bytes: int
+    bytes_of_all: int
+
+
+def share(
+    connection: Connection, principal: str, now_us: int, lost_us: int, *, besides: str = ""
+) -> Share:
+    """Return what a principal has, besides one question; one on which nobody works any more takes no room."""
+    table = tables.questions.c
+    is_mine = table.principal == principal
+    is_worked_on = table.state.in_(_OPEN) & (table.seen_at >= lost_us)
+    size = case((is_worked_on | (table.state == _FINISHED), func.coalesce(table.bytes, 0)), else_=0)
+    row = connection.execute(
+        select(
+            func.count(case((is_mine, 1))),
+            func.count(case((is_mine & is_worked_on, 1))),
+            func.coalesce(func.sum(case((is_mine, size), else_=0)), 0),
+            func.coalesce(func.sum(size), 0),
+        ).where((table.until > now_us) & (table.id != besides))
+    ).one()
+    return Share(*map(int, row))
+
+
+def grow(connection: Connection, which: str, byte_count: int) -> None:
+    """Note how much room an answer takes that is being written."""
+    table = tables.questions
+    connection.execute(update(table).where(table.c.id == which).values(bytes=byte_count))
 
 
 def begin(connection: Connection, which: str, now_us: int) -> bool:
@@ -82,24 +112,31 @@ def begin(connection: Connection, which: str, now_us: int) -> bool:
 
 def finish(connection: Connection, question: KeptQuestion, until_us: int) -> bool:
     """Note that a question was answered; False if it is gone, and its answer with it."""
+    table = tables.questions
+    is_wanted = (table.c.id == question.id) & (table.c.state.in_(_OPEN) | ~_IS_WHOLE)
     values = {
-        "state": QuestionState.FINISHED.value,
+        "state": _FINISHED,
         "releases": list(question.releases),
         "decided_sha256": question.decided_sha256,
         "rows": question.row_count,
         "bytes": question.byte_count,
         "until": until_us,
     }
-    return _end(connection, question.id, values)
+    return connection.execute(update(table).where(is_wanted).values(**values)).rowcount == 1
 
 
 def fail(
     connection: Connection, which: str, state: QuestionState, error: Mapping[str, str | None] | None
 ) -> bool:
     """Note that there will be no answer; False if the question is gone."""
-    return _end(
-        connection, which, {"state": state.value, "error": None if error is None else dict(error)}
-    )
+    table = tables.questions
+    is_open = (table.c.id == which) & table.c.state.in_(_OPEN)
+    values = {
+        "state": state.value,
+        "bytes": None,
+        "error": None if error is None else dict(error),
+    }
+    return connection.execute(update(table).where(is_open).values(**values)).rowcount == 1
 
 
 def see(connection: Connection, server: str, now_us: int) -> None:
@@ -138,12 +175,6 @@ def take(connection: Connection, principal: str, purpose: str, day: int, count: 
     which = (table.c.principal == principal) & (table.c.purpose == purpose) & (table.c.day == day)
     connection.execute(delete(table).where(which))
     connection.execute(insert(table).values(**who, bytes=before + count))
-
-
-def _end(connection: Connection, which: str, values: Mapping[str, Any]) -> bool:
-    table = tables.questions
-    is_open = (table.c.id == which) & table.c.state.in_(_OPEN)
-    return connection.execute(update(table).where(is_open).values(**values)).rowcount == 1
 
 
 def _question(row: RowMapping, lost_us: int) -> KeptQuestion:

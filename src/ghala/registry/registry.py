@@ -26,6 +26,7 @@ REVISION = "0010"
 """The migration that this code needs; a test compares it with the newest file in `migrations/versions`."""
 WRITER = "ghala_writer"
 """The execution option that names whose audit chain a transaction writes: that of one opened registry."""
+_EPOCH = select(tables.epoch.c.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Registry:
         reading = self.database.reading
         with _refusals(self.database), reading.connect() as connection, connection.begin():
             yield connection
+
+    def epoch(self) -> int:
+        """Return the number that moves with every change that readers must see, as it is this moment."""
+        with _refusals(self.database):
+            return self.database.epoch()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -130,7 +136,7 @@ def move_epoch(connection: Connection) -> None:
 
 def read_epoch(connection: Connection) -> int:
     """Return the number that moves with every change that readers must see."""
-    return int(connection.execute(select(tables.epoch.c.value)).scalar_one())
+    return int(connection.execute(_EPOCH).scalar_one())
 
 
 def read_id(connection: Connection) -> str:

@@ -31,6 +31,44 @@ class Pin:
     dataset: ReleasedDataset
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest release of a product: its number, its time in microseconds, and what it was made by."""
+
+    number: int
+    created_at_us: int
+    definition_sha256: str
+
+
+def newest(connection: Connection, environment: str, product: ProductName) -> Newest | None:
+    """Return the newest release of a product; None if it has none."""
+    table = tables.releases
+    row = connection.execute(
+        select(table.c.number, table.c.created_at, table.c.definition_sha256)
+        .filter_by(environment=environment, product=str(product))
+        .order_by(table.c.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Newest(int(row[0]), int(row[1]), str(row[2]))
+
+
+def input_number(
+    connection: Connection, environment: str, product: ProductName, number: int, name: DatasetName
+) -> int | None:
+    """Return which release of a dataset one of a product was made from; None if it was not made from it."""
+    table = tables.release_inputs
+    found = connection.execute(
+        select(table.c.input_number).filter_by(
+            environment=environment,
+            product=str(product),
+            number=number,
+            input_domain=name.domain,
+            input_dataset=name.dataset,
+        )
+    ).scalar()
+    return None if found is None else int(found)
+
+
 def next_number(connection: Connection, environment: str, product: ProductName) -> int:
     """Return the number of the release to come: one more than the last, inside the transaction that writes it."""
     table = tables.releases

@@ -64,22 +64,39 @@ def finish(
     )
 
 
-def abandon(connection: Connection, environment: str, product: ProductName, except_id: str) -> None:
-    """Mark runs as failed whose process ended without a word: whoever holds the claim knows that they are over."""
-    connection.execute(
-        update(tables.runs)
-        .where(
-            tables.runs.c.environment == environment,
-            tables.runs.c.product == str(product),
-            tables.runs.c.state == RunState.RUNNING.value,
-            tables.runs.c.id != except_id,
-        )
-        .values(
-            state=RunState.FAILED.value,
-            finished_at=now_us(),
-            error="the process ended before the run did",
-        )
+def abandon(
+    connection: Connection, environment: str, product: ProductName, except_id: str
+) -> tuple[str, ...]:
+    """Mark runs as failed whose process ended without a word, and return them: who holds the claim knows it."""
+    table = tables.runs
+    query = select(table.c.id).where(
+        table.c.environment == environment,
+        table.c.product == str(product),
+        table.c.state == RunState.RUNNING.value,
+        table.c.id != except_id,
     )
+    found = tuple(connection.execute(query).scalars())
+    if found:
+        values = {"state": RunState.FAILED.value, "finished_at": now_us()}
+        error = "the process ended before the run did"
+        connection.execute(update(table).where(table.c.id.in_(found)).values(**values, error=error))
+    return found
+
+
+def last_ended(
+    connection: Connection, environment: str, product: ProductName, except_id: str
+) -> Run | None:
+    """Return the run of a product that ended last before another; None if there is none."""
+    table = tables.runs
+    query = (
+        select(table)
+        .filter_by(environment=environment, product=str(product))
+        .where((table.c.id != except_id) & (table.c.state != RunState.RUNNING.value))
+        .order_by(table.c.started_at.desc(), table.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _run(row)
 
 
 def find(connection: Connection, run_id: str) -> Run | None:

@@ -13,8 +13,8 @@ from ghala.model.asset import Asset, AssetKind
 from ghala.model.typing_errors import errors_between, least_shared, trigrams
 from ghala.model.wording import words_of
 from ghala.registry import tables
-from ghala.registry.search_postgresql import Vectors
-from ghala.registry.search_sqlite import Fts5
+from ghala.registry.search_postgresql import VECTORS
+from ghala.registry.search_sqlite import FTS5
 from ghala.registry.search_words import Entry, Field, facet
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ KINDS = (
 """In the order in which they are shown where nothing else tells two assets apart."""
 _KIND_BITS, _WORD_BITS, _LENGTH_BITS, _HASH_BITS = 3, 6, 8, 42
 _SHORTEST_CORRECTED = 3
-_INDEXES: Mapping[str, WordIndex] = {"sqlite": Fts5(), "postgresql": Vectors()}
+_FORM = "2"
+"""Changes with what the index has of an asset, so that all is written again."""
+_INDEXES: Mapping[str, WordIndex] = {"sqlite": FTS5, "postgresql": VECTORS}
 _MOST_WORDS = 2_000
 
 
@@ -47,8 +49,8 @@ class Kept:
 
 
 def content_sha256(asset: Asset) -> str:
-    """Return the hash of all that can be found of an asset."""
-    return hashlib.sha256(_content(asset).encode()).hexdigest()
+    """Return the hash of all that can be found of an asset, in the form in which the index has it."""
+    return hashlib.sha256(f"{_FORM}{_content(asset)}".encode()).hexdigest()
 
 
 def kept_sources(connection: Connection) -> dict[str, str]:
@@ -198,12 +200,12 @@ def _facets(asset: Asset) -> list[str]:
         for tag in asset.tags
         for depth in range(1, tag.count(".") + 2)
     }
-    named = [
-        ("domain", asset.domain),
-        ("owner", asset.owner),
-        *(("tag", tag) for tag in sorted(tags)),
+    named = [("owner", asset.owner), *(("tag", tag) for tag in sorted(tags))]
+    # What belongs to no domain says so: it is found by those who may know few of them.
+    return [
+        facet("domain", asset.domain),
+        *(facet(kind, value) for kind, value in named if value),
     ]
-    return [facet(kind, value) for kind, value in named if value]
 
 
 def _free_numbers(connection: Connection, given: Sequence[Asset]) -> list[int]:

@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, text
 
-from ghala.registry.search_words import Candidate, Field, encoded
+from ghala.registry.search_words import Field, WordIndex, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection
-
     from ghala.registry.search_words import Entry, Pattern, Wanted
 
 _WEIGHTS = {Field.NAME: "A", Field.CONTEXT: "B", Field.TAGS: "C", Field.DESCRIPTION: "D"}
@@ -29,24 +25,8 @@ _FIND = text(
 )
 
 
-class Vectors:
-    """The table `search_words`, of which the migration alone knows the type."""
-
-    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Add the words of assets."""
-        rows = [{"number": entry.number, "words": _vector(entry)} for entry in entries]
-        connection.execute(_ADD, rows)
-
-    def remove(self, connection: Connection, numbers: Sequence[int]) -> None:
-        """Remove assets."""
-        connection.execute(_REMOVE, {"numbers": list(numbers)})
-
-    def find(
-        self, connection: Connection, wanted: Wanted, *, after: int, before: int, limit: int
-    ) -> list[Candidate]:
-        """Return the assets that fit, the lowest first."""
-        given = {"match": _match(wanted), "after": after, "before": before, "limit": limit}
-        return [Candidate(*row) for row in connection.execute(_FIND, given).all()]
+def _row(entry: Entry) -> dict[str, object]:
+    return {"number": entry.number, "words": _vector(entry)}
 
 
 def _vector(entry: Entry) -> str:
@@ -66,8 +46,15 @@ def _match(wanted: Wanted) -> str:
         f"({' | '.join(_pattern(pattern, weights) for pattern in group)})"
         for group in wanted.groups
     ]
+    if wanted.within:
+        one_of = " | ".join(f"'{one}'" for one in wanted.within)
+        groups.append(f"({one_of})")
     return " & ".join([*(f"'{one}'" for one in wanted.facets), *groups])
 
 
 def _pattern(pattern: Pattern, weights: str) -> str:
     return f"'{encoded(pattern.word)}':{'*' if pattern.is_prefix else ''}{weights}"
+
+
+VECTORS = WordIndex(_ADD, _REMOVE, _FIND, _row, _match)
+"""The table `search_words`, of which the migration alone knows the type."""

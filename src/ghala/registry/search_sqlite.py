@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, text
 
-from ghala.registry.search_words import Candidate, encoded
+from ghala.registry.search_words import WordIndex, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection
-
     from ghala.registry.search_words import Entry, Pattern, Wanted
 
 _ADD = text(
@@ -30,37 +26,24 @@ _FIND = text(
 )
 
 
-class Fts5:
-    """The virtual table `search_words`."""
-
-    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Add the words of assets."""
-        rows = []
-        for entry in entries:
-            texts = {
-                field.value: " ".join(map(encoded, given)) for field, given in entry.words.items()
-            }
-            rows.append({"number": entry.number, **texts, "facets": " ".join(entry.facets)})
-        connection.execute(_ADD, rows)
-
-    def remove(self, connection: Connection, numbers: Sequence[int]) -> None:
-        """Remove assets."""
-        connection.execute(_REMOVE, {"numbers": list(numbers)})
-
-    def find(
-        self, connection: Connection, wanted: Wanted, *, after: int, before: int, limit: int
-    ) -> list[Candidate]:
-        """Return the assets that fit, the lowest first."""
-        given = {"match": _match(wanted), "after": after, "before": before, "limit": limit}
-        return [Candidate(*row) for row in connection.execute(_FIND, given).all()]
+def _row(entry: Entry) -> dict[str, object]:
+    texts = {field.value: " ".join(map(encoded, given)) for field, given in entry.words.items()}
+    return {"number": entry.number, **texts, "facets": " ".join(entry.facets)}
 
 
 def _match(wanted: Wanted) -> str:
     """Return the question in FTS5's language; all of its words are encoded."""
     groups = " AND ".join(f"({' OR '.join(map(_pattern, group))})" for group in wanted.groups)
     facets = [f'{{facets}} : "{one}"' for one in wanted.facets]
+    if wanted.within:
+        one_of = " OR ".join(f'"{one}"' for one in wanted.within)
+        facets.append(f"{{facets}} : ({one_of})")
     return " AND ".join([*facets, f"{{{' '.join(wanted.fields)}}} : ({groups})"])
 
 
 def _pattern(pattern: Pattern) -> str:
     return f'"{encoded(pattern.word)}"' + (" *" if pattern.is_prefix else "")
+
+
+FTS5 = WordIndex(_ADD, _REMOVE, _FIND, _row, _match)
+"""The virtual table `search_words`."""

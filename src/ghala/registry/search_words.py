@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, TextClause
 
 
 class Field(StrEnum):
@@ -34,11 +34,15 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: of each group of patterns one, in one of the fields, and all of the facets."""
+    """What is looked for: of each group of patterns one, in one of the fields, and all of the facets.
+
+    With `within`, also one of these.
+    """
 
     groups: tuple[tuple[Pattern, ...], ...]
     fields: tuple[Field, ...] = FIELDS
     facets: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +62,35 @@ class Candidate(NamedTuple):
     name: str
 
 
-class WordIndex(Protocol):
+@dataclass(frozen=True, slots=True)
+class WordIndex:
     """Knows which words stand where. Its rows have the numbers of the assets, and come in their order.
 
+    The statements are a database's own; `row` makes what `adding` takes, `match` a question in the database's language.
     All words are `encoded`: they hold nothing that a database's parser of texts or of questions could take for
     something else.
     """
 
+    adding: TextClause
+    removing: TextClause
+    finding: TextClause
+    row: Callable[[Entry], Mapping[str, object]]
+    match: Callable[[Wanted], str]
+
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Add the words of assets."""
+        connection.execute(self.adding, [dict(self.row(entry)) for entry in entries])
 
     def remove(self, connection: Connection, numbers: Sequence[int]) -> None:
         """Remove assets."""
+        connection.execute(self.removing, {"numbers": list(numbers)})
 
     def find(
         self, connection: Connection, wanted: Wanted, *, after: int, before: int, limit: int
     ) -> list[Candidate]:
         """Return the assets that fit, between two numbers, the lowest first."""
+        given = {"match": self.match(wanted), "after": after, "before": before, "limit": limit}
+        return [Candidate(*row) for row in connection.execute(self.finding, given).all()]
 
 
 def encoded(word: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, exc
 from sqlalchemy.pool import QueuePool
 
 from ghala.errors import StorageError
@@ -29,6 +30,16 @@ class SQLite:
 
     def take_turn(self, connection: Connection, *, upgrades: bool) -> None:
         """Do nothing: `BEGIN IMMEDIATE` has waited already."""
+
+    def epoch(self) -> int:
+        """Return the epoch; every question asks for it, so it goes past the library, for a tenth of its time."""
+        connection = self.reading.raw_connection()
+        try:
+            return int(connection.cursor().execute("SELECT value FROM epoch").fetchone()[0])
+        except sqlite3.Error as error:
+            raise exc.DBAPIError(None, None, error) from None
+        finally:
+            connection.close()
 
     def refusal(self, error: DBAPIError) -> StorageError:
         """Say what SQLite refused, in its own words: they name tables and columns, never values."""

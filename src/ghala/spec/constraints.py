@@ -141,7 +141,11 @@ def pattern_fault(pattern: str) -> str | None:
     if len(pattern) > MAX_PATTERN_LENGTH:
         return f"more than {MAX_PATTERN_LENGTH} characters"
     try:
-        pc.match_substring_regex(pa.array([""]), pattern=pattern)
+        # Of buffers: `pa.array` of a list imports pandas, which takes longer than all else here.
+        nothing = pa.Array.from_buffers(
+            pa.string(), 1, [None, pa.py_buffer(bytes(8)), pa.py_buffer(b"")]
+        )
+        pc.match_substring_regex(nothing, pattern=pattern)
     except pa.ArrowInvalid as error:
         return str(error).partition("regular expression: ")[2] or str(error)
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from ghala.model.system import CONTRACT_PREFIX
 from ghala.spec.fields import nearest
 from ghala.spec.finding import FindingCode
 
@@ -51,6 +52,12 @@ def check_all(drafts: Sequence[Draft], findings: Findings) -> None:
 
 def _check_ids(drafts: Sequence[Draft], findings: Findings) -> None:
     contracts = [contract for draft in drafts for contract in draft.contracts]
+    for contract in contracts:
+        # A dataset is known by its contract's id: none may pass for a built-in one.
+        if contract.id.lower().startswith(CONTRACT_PREFIX) and contract.place is not None:
+            message = f"the contract id `{contract.id[:200]}` is taken"
+            hint = f"ids that begin with `{CONTRACT_PREFIX}` are those of the domain `system`"
+            findings.error(FindingCode.NAME_TAKEN, contract.place, message, hint)
     _refuse_repeated(
         "contract id", ((contract.id, contract.place) for contract in contracts), findings
     )

@@ -23,9 +23,13 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Definitions:
-    """One reading of a workspace, with what is looked up in it again and again."""
+    """One reading of a workspace, with what is looked up in it again and again.
+
+    `owned` names owners of domains other than those of the workspace: those of another time.
+    """
 
     workspace: Workspace
+    owned: Mapping[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def products(self) -> Mapping[ProductName, Product]:
@@ -50,7 +54,10 @@ class Definitions:
     @cached_property
     def owners(self) -> Mapping[str, str]:
         """The team that owns each domain, as its `domain.yaml` names it."""
-        return {domain.name: domain.owner for domain in self.workspace.domains}
+        own = {domain.name: domain.owner for domain in self.workspace.domains}
+        return {
+            domain: owner for domain, owner in {**own, **self.owned}.items() if owner is not None
+        }
 
 
 @dataclass(slots=True)

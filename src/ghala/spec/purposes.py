@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ghala.model.names import name_fault
-from ghala.model.purpose import ADMINISTRATION, BUILT_IN, LegalBasis, Purpose
+from ghala.model.purpose import ADMINISTRATION, BUILT_IN, PRODUCTION, LegalBasis, Purpose
 from ghala.spec.fields import Fields
 from ghala.spec.finding import FindingCode, Findings
 from ghala.spec.folder import read_if_there
@@ -38,7 +38,7 @@ def load_purposes(root: Path) -> Mapping[str, Purpose]:
 def read_purposes(root: Path, findings: Findings) -> Mapping[str, Purpose]:
     """Return what can be understood of a workspace's purposes, and add everything that is wrong to `findings`.
 
-    `administration` is always among them: the workspace's owner works under it.
+    `administration` and `production` are always among them: the workspace's owner and products work under them.
     """
     data = read_if_there(root / PURPOSES_FILE, root, findings)
     if data is None:
@@ -81,4 +81,5 @@ def _read_purpose(node: Node, findings: Findings) -> Purpose | None:
 
 def _by_name(purposes: tuple[Purpose, ...]) -> Mapping[str, Purpose]:
     named = {purpose.name: purpose for purpose in purposes}
-    return MappingProxyType({ADMINISTRATION.name: ADMINISTRATION, **named})
+    always = {purpose.name: purpose for purpose in (ADMINISTRATION, PRODUCTION)}
+    return MappingProxyType(always | named)

@@ -24,6 +24,7 @@ from ghala.spec.fields import Fields
 from ghala.spec.finding import FindingCode, Findings, LintFinding
 from ghala.spec.identity_settings import read_oidc
 from ghala.spec.node import Node, ScalarNode
+from ghala.spec.notification_settings import OWN_KEYS, SECTION, read_channels, read_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,11 +117,15 @@ def _read(node: Node, root: Path, findings: Findings) -> Settings:
         )
     zones = _read_zones(fields, root, storage, findings)
     values["oidc"] = read_oidc(fields, findings)
+    if (told := sections.get(SECTION)) is not None:
+        values["channels"] = read_channels(told, findings, root)
+        values["allowed_hosts"] = read_hosts(told, findings)
     return Settings(name, root, storage, _read_registry(fields, findings), zones, **values)
 
 
 def _keys_of(section: str) -> tuple[str, ...]:
-    return tuple(setting.key for setting in SETTINGS if setting.section == section)
+    own = tuple(setting.key for setting in SETTINGS if setting.section == section)
+    return (*own, *OWN_KEYS) if section == SECTION else own
 
 
 def _read_number(

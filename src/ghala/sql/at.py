@@ -1,4 +1,4 @@
-"""`FROM sales.orders AT (VERSION => 3)`: the clause becomes a view's name, and `information_schema` another schema's.
+"""`FROM sales.orders AT (VERSION => 3)`: the clause becomes a view's name; so does a schema that the engine has itself.
 
 All else stays as written.
 """
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sqlglot.tokenizer_core import Token, TokenType
 
 from ghala.errors import QueryRefusedError
-from ghala.sql import listing
+from ghala.model.system import DOMAIN
+from ghala.sql import listing, taken
 from ghala.sql.place import STATEMENT, place_at
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ _UNITS = frozenset({"TIMESTAMP", "VERSION"})
 _TYPED = frozenset({"DATE", "TIMESTAMP", "TIMESTAMPTZ"})
 # Words that follow a table and are no alias, though the tokenizer takes them for names.
 _NO_ALIAS = frozenset({"ASOF", "POSITIONAL", "SAMPLE", "TABLESAMPLE", "USING"})
+_MADE = {
+    listing.WRITTEN: (listing.SCHEMA, listing.TABLES),
+    DOMAIN: (taken.SCHEMA, taken.TABLES),
+}
+"""For a schema that the engine has itself: what is made in its place, with which tables."""
 _MAX_DIGITS = 40
 """No release has a number that long; the interpreter refuses to read one of thousands of digits."""
 
@@ -87,7 +93,8 @@ class Pinned:
 def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) -> Pinned:
     """Replace each `AT (…)` of a table by a view such as `sales."orders@3"`, aliased `orders`.
 
-    `information_schema` becomes `"information_schema@"` before the tables that the read door has there.
+    `information_schema` becomes `"information_schema@"` before the tables that the read door has there, and `system`
+    becomes `"system@"`.
 
     Raises:
         QueryRefusedError: the clause has no literal that can name a release, or does not follow `domain.dataset`.
@@ -125,14 +132,25 @@ def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) ->
 
 
 def _schemas(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """Yield a change of each `information_schema.…` to the schema that the read door makes in its place."""
+    """Yield a change of each `information_schema.…` and `system.…` to the schema that the read door makes for it."""
     for index in range(len(tokens) - 2):
         schema, dot, table = tokens[index : index + 3]
         is_own = index == 0 or tokens[index - 1].token_type is not TokenType.DOT
+        is_own = is_own or _is_in_catalog(tokens, index)
         is_name = schema.token_type is not TokenType.STRING and dot.token_type is TokenType.DOT
-        known = table.text.lower() in listing.TABLES
-        if is_own and is_name and known and schema.text.lower() == listing.WRITTEN:
-            yield Edit(schema.start, schema.end + 1, f'"{listing.SCHEMA}"')
+        made, known = _MADE.get(schema.text.lower(), ("", frozenset()))
+        if is_own and is_name and table.text.lower() in known:
+            yield Edit(schema.start, schema.end + 1, f'"{made}"')
+
+
+def _is_in_catalog(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a schema stands behind the name of the engine's own catalog, and that name behind nothing."""
+    if index < 2:  # noqa: PLR2004 - the catalog and a dot
+        return False
+    catalog, dot = tokens[index - 2 : index]
+    is_named = catalog.token_type is not TokenType.STRING and dot.token_type is TokenType.DOT
+    is_first = index == 2 or tokens[index - 3].token_type is not TokenType.DOT  # noqa: PLR2004 - likewise
+    return is_first and is_named and catalog.text.lower() == listing.CATALOG
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:
@@ -194,7 +212,8 @@ def _name(tokens: Sequence[Token], at: int) -> tuple[int | None, bool]:
     first = end - 2
     if first < 0 or not _is_dotted(tokens, end):
         return None, is_aliased
-    if first > 0 and tokens[first - 1].token_type is TokenType.DOT:
+    is_own = first == 0 or tokens[first - 1].token_type is not TokenType.DOT
+    if not is_own and not _is_in_catalog(tokens, first):
         return None, is_aliased
     return first, is_aliased
 

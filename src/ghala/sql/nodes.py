@@ -5,33 +5,30 @@ from __future__ import annotations
 from sqlglot import exp
 
 _STRUCTURE = """
-CTE Cube Describe Distinct Except Fetch Filter From Group GroupingSets Having Intersect Join
-Lateral Limit LimitOptions Offset Order Ordered Pivot PivotAlias PivotAny Qualify
-Rollup Select Star Subquery Summarize Table TableAlias TableSample Tuple Union UnpivotColumns
-Values Where Window WindowSpec With WithinGroup HavingMax
+CTE Cube Describe Distinct Except Fetch Filter From Group GroupingSets Having Intersect Join Lateral
+Limit LimitOptions Offset Order Ordered Pivot PivotAlias Qualify Rollup Select Star Subquery
+Summarize Table TableAlias TableSample Tuple Union UnpivotColumns Values Where Window WindowSpec
+With WithinGroup
 """
 
 _EXPRESSIONS = """
-Add Alias Aliases All Any ArrayContainsAll ArrayOverlaps AtTimeZone Between
-BitString BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean
-Bracket ByteString Column ColumnDef Comprehension DPipe DataType DataTypeParam Distance Div Dot EQ
-Escape ExtendsLeft ExtendsRight GT GTE Glob HexString ILike Identifier IgnoreNulls In IntDiv
-Interval IntervalSpan Is JSONKeyValue JSONPath JSONPathFilter JSONPathKey JSONPathRecursive
-JSONPathRoot JSONPathScript JSONPathSelector JSONPathSlice JSONPathSubscript JSONPathUnion
-JSONPathWildcard Kwarg LT LTE Lambda Like Literal Mod Mul NEQ National Neg Not Null NullSafeEQ
-NullSafeNEQ Overlaps Paren PositionalColumn PropertyEQ RawString RespectNulls SimilarTo Slice
-StarMap Sub UnicodeString Var
+Add Alias All Any ArrayContainsAll ArrayOverlaps AtTimeZone Between BitwiseAnd BitwiseLeftShift
+BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean Bracket ByteString Column ColumnDef
+Comprehension DPipe DataType DataTypeParam Distance Div Dot EQ Escape GT GTE Glob ILike Identifier
+IgnoreNulls In IntDiv Interval Is JSONKeyValue JSONPath JSONPathKey JSONPathRecursive JSONPathRoot
+JSONPathSubscript JSONPathWildcard Kwarg LT LTE Lambda Like Literal Mod Mul NEQ National Neg Not
+Null NullSafeEQ NullSafeNEQ Paren PositionalColumn PropertyEQ RawString RespectNulls SimilarTo Slice
+Sub Var
 """
 
 _SYNTAX_FUNCTIONS = """
 Abs And AnyValue ApproxQuantile ArgMax ArgMin Array ArrayConcat ArrayContainedBy ArrayContains
-ArrayContainsAll ArrayOverlaps Case Cast CastToStrType Cbrt Ceil Chr Coalesce Collate Concat CurrentCatalog CurrentDate
-CurrentDatetime CurrentSchema CurrentTime CurrentTimestamp CurrentTimestampLTZ CurrentUser Exists
-Explode Extract Factorial Floor GroupConcat If Initcap IntDiv IsNan JSONArrayContains JSONBExtract
-JSONCast JSONExtract JSONExtractArray JSONExtractScalar JSONObject JSONObjectAgg Localtime
-Localtimestamp LogicalAnd LogicalOr Map Max MD5 Min Normalize Or Overlay PercentileCont PercentileDisc
-Posexplode Pow Quantile RegexpILike RegexpLike RegexpFullMatch SessionUser Sqrt StartsWith
-StrPosition Struct Substring TimestampFromParts ToMap Trim TryCast Unnest VarMap Xor
+ArrayContainsAll ArrayOverlaps Case Cast Cbrt Ceil Chr Coalesce Collate Concat CurrentCatalog
+CurrentDate CurrentSchema CurrentTime CurrentTimestamp CurrentUser Exists Explode Extract Factorial
+Floor GroupConcat If IntDiv IsNan JSONExtract JSONExtractScalar JSONObject Localtime Localtimestamp
+LogicalAnd LogicalOr Map Max MD5 Min Or Overlay PercentileCont PercentileDisc Pow Quantile
+RegexpILike RegexpLike RegexpFullMatch SessionUser Sqrt StartsWith StrPosition Struct Substring
+TimestampFromParts ToMap Trim TryCast Unnest
 """
 
 SYNTAX_NAMES = frozenset(
@@ -39,6 +36,7 @@ SYNTAX_NAMES = frozenset(
         "cast",
         "coalesce",
         "columns",
+        "date",
         "exists",
         "extract",
         "grouping",

@@ -19,10 +19,11 @@ from ghala.errors import LimitError, Place, QueryRefusedError
 from ghala.sql import functions
 from ghala.sql.at import Pin, Pinned, resolve_at
 from ghala.sql.dialect import tokens_of, trees_of
-from ghala.sql.listing import SCHEMA
+from ghala.sql.listing import CATALOG, SCHEMA
 from ghala.sql.mentioned import mentioned
 from ghala.sql.nodes import NODES, REFUSED_KEYWORDS, SYNTAX_FUNCTIONS, SYNTAX_NAMES
 from ghala.sql.place import STATEMENT, place_at
+from ghala.sql.taken import domain_of, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,6 +55,11 @@ class TableUse:
 
     def __str__(self) -> str:
         return f"{self.domain}.{self.table}" if self.domain else self.table
+
+    @property
+    def in_engine(self) -> str:
+        """The name by which the engine knows it."""
+        return f"{schema_of(self.domain)}.{self.table}" if self.domain else self.table
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class _Reader:
             elif not isinstance(node, exp.Table):
                 self.check_clause(node)
             elif (use := self.table(node)) is not None:
-                names.add(str(use))
+                names.add(f"{CATALOG}.{use.in_engine}" if node.catalog else use.in_engine)
                 if use.domain is not None or not _is_cte(node, use.table):
                     tables.add(use)
         return Statement(
@@ -178,7 +184,7 @@ class _Reader:
                 raise self.unknown(node)
             return None
         name = self.pinned.text[node.meta["start"] : node.meta["end"] + 1].strip('"').lower()
-        if name in SYNTAX_NAMES:
+        if name in SYNTAX_NAMES or _is_list_of_rows(node):
             return None
         if name not in functions.ALLOWED:
             likely = functions.closest_function(name)
@@ -213,7 +219,7 @@ class _Reader:
             return None
         if not isinstance(node.this, exp.Identifier):
             raise self.unknown(node)
-        if node.args.get("catalog"):
+        if node.catalog and node.catalog.lower() != CATALOG:
             raise self.refusal(node.this, "a name has at most two parts", "write `domain.dataset`")
         if node.args.get("when") or node.args.get("version") or node.args.get("changes"):
             raise self.refusal(
@@ -221,7 +227,8 @@ class _Reader:
             )
         offset = int(node.this.meta.get("start", 0))
         domain = node.args.get("db")
-        return TableUse(domain.name.lower() if domain else None, node.name.lower(), offset)
+        schema = domain_of(domain.name.lower()) if domain else None
+        return TableUse(schema, node.name.lower(), offset)
 
     def check_clause(self, node: exp.Expr) -> None:
         if isinstance(node, exp.Describe | exp.Summarize) and not isinstance(
@@ -260,6 +267,13 @@ class _Reader:
 
 
 _TRY_SELECT = "send one SELECT, WITH, FROM, VALUES, PIVOT, SUMMARIZE, DESCRIBE or SHOW TABLES"
+
+
+def _is_list_of_rows(node: exp.Func) -> bool:
+    """Whether it is `ARRAY(SELECT …)`, which the engine knows as syntax."""
+    return isinstance(node, exp.Array) and [
+        isinstance(one, exp.Query) for one in node.expressions
+    ] == [True]
 
 
 def _is_cte(table: exp.Table, name: str) -> bool:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from ghala.model.lineage import NOTHING, Influence, union
 from ghala.sql.expand import star_columns
 from ghala.sql.influence import Scope
+from ghala.sql.listing import CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,7 +127,8 @@ class Terms:
         return self._named(tuple(part.name for part in getattr(node, "parts", ())), scope)
 
     def _named(self, path: tuple[str, ...], scope: Scope) -> Influence:
-        found = scope.find(path)
+        is_full = len(path) > 3 and path[0].lower() == CATALOG  # noqa: PLR2004 - `catalog.domain.table.column`
+        found = scope.find(path[1:] if is_full else path)
         return scope.everything().untraced() if found is None else found
 
     _FOLLOW: ClassVar[Mapping[type[exp.Expr], Callable[[Terms, exp.Expr, Scope], Influence]]] = {

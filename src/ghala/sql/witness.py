@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghala.errors import QueryRefusedError
 from ghala.sql import functions
+from ghala.sql.listing import CATALOG
 from ghala.sql.tree import read_json
 
 if TYPE_CHECKING:
@@ -105,15 +106,22 @@ def _check_expression(node: dict[str, Any]) -> None:
             f"the function `{lowered}` is not available",
             hint=f"did you mean `{likely}`?" if likely else "docs/reference/sql.md lists them",
         )
+    needed = functions.BOUNDED.get(lowered)
+    if needed is not None and len(node.get("arguments", ())) != needed:
+        # What the engine takes instead are the smallest and the largest value of all rows, also of hidden ones.
+        raise QueryRefusedError(
+            f"`{lowered}` needs its bounds", hint=f"write `{lowered}(value, smallest, largest)`"
+        )
 
 
 def _check_source(node: dict[str, Any], kind: str, names: set[str]) -> None:
     if kind not in _SOURCES:
         raise _disagreement(f"`{kind}` is not known")
     if kind == "BASE_TABLE":
-        if node.get("catalog_name") or node.get("at_clause"):
+        catalog = str(node.get("catalog_name") or "").lower()
+        if catalog not in {"", CATALOG} or node.get("at_clause"):
             raise _disagreement("a table's name has more parts than it shows")
-        parts = [node.get("schema_name"), node.get("table_name")]
+        parts = [catalog, node.get("schema_name"), node.get("table_name")]
         names.add(".".join(str(part).lower() for part in parts if part))
     elif kind == "TABLE_FUNCTION":
         function = node.get("function") or {}

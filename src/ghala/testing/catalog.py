@@ -15,7 +15,7 @@ from ghala.model.types import DataType, Kind
 from ghala.spec.kept import Definitions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ghala.governance.authorize import Asked
     from ghala.model.policy import Action
@@ -84,15 +84,13 @@ def definitions(*products: Product) -> Definitions:
 
 @dataclass
 class Eyes:
-    """Decides what exists: all but some datasets and columns. `asked` counts how often it was asked."""
+    """Decides what exists: all but some datasets and columns."""
 
     hidden: set[str] = field(default_factory=set)
-    asked: int = 0
 
-    def discovers(self, principal: Principal, name: DatasetName) -> bool:  # noqa: ARG002 - as the real one
-        """Return whether a dataset exists."""
-        self.asked += 1
-        return str(name) not in self.hidden
+    def discoverer(self, principal: Principal) -> Callable[[DatasetName], bool]:  # noqa: ARG002 - as the real one
+        """Return what says whether a dataset exists."""
+        return lambda name: str(name) not in self.hidden
 
     def described(self, asked: Asked) -> Asked:
         """Return what is asked for."""

@@ -12,6 +12,7 @@ from ghala.governance.access_terms import LONGEST_DAYS, LONGEST_TEXT
 from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent
 from ghala.model.mask import MaskKind
+from ghala.model.page import LONGEST_PAGE
 from ghala.model.policy import Clearance
 from ghala.model.request import RequestState
 from ghala.model.suggestion import SuggestedChange
@@ -30,6 +31,9 @@ Grantee = Annotated[Text, Field(min_length=1, max_length=200, examples=["team:ma
 Reason = Annotated[Text, Field(max_length=LONGEST_TEXT)]
 AgreementId = Annotated[Text, Path(max_length=80, examples=["4fT0pXbq81Zc"])]
 StateQuery = Annotated[Text | None, Query(max_length=40)]
+DatasetQuery = Annotated[Text | None, Query(max_length=200)]
+LimitQuery = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+AfterQuery = Annotated[Text | None, Query(max_length=100, description="`next` of the page before.")]
 
 
 class NewRequest(RequestShape):
@@ -109,9 +113,10 @@ class RequestFacts(BaseModel):
 
 
 class RequestList(BaseModel):
-    """Requests, newest first."""
+    """Requests, newest first. `next` is null on the last page."""
 
     requests: list[RequestFacts]
+    next: str | None
 
 
 class AgreementFacts(BaseModel):
@@ -131,9 +136,10 @@ class AgreementFacts(BaseModel):
 
 
 class AgreementList(BaseModel):
-    """Agreements, newest first."""
+    """Agreements, newest first. `next` is null on the last page."""
 
     agreements: list[AgreementFacts]
+    next: str | None
 
 
 class HistoryFacts(BaseModel):

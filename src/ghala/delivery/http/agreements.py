@@ -1,15 +1,19 @@
 """`/agreements`: what is agreed, what happened to it, and giving less, more or nothing from now on."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from ghala.delivery.http.access_shapes import (
+    AfterQuery,
     AgreementFacts,
     AgreementId,
     AgreementList,
+    DatasetQuery,
     History,
+    LimitQuery,
     Narrowing,
     Reassessment,
     Renewal,
@@ -17,32 +21,41 @@ from ghala.delivery.http.access_shapes import (
     StateQuery,
     SuggestionList,
 )
-from ghala.delivery.http.asker import GivenParts, WhoAsks
+from ghala.delivery.http.asker import Asker, GivenParts, WhoAsks
+from ghala.delivery.http.parts import Parts
 from ghala.delivery.http.repeated import RepeatableRoute
-from ghala.delivery.http.shapes import Text
+from ghala.delivery.http.shapes import RequestShape
 from ghala.delivery.http.sync import call
 from ghala.governance.suggest import DEFAULT_DAYS
 from ghala.model.access_facts import agreement_facts, history_facts
 from ghala.model.agreement import Agreement
+from ghala.model.page import PAGE_ITEMS
 from ghala.model.plain import plain
 
 router = APIRouter(tags=["access"], route_class=RepeatableRoute)
 
 
 @router.get("/agreements")
-async def agreements(
+async def agreements(  # noqa: PLR0917 - one parameter of the query each
     asker: WhoAsks,
     parts: GivenParts,
     state: StateQuery = None,
-    dataset: Annotated[Text | None, Query(max_length=200)] = None,
+    dataset: DatasetQuery = None,
+    limit: LimitQuery = PAGE_ITEMS,
+    after: AfterQuery = None,
 ) -> AgreementList:
     """List the agreements that are for one, or that one decides about."""
-    find = parts.access.agreements.agreements
-    found = await call(parts.lookups, find, by=asker.principal, dataset=dataset, state=state)
-    now = datetime.now(UTC)
-    return AgreementList.model_validate(
-        {"agreements": [agreement_facts(one, now) for one in found]}
+    found = await call(
+        parts.lookups,
+        parts.access.agreements.page,
+        by=asker.principal,
+        dataset=dataset,
+        state=state,
+        after=after,
+        limit=limit,
     )
+    facts = [_facts(one) for one in found.items]
+    return AgreementList(agreements=facts, next=found.next)
 
 
 @router.get("/agreements/suggestions")
@@ -83,17 +96,7 @@ async def narrow(
     agreement_id: AgreementId, asked: Narrowing, asker: WhoAsks, parts: GivenParts
 ) -> AgreementFacts:
     """Give fewer columns, fewer rows or less time, from now on."""
-    changed = await call(
-        parts.lookups,
-        parts.access.agreements.narrow,
-        agreement_id,
-        by=asker.principal,
-        columns=asked.columns,
-        rows=asked.rows,
-        until=asked.until,
-        reason=asked.reason,
-    )
-    return _facts(changed)
+    return await _changed(parts, asker, parts.access.agreements.narrow, agreement_id, asked)
 
 
 @router.post("/agreements/{agreement_id}/renewal")
@@ -101,11 +104,7 @@ async def renew(
     agreement_id: AgreementId, asked: Renewal, asker: WhoAsks, parts: GivenParts
 ) -> AgreementFacts:
     """Let an agreement that is in force last longer."""
-    verb, by = parts.access.agreements.renew, asker.principal
-    changed = await call(
-        parts.lookups, verb, agreement_id, by=by, until=asked.until, reason=asked.reason
-    )
-    return _facts(changed)
+    return await _changed(parts, asker, parts.access.agreements.renew, agreement_id, asked)
 
 
 @router.post("/agreements/{agreement_id}/reassessment")
@@ -113,9 +112,7 @@ async def reassess(
     agreement_id: AgreementId, asked: Reassessment, asker: WhoAsks, parts: GivenParts
 ) -> AgreementFacts:
     """Say that an agreement is still needed as it is."""
-    verb = parts.access.agreements.reassess
-    changed = await call(parts.lookups, verb, agreement_id, by=asker.principal, reason=asked.reason)
-    return _facts(changed)
+    return await _changed(parts, asker, parts.access.agreements.reassess, agreement_id, asked)
 
 
 @router.post("/agreements/{agreement_id}/revocation")
@@ -123,9 +120,19 @@ async def revoke(
     agreement_id: AgreementId, asked: Revocation, asker: WhoAsks, parts: GivenParts
 ) -> AgreementFacts:
     """End an agreement now; what runs under it is cut."""
-    verb = parts.access.agreements.revoke
-    changed = await call(parts.lookups, verb, agreement_id, by=asker.principal, reason=asked.reason)
-    return _facts(changed)
+    return await _changed(parts, asker, parts.access.agreements.revoke, agreement_id, asked)
+
+
+async def _changed(
+    parts: Parts,
+    asker: Asker,
+    verb: Callable[..., Agreement],
+    agreement_id: str,
+    asked: RequestShape,
+) -> AgreementFacts:
+    """Call a verb of agreements with what was sent: its fields are the verb's arguments."""
+    terms = dict(asked)
+    return _facts(await call(parts.lookups, verb, agreement_id, by=asker.principal, **terms))
 
 
 def _facts(found: Agreement) -> AgreementFacts:

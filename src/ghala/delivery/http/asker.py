@@ -30,7 +30,12 @@ def parts_of(request: Request) -> Parts:
     return parts
 
 
-GivenParts = Annotated[Parts, Depends(parts_of)]
+async def _given_parts(request: Request) -> Parts:
+    # The framework would ask for a thread for what is not async.
+    return parts_of(request)
+
+
+GivenParts = Annotated[Parts, Depends(_given_parts)]
 
 
 def cookie_name(request: Request, parts: Parts) -> str:

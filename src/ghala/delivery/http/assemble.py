@@ -12,6 +12,7 @@ from ghala.governance.access import Access
 from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.demand import Ratings
+from ghala.governance.domain_owners import DomainOwners
 from ghala.governance.inherited import Inheritance
 from ghala.governance.kept_agreements import KeptAgreements
 from ghala.governance.oidc import OutsideSignIn
@@ -30,6 +31,7 @@ from ghala.query.finders import Finders
 from ghala.query.kept import KeptAnswers
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
+from ghala.query.room import Room
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
 from ghala.registry.registry import now_us, read_epoch
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from ghala.delivery.http.origin import Origin
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.identity import Identity
+    from ghala.governance.notifications import Notifications
     from ghala.model.product import Workspace
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
@@ -61,6 +64,7 @@ def assemble(
     identity: Identity,
     *,
     audit: AuditTrail,
+    telling: Callable[[Access], Notifications],
     load: Callable[[], Workspace],
     key_of: Callable[[str, str], bytes],
 ) -> Parts:
@@ -73,7 +77,8 @@ def assemble(
     definitions.now()
     identity.purposes()
     epoch = EpochWatch(registry)
-    in_force = PoliciesInForce(PolicySets(registry, settings.root), epoch)
+    owners = DomainOwners(registry, definitions.now)
+    in_force = PoliciesInForce(PolicySets(registry, settings.root), epoch, looked=owners.note)
     in_force.now()
     policies = PolicyBook.over(
         registry,
@@ -82,14 +87,16 @@ def assemble(
         purposes=identity.purposes,
         in_force=in_force,
     )
+    agreed = KeptAgreements(registry, definitions.now, epoch.now)
     decider = EndpointDecider.of(
         in_force,
         definitions.now,
-        agreements_of=KeptAgreements(registry, definitions.now, epoch.now).of,
+        agreements_of=agreed.of,
         hash_key_of=partial(key_of, "mask"),
         endpoint=ENDPOINT,
         epoch=epoch.now,
         carried=Inheritance(registry, definitions.now).added,
+        agreed_ids=agreed.ids,
     )
     access = Access.over(
         registry,
@@ -110,7 +117,9 @@ def assemble(
         Admission(each=settings.questions_each),
     )
     answers = KeptAnswers(settings.storage / "answers")
-    questions = Questions(registry, asking, answers, Cursors(partial(key_of, "cursor")))
+    questions = Questions(
+        registry, asking, answers, Cursors(partial(key_of, "cursor")), Room(registry)
+    )
 
     def close() -> None:
         questions.close()
@@ -130,6 +139,7 @@ def assemble(
         kept_questions=questions,
         discovery=Discovery(registry, definitions.now, decider),
         audit=audit,
+        notifications=telling(access),
         finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),
         ratings=Ratings(registry, definitions.now, decider, now_us),
         workers=answerer.workers.counts,

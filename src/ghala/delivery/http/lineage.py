@@ -1,69 +1,52 @@
 """`/lineage`: what columns come from and what comes from them, as far as the asker may know."""
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Query
-
-from ghala.delivery.http.asker import GivenParts, WhoAsks
+from ghala.delivery.http.asker import Asker, GivenParts, WhoAsks
 from ghala.delivery.http.lineage_shapes import (
+    AskedLineage,
     LineageArrow,
     LineageDataset,
     LineageFacts,
     LineagePlace,
+    LineageQuery,
 )
-from ghala.delivery.http.shapes import Text
+from ghala.delivery.http.parts import Parts
 from ghala.delivery.http.sync import call
 from ghala.model.lineage import Origin
-from ghala.model.lineage_graph import Direction, LineageGraph
-from ghala.model.release import PROD
-from ghala.query.lineage import DEEPEST, LineageQuestion
+from ghala.model.lineage_graph import LineageGraph
+from ghala.query.lineage import LineageQuestion
 from ghala.query.sight import seen_lineage
 
 router = APIRouter(tags=["lineage"])
-Environment = Annotated[Text, Query(max_length=63)]
-Depth = Annotated[int, Query(ge=1, le=DEEPEST, description="How many datasets to go through.")]
-Release = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Not the current one.")]
 
 
 @router.get("/lineage/{domain}/{dataset}")
 async def of_dataset(
-    domain: str,
-    dataset: str,
-    asker: WhoAsks,
-    parts: GivenParts,
-    *,
-    direction: Direction = Direction.UP,
-    depth: Depth = DEEPEST,
-    release: Release = None,
-    environment: Environment = PROD,
+    domain: str, dataset: str, asker: WhoAsks, parts: GivenParts, asked: AskedLineage
 ) -> LineageFacts:
     """Show what the columns of a dataset come from, or what comes from them."""
-    name = f"{domain}.{dataset}"
-    question = LineageQuestion(name, direction, depth, environment, release)
-    return _facts(
-        await call(parts.lookups, seen_lineage, parts.discovery, question, asker.principal)
-    )
+    return await _found(f"{domain}.{dataset}", asker, parts, asked)
 
 
 @router.get("/lineage/{domain}/{dataset}/{column}")
-async def of_column(  # noqa: PLR0913 - one for each parameter of the address
+async def of_column(
     domain: str,
     dataset: str,
     column: str,
     asker: WhoAsks,
     parts: GivenParts,
     *,
-    direction: Direction = Direction.UP,
-    depth: Depth = DEEPEST,
-    release: Release = None,
-    environment: Environment = PROD,
+    asked: AskedLineage,
 ) -> LineageFacts:
     """Show what one column comes from, or what comes from it."""
-    name = f"{domain}.{dataset}.{column}"
-    question = LineageQuestion(name, direction, depth, environment, release)
-    return _facts(
-        await call(parts.lookups, seen_lineage, parts.discovery, question, asker.principal)
-    )
+    return await _found(f"{domain}.{dataset}.{column}", asker, parts, asked)
+
+
+async def _found(name: str, asker: Asker, parts: Parts, asked: LineageQuery) -> LineageFacts:
+    question = LineageQuestion(name, asked.direction, asked.depth, asked.environment, asked.release)
+    seen = await call(parts.lookups, seen_lineage, parts.discovery, question, asker.principal)
+    return _facts(seen)
 
 
 def _facts(graph: LineageGraph) -> LineageFacts:

@@ -1,6 +1,28 @@
-"""What answers about lineage look like."""
+"""What questions and answers about lineage look like."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from ghala.delivery.http.shapes import Text
+from ghala.model.lineage_graph import Direction
+from ghala.model.release import PROD
+from ghala.query.lineage import DEEPEST
+
+
+class LineageQuery(BaseModel):
+    """Which way lineage is followed, and how far."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    direction: Direction = Direction.UP
+    depth: int = Field(DEEPEST, ge=1, le=DEEPEST, description="How many datasets to go through.")
+    release: int | None = Field(None, ge=1, le=2**63 - 1, description="Not the current one.")
+    environment: Text = Field(PROD, max_length=63)
+
+
+AskedLineage = Annotated[LineageQuery, Query()]
 
 
 class LineagePlace(BaseModel):

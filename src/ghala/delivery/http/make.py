@@ -17,6 +17,7 @@ from ghala.delivery.http import (
     lineage,
     lists,
     metrics,
+    notifications,
     outside,
     own,
     policies,
@@ -60,6 +61,7 @@ _PARTS = (
     requests,
     agreements,
     runs,
+    notifications,
 )
 
 
@@ -79,7 +81,7 @@ def routed_app() -> FastAPI:
 
     def describe() -> dict[str, Any]:
         if not kept:
-            kept.update(description(app))
+            kept.update(description(app, PREFIX))
         return kept
 
     app.openapi = describe  # type: ignore[method-assign]  # as the framework's own pages say

@@ -1,6 +1,6 @@
 """`/metrics`: how the server is doing, for Prometheus: from this machine, or with a token."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
 from fastapi import APIRouter, Request
@@ -13,6 +13,7 @@ from ghala.delivery.http.parts import Parts
 from ghala.delivery.http.sync import call
 from ghala.errors import GhalaError
 from ghala.governance.metering import require_metrics
+from ghala.model.notification import DeliveryState
 
 router = APIRouter(tags=["metrics"])
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -28,8 +29,8 @@ async def metrics(request: Request, parts: GivenParts) -> PlainTextResponse:
     if not _is_local(request):
         asker = await find_asker(request, parts)
         require_metrics(asker.principal)
-    is_ready = await call(parts.lookups, _is_ready, parts)
-    text = parts.meters.text(_gauges(parts, is_ready=is_ready))
+    waiting = await call(parts.lookups, _deliveries, parts)
+    text = parts.meters.text([*_gauges(parts, is_ready=waiting is not None), *_told(waiting)])
     return PlainTextResponse(text, media_type=MEDIA_TYPE)
 
 
@@ -43,12 +44,20 @@ def _is_local(request: Request) -> bool:
         return False
 
 
-def _is_ready(parts: Parts) -> bool:
+def _deliveries(parts: Parts) -> Mapping[DeliveryState, int] | None:
+    """Return how many notifications are in each state; None if the registry cannot be read."""
     try:
         parts.check_ready()
+        return parts.notifications.counts()
     except GhalaError:
-        return False
-    return True
+        return None
+
+
+def _told(counts: Mapping[DeliveryState, int] | None) -> Iterator[tuple[str, str, float]]:
+    if counts is not None:
+        name, waiting, dead = "ghala_notifications", DeliveryState.WAITING, DeliveryState.DEAD
+        yield f"{name}_waiting", "Notifications on their way to a channel.", counts[waiting]
+        yield f"{name}_dead", "Notifications that were given up.", counts[dead]
 
 
 def _gauges(parts: Parts, *, is_ready: bool) -> Iterator[tuple[str, str, float]]:

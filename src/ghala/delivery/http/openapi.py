@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from ghala.delivery.http.asker import CSRF_HEADER
 from ghala.delivery.http.errors import MEDIA_TYPE
+from ghala.delivery.http.links import add_links
 from ghala.delivery.http.origin import SECURE_COOKIE
 from ghala.delivery.http.shapes import ProblemShape
 
@@ -26,8 +27,8 @@ token, and recorded. Programs send `Authorization: Bearer ghala_…`. Browsers h
 signing in answered, as `{CSRF_HEADER}` with everything but GET."""
 
 
-def description(app: FastAPI) -> dict[str, Any]:
-    """Return the description of an app's operations."""
+def description(app: FastAPI, prefix: str) -> dict[str, Any]:
+    """Return the description of an app's operations, whose addresses begin with a prefix."""
     made = get_openapi(
         title="Ghala",
         version=version("ghala"),
@@ -51,6 +52,7 @@ def description(app: FastAPI) -> dict[str, Any]:
             "description": "An error.",
             "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}}},
         }
+    add_links(made, prefix)
     return made
 
 

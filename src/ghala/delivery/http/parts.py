@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.demand import Ratings
     from ghala.governance.identity import Identity
+    from ghala.governance.notifications import Notifications
     from ghala.governance.oidc import OutsideSignIn
     from ghala.governance.policies_in_force import PoliciesInForce
     from ghala.governance.policy_book import PolicyBook
@@ -52,6 +53,7 @@ class Parts:
     kept_questions: Questions
     discovery: Discovery
     audit: AuditTrail
+    notifications: Notifications
     finders: Finders
     ratings: Ratings
     workers: Callable[[], tuple[int, int]]

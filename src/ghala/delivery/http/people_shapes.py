@@ -168,6 +168,20 @@ class Sessions(BaseModel):
     sessions: list[SessionFacts]
 
 
+class OutsideIdentityFacts(BaseModel):
+    """Who an account is at an identity provider, and since when."""
+
+    issuer: str = Field(examples=["https://id.acme.example"])
+    subject: str
+    linked_at: datetime
+
+
+class OutsideIdentities(BaseModel):
+    """Who an account is at identity providers, the newest link first."""
+
+    identities: list[OutsideIdentityFacts]
+
+
 class Ended(BaseModel):
     """How many sessions ended."""
 

@@ -7,8 +7,11 @@ from fastapi import APIRouter, Query
 
 from ghala.delivery.http.access_shapes import (
     MOST_COLUMNS,
+    AfterQuery,
     AgreementId,
     ColumnName,
+    DatasetQuery,
+    LimitQuery,
     NewDecision,
     NewRequest,
     PreviewFacts,
@@ -22,7 +25,9 @@ from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
 from ghala.errors import UsageError
 from ghala.model.access_facts import request_facts
+from ghala.model.page import PAGE_ITEMS
 from ghala.model.plain import plain
+from ghala.model.request import Request
 
 router = APIRouter(tags=["access"], route_class=RepeatableRoute)
 _LONGEST_ROWS = 20_000
@@ -43,23 +48,36 @@ async def ask(asked: NewRequest, asker: WhoAsks, parts: GivenParts) -> RequestFa
         grantee=asked.grantee,
         rows=asked.rows,
     )
-    return RequestFacts.model_validate(request_facts(made))
+    return _facts(made)
 
 
 @router.get("/requests")
-async def requests(asker: WhoAsks, parts: GivenParts, state: StateQuery = None) -> RequestList:
+async def requests(  # noqa: PLR0917 - one parameter of the query each
+    asker: WhoAsks,
+    parts: GivenParts,
+    state: StateQuery = None,
+    dataset: DatasetQuery = None,
+    limit: LimitQuery = PAGE_ITEMS,
+    after: AfterQuery = None,
+) -> RequestList:
     """List the requests that one made, that are for one, or that one decides about."""
-    find = parts.access.requests.requests
-    found = await call(parts.lookups, find, by=asker.principal, state=state)
-    return RequestList.model_validate({"requests": [request_facts(one) for one in found]})
+    found = await call(
+        parts.lookups,
+        parts.access.requests.page,
+        by=asker.principal,
+        dataset=dataset,
+        state=state,
+        after=after,
+        limit=limit,
+    )
+    return RequestList(requests=[_facts(one) for one in found.items], next=found.next)
 
 
 @router.get("/requests/{request_id}")
 async def request(request_id: AgreementId, asker: WhoAsks, parts: GivenParts) -> RequestFacts:
     """Show one request."""
     find = parts.access.requests.find
-    found = await call(parts.lookups, find, request_id, by=asker.principal)
-    return RequestFacts.model_validate(request_facts(found))
+    return _facts(await call(parts.lookups, find, request_id, by=asker.principal))
 
 
 @router.get("/requests/{request_id}/preview")
@@ -85,15 +103,14 @@ async def decide(
         is_approved=decided.is_approved,
         reason=decided.reason,
     )
-    return RequestFacts.model_validate(request_facts(changed))
+    return _facts(changed)
 
 
 @router.post("/requests/{request_id}/withdrawal")
 async def withdraw(request_id: AgreementId, asker: WhoAsks, parts: GivenParts) -> RequestFacts:
     """Withdraw a request that nobody has decided yet."""
     verb = parts.access.requests.withdraw
-    changed = await call(parts.lookups, verb, request_id, by=asker.principal)
-    return RequestFacts.model_validate(request_facts(changed))
+    return _facts(await call(parts.lookups, verb, request_id, by=asker.principal))
 
 
 @router.get("/datasets/{domain}/{dataset}/preview")
@@ -124,6 +141,10 @@ async def preview(  # noqa: PLR0917 - one parameter of the query each
         rows=_read_rows(rows),
     )
     return PreviewFacts.model_validate(plain(found))
+
+
+def _facts(found: Request) -> RequestFacts:
+    return RequestFacts.model_validate(request_facts(found))
 
 
 def _read_rows(text: str | None) -> object:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ghala.delivery.http.sync import call
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
     from contextlib import ExitStack
 
     from anyio import CapacityLimiter
@@ -29,15 +29,24 @@ SENT_WITHIN_S = 3600.0
 
 
 @dataclass(slots=True)
-class _Told:
-    """An event of this loop that any thread can set."""
+class _Cut:
+    """Drops a connection when it is told to, from any thread, or after too long; not any more once it is over."""
 
-    event: asyncio.Event
+    abort: Callable[[], None] | None
     loop: asyncio.AbstractEventLoop
+    is_made: bool = False
+    is_over: bool = False
 
-    def set(self) -> None:
+    def tell(self) -> None:
         if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self.event.set)
+            self.loop.call_soon_threadsafe(self.make)
+
+    def make(self) -> None:
+        if not self.is_over:
+            self.is_made = True
+            # It ends the wait of `send` too, which from then on sends nothing.
+            if self.abort is not None:
+                self.abort()
 
 
 @asynccontextmanager
@@ -89,30 +98,34 @@ class SentAnswer(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI calls it
         """Send it."""
-        told = _Told(asyncio.Event(), asyncio.get_running_loop())
-        self._going.tell(told.set)
+        loop = asyncio.get_running_loop()
+        abort: Any = scope.get("extensions", {}).get(ABORT)
+        cut = _Cut(abort, loop)
+        self._going.tell(cut.tell)
+        too_late = loop.call_later(SENT_WITHIN_S, cut.make)
         sent = 0
-
-        async def cut() -> None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(told.event.wait(), SENT_WITHIN_S)
-            told.event.set()
-            # It ends the wait of `send` too, which from then on sends nothing.
-            abort: Any = scope.get("extensions", {}).get(ABORT)
-            if abort is not None:
-                abort()
-
         try:
-            async with _beside(cut()):
-                headers = self.raw_headers
-                await send({"type": "http.response.start", "status": 200, "headers": headers})
-                chunks = self._spool.chunks()
-                while chunk := await call(self._limiter, next, chunks, b""):
-                    if told.event.is_set():
-                        await call(self._limiter, self._on_cut, sent)
-                        return
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                    sent += len(chunk)
+            headers = self.raw_headers
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            chunks = self._spool.chunks()
+            while chunk := await self._next(chunks):
+                if self._going.stop.error is not None:
+                    cut.make()
+                if cut.is_made:
+                    await call(self._limiter, self._on_cut, sent)
+                    return
+                sent += len(chunk)
+                is_more = sent < self._spool.size
+                await send({"type": "http.response.body", "body": chunk, "more_body": is_more})
+            if not sent:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
+            cut.is_over = True
+            too_late.cancel()
             self._held.close()
+
+    async def _next(self, chunks: Iterator[bytes]) -> bytes:
+        # A thread costs more than a look into memory.
+        if self._spool.is_in_memory:
+            return next(chunks, b"")
+        return await call(self._limiter, next, chunks, b"")

@@ -105,7 +105,7 @@ class Page(BaseModel):
     """A page of an answer. `releases` says from which release of each dataset the answer was made.
 
     `row_count` are the rows of this page, `total_rows` those of the answer; `next` is the address of the following page
-    (`/api/v1/sql/pages/…`), null on the last one.
+    (`/api/v1/sql/pages/…`), and `cursor` the last part of that address; both are null on the last one.
     """
 
     columns: list[PageColumn]
@@ -114,6 +114,7 @@ class Page(BaseModel):
     row_count: int
     total_rows: int
     next: str | None
+    cursor: str | None
 
 
 class ReleasedDataset(BaseModel):

@@ -6,13 +6,12 @@ A worker is free again as soon as it has answered, however slowly a client reads
 from __future__ import annotations
 
 import io
-import json
+from json import JSONEncoder
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ghala.errors import LimitError
-from ghala.model.plain import plain
-from ghala.query.forms import rows_of, write_form
+from ghala.query.forms import plain_values, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +27,9 @@ MEMORY_BYTES = 4_000_000
 LONGEST_BYTES = 2**30
 CHUNK_BYTES = 256 * 1024
 PAGES = "/api/v1/sql/pages"
+ROWS_AT_ONCE = 4096
+"""So many rows become JSON in one piece."""
+_ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Spool(io.RawIOBase):
@@ -59,6 +61,11 @@ class Spool(io.RawIOBase):
         self._kept.write(data)
         self.size += count
         return count
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether reading it waits for no disk."""
+        return self.size <= MEMORY_BYTES
 
     def chunks(self) -> Iterator[bytes]:
         """Yield what was written, from the beginning."""
@@ -126,14 +133,25 @@ def _write_page(page: RowPage, spool: Spool) -> None:
     releases = {str(name): number for name, number in page.pins}
     spool.write(b'{"columns":%s,"releases":%s,"rows":[' % (_json(columns), _json(releases)))
     count = 0
-    for row in rows_of(page.batches):
-        spool.write((b"," if count else b"") + _json([plain(value) for value in row]))
-        count += 1
+    for part in _parts(page.batches):
+        rows = list(zip(*map(plain_values, part.columns), strict=True))
+        # Its brackets are those of the whole list.
+        spool.write((b"," if count else b"") + _json(rows)[1:-1])
+        count += part.num_rows
     following = None if page.next is None else f"{PAGES}/{page.next}"
     spool.write(
-        b'],"row_count":%d,"total_rows":%d,"next":%s}' % (count, page.total, _json(following))
+        b'],"row_count":%d,"total_rows":%d,"next":%s,"cursor":%s}'
+        % (count, page.total, _json(following), _json(page.next))
     )
 
 
+def _parts(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Cut batches, without those that have nothing to show."""
+    for batch in batches:
+        if batch.num_columns:
+            for start in range(0, batch.num_rows, ROWS_AT_ONCE):
+                yield batch.slice(start, ROWS_AT_ONCE)
+
+
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _ENCODER.encode(value).encode("utf-8", "replace")

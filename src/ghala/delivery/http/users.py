@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from ghala.delivery.http.asker import GivenParts, WhoAsks
 from ghala.delivery.http.people_shapes import (
@@ -11,6 +11,7 @@ from ghala.delivery.http.people_shapes import (
     Ended,
     NewAccount,
     NewPassword,
+    OutsideIdentities,
     Sessions,
     Tokens,
 )
@@ -23,6 +24,7 @@ from ghala.model.session import Session
 
 router = APIRouter(tags=["users"], route_class=RepeatableRoute)
 Named = Annotated[Text, Path(max_length=80, examples=["amina"])]
+Issuer = Annotated[Text | None, Query(max_length=2_000)]
 
 
 @router.get("/users")
@@ -115,6 +117,22 @@ async def sessions_of(name: Named, asker: WhoAsks, parts: GivenParts) -> Session
 async def end_sessions_of(name: Named, asker: WhoAsks, parts: GivenParts) -> Ended:
     """End all sessions of a user."""
     ended = await call(parts.lookups, parts.identity.sessions.end_all, name, by=asker.principal)
+    return Ended(ended=ended)
+
+
+@router.get("/users/{name}/identities")
+async def identities_of(name: Named, asker: WhoAsks, parts: GivenParts) -> OutsideIdentities:
+    """List who a user is at identity providers; everybody may see their own."""
+    found = await call(parts.lookups, parts.identity.outside.identities, name, by=asker.principal)
+    return OutsideIdentities.model_validate({"identities": plain(found)})
+
+
+@router.delete("/users/{name}/identities")
+async def unlink(name: Named, asker: WhoAsks, parts: GivenParts, issuer: Issuer = None) -> Ended:
+    """Undo a user's links to identity providers, or to one; the sessions that began there end."""
+    ended = await call(
+        parts.lookups, parts.identity.outside.unlink, name, by=asker.principal, issuer=issuer
+    )
     return Ended(ended=ended)
 
 

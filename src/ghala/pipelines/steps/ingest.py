@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ghala.errors import SourceError
 from ghala.ingest.land import land
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from ghala.model.product import Product, Source, Step
     from ghala.model.run import TakenFile
     from ghala.model.scan import PhysicalScan
+
+
+class Lander(Protocol):
+    """Lands a source straight into a dataset; `IngestStep` does it for all that are files."""
+
+    def write_dataset(
+        self, step: Step, source: Source, target: StagedTable, seen: Mapping[str, TakenFile]
+    ) -> Landed:
+        """Land what came after `seen`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from ghala.engines.stop import Stop
     from ghala.lake.files import Disk
     from ghala.lake.stage import StagedTable
     from ghala.model.principal import Principal
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SqlStep:
-    """Runs one SQL step of a product with what it may read; then `names` are the columns of its statement's result."""
+    """Runs one SQL step of a product with what it may read; then `names` are the columns of its statement's result.
+
+    `stop` ends it while it runs.
+    """
 
     answerer: Answerer
     disk: Disk
     principal: Principal
+    stop: Stop | None = None
     names: list[str] = field(default_factory=list)
 
     def write_dataset(
@@ -114,7 +119,13 @@ class SqlStep:
     ) -> StagedFile:
         with HashedFile(self.disk, path, is_read_again=True) as file, buffered(file) as target:
             rows = self.answerer.write(
-                step.sql, self.principal, readable, shape, target, place=text_place(step)
+                step.sql,
+                self.principal,
+                readable,
+                shape,
+                target,
+                place=text_place(step),
+                stop=self.stop,
             )
         return StagedFile(path, rows, (file.sha256, file.byte_count))
 

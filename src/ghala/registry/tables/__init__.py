@@ -28,9 +28,9 @@ from ghala.registry.tables.identities import (
 )
 from ghala.registry.tables.metadata import metadata
 from ghala.registry.tables.outside import outside_attempts, outside_identities
-from ghala.registry.tables.policies import policy_applications, policy_sets
+from ghala.registry.tables.policies import domain_owners, policy_applications, policy_sets
 from ghala.registry.tables.questions import questions, repeats, taken_bytes
-from ghala.registry.tables.recording import audit, audit_chains, audit_checkpoints, outbox
+from ghala.registry.tables.recording import audit, audit_chains, audit_checkpoints
 from ghala.registry.tables.releasing import (
     definitions,
     epoch,
@@ -41,6 +41,7 @@ from ghala.registry.tables.releasing import (
     releases,
 )
 from ghala.registry.tables.running import claims, cursors, quarantines, runs
+from ghala.registry.tables.telling import deliveries, outbox
 
 __all__ = [
     "access_decisions",
@@ -56,6 +57,8 @@ __all__ = [
     "cursors",
     "declarations",
     "definitions",
+    "deliveries",
+    "domain_owners",
     "eligible_roles",
     "epoch",
     "files",

@@ -74,6 +74,9 @@ sessions = Table(
     Column("used_at", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    # Whose word it was at a provider that let somebody in; null where it was a password.
+    Column("issuer", String),
+    Column("subject", String),
     Index("sessions_by_account", "account", "begun_at"),
 )
 

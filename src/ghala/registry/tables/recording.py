@@ -1,11 +1,11 @@
-"""What happened: the audit chain, and what is still to be told."""
+"""What happened: the audit chains, and the checkpoints over them."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from ghala.registry.audit_form import CanonicalJSON
-from ghala.registry.tables.metadata import metadata, serial
+from ghala.registry.tables.metadata import metadata
 
 # `read_id` is the same for the intent and the outcome of one read, and empty for all else.
 audit = Table(
@@ -46,13 +46,4 @@ audit_checkpoints = Table(
     Column("sha256", String(64), nullable=False),
     Column("public_key", String(64), nullable=False),
     Column("signature", String(128), nullable=False),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("number", serial, primary_key=True),
-    Column("at", BigInteger, nullable=False),
-    Column("event", String, nullable=False),
-    Column("body", JSON, nullable=False),
 )

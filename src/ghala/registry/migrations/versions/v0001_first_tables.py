@@ -152,5 +152,9 @@ def upgrade() -> None:
         sa.Column("number", _serial, primary_key=True),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("event", sa.String, nullable=False),
+        sa.Column("subject", sa.String, nullable=False),
         sa.Column("body", sa.JSON, nullable=False),
+        sa.Column("settled_at", sa.BigInteger),
     )
+    op.create_index("outbox_by_subject", "outbox", ["subject", "event", "at"])
+    op.create_index("outbox_by_settled", "outbox", ["settled_at", "number"])

@@ -62,6 +62,8 @@ def upgrade() -> None:
         sa.Column("used_at", sa.BigInteger, nullable=False),
         sa.Column("until", sa.BigInteger, nullable=False),
         sa.Column("ended_at", sa.BigInteger),
+        sa.Column("issuer", sa.String),
+        sa.Column("subject", sa.String),
     )
     op.create_index("sessions_by_account", "sessions", ["account", "begun_at"])
     op.create_table(

@@ -1,0 +1,34 @@
+"""The engine has a catalog called `system`: the domain's datasets stand in a schema of another name."""
+
+import pytest
+import sqlglot
+
+from ghala.sql.at import resolve_at
+from ghala.sql.parse import parse
+
+
+def resolve(text):
+    return resolve_at(text, sqlglot.tokenize(text, read="duckdb")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM system.audit", 'FROM "system@".audit'),
+        ('FROM "SYSTEM" . "Usage" u', 'FROM "system@" . "Usage" u'),
+        (
+            "SELECT system.audit.tag FROM system.audit AT (VERSION => 3)",
+            'SELECT "system@".audit.tag FROM "system@"."audit@3" AS audit',
+        ),
+        ("SELECT system.a FROM s.o AS system", "SELECT system.a FROM s.o AS system"),
+        ("SELECT 'system.audit', x.system.audit", "SELECT 'system.audit', x.system.audit"),
+    ],
+)
+def test_the_schema_alone_is_another(text, expected):
+    assert resolve(text) == expected
+
+
+def test_a_statement_names_the_domain_as_it_was_written():
+    statement = parse("SELECT 1 FROM system.audit JOIN sales.orders ON true")
+    assert sorted(map(str, statement.tables)) == ["sales.orders", "system.audit"]
+    assert statement.names == {"sales.orders", "system@.audit"}
