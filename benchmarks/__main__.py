@@ -12,6 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import reading
+import small_query
+import sql_api
 from measure import machine, pairs, ratios, spread, take
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
@@ -20,6 +23,16 @@ MODES = {
     # rows of the large publish, rows of the CSV, pairs, small publishes, scale of the demo
     "full": (4_000_000, 2_000_000, 7, 500, 1.0),
     "quick": (400_000, 300_000, 3, 60, 0.1),
+}
+READING = {
+    # size and rounds of TPC-H, agreements, assets, seconds of runaways, starts of the server
+    "full": (1000, 3, 10_000, 100_000, 15, 5),
+    "quick": (10, 1, 1_000, 1_000, 5, 1),
+}
+SERVING = {
+    # seconds and turns of each kind of request, small questions
+    "full": (6.0, 5, 300),
+    "quick": (2.0, 1, 50),
 }
 
 
@@ -133,15 +146,23 @@ def main() -> None:
         help="small sizes, for a try; not written",
     )
     arguments = parser.parse_args()
-    rows, csv_rows, count, publishes, scale = MODES["quick" if arguments.quick else "full"]
+    mode = "quick" if arguments.quick else "full"
+    rows, csv_rows, count, publishes, scale = MODES[mode]
+    size, rounds, agreements, assets, seconds, starts = READING[mode]
+    asking_s, turns, questions = SERVING[mode]
     began = machine()
     with tempfile.TemporaryDirectory(prefix="ghala-bench-") as temporary:
         folder = Path(temporary)
         compared = large_publish(folder / "large", rows, count) + csv_release(
             folder / "csv", csv_rows, count
         )
+        compared += reading.tpch(folder / "tpch", size, rounds)
+        compared += sql_api.rows(asking_s, turns)
         alone = small_publishes(folder / "small", publishes) + help_time() + demo(folder, scale)
         alone += audit_verification(folder / "audit", AUDIT_ENTRIES)
+        alone += reading.decisions(agreements) + reading.searches(assets)
+        alone += reading.runaways(seconds) + reading.server(starts)
+        alone += small_query.rows(questions)
     ended = machine().split("load average ")[1]
     page = "\n".join(
         [

@@ -6,6 +6,7 @@ minute. Each phase asks for as long, and the runaway questions go on through all
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -92,7 +93,7 @@ def run_away(url: str, token: str) -> list[str]:
 
 
 def main() -> None:
-    """Measure, and print one line for each phase and their ratio."""
+    """Measure, and print one line of JSON: both phases, and the ratio of their p95."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 15.0
     with tempfile.TemporaryDirectory() as folder:
         tokens, greedy = make(Path(folder) / "acme")
@@ -115,9 +116,11 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait(timeout=30)
-    for name, (p50, p95, count) in (("alone", alone), ("beside runaways", beside)):
-        print(f"{name}: p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, {count} answers")
-    print(f"p95 ratio: {beside[1] / alone[1]:.2f} (goal: at most 2)")
+    found = {
+        name: {"p50_ms": 1000 * p50, "p95_ms": 1000 * p95, "answers": count}
+        for name, (p50, p95, count) in (("alone", alone), ("beside", beside))
+    }
+    print(json.dumps({**found, "ratio": beside[1] / alone[1]}))
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def make(folder: Path) -> World:
 
     shop = Shop.open(folder / "acme", "zones: {in: landing}\n")
     shop.add("shop/sales", Table(COLUMNS), files="sales.csv")
-    chosen = random.Random(7)
+    chosen = random.Random(7)  # noqa: S311 - no secret
     shop.put(
         "sales.csv", "id,region,phone,amount\n" + "".join(_line(n, chosen) for n in range(ROWS))
     )
@@ -145,10 +145,17 @@ def serve_bare(folder: Path, port: int) -> None:
 # Who asks.
 
 
-async def _ask(
-    host: str, port: int, requests: Iterator[bytes], until_s: float, taken: list
-) -> None:
-    reader, writer = await asyncio.open_connection(host, port)
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two servers: its name, its port, and its process."""
+
+    name: str
+    port: int
+    process: int = 0
+
+
+async def _ask(port: int, requests: Iterator[bytes], until_s: float, taken: list) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while time.perf_counter() < until_s:
         began_s = time.perf_counter()
         writer.write(next(requests))
@@ -161,9 +168,9 @@ async def _ask(
     writer.close()
 
 
-def load(side: str, folder: Path, port: int, kind: str, seconds: float, seed: int) -> None:
+def load(folder: Path, side: Side, kind: str, seconds: float, seed: int) -> None:
     """Ask for pages for a while, and print how long each took."""
-    world, chosen, taken = World.read(folder), random.Random(seed), []
+    world, chosen, taken = World.read(folder), random.Random(seed), []  # noqa: S311 - no secret
 
     def requests() -> Iterator[bytes]:
         count = 0
@@ -172,20 +179,18 @@ def load(side: str, folder: Path, port: int, kind: str, seconds: float, seed: in
             # Drawn without a memory: of 200,000 pages few come twice.
             is_new = kind == "distinct"
             low = chosen.randrange(ROWS - SPAN) if is_new else count % REPEATED * SPAN
-            if side == "bare":
+            if side.name == "bare":
                 yield f"GET /page?low={low} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
                 continue
             body = json.dumps({"sql": statement(low)})
             yield (
-                f"POST /api/v1/sql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+                f"POST /api/v1/sql HTTP/1.1\r\nHost: 127.0.0.1:{side.port}\r\nContent-Type: application/json\r\n"
                 f"Authorization: Bearer {world.token}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
             ).encode()
 
     async def all_of_them() -> None:
         asked, until_s = requests(), time.perf_counter() + seconds
-        await asyncio.gather(
-            *(_ask("127.0.0.1", port, asked, until_s, taken) for _ in range(AT_ONCE))
-        )
+        await asyncio.gather(*(_ask(side.port, asked, until_s, taken) for _ in range(AT_ONCE)))
 
     asyncio.run(all_of_them())
     print(json.dumps(taken))
@@ -215,6 +220,16 @@ def _started(command: list[str], folder: Path) -> Iterator[subprocess.Popen]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+
+
+@contextmanager
+def up(world: World) -> Iterator[int]:
+    """Start `ghala up` with its defaults in a workspace, and give its port."""
+    port = _free_port()
+    command = [str(Path(sys.executable).with_name("ghala")), "up", "--port", str(port)]
+    with _started(command, world.root):
+        _await_port(port)
+        yield port
 
 
 def _free_port() -> int:
@@ -252,15 +267,16 @@ def _cpu_s(root: int) -> float:
     return sum(ticks.get(one, 0) for one in found) / os.sysconf("SC_CLK_TCK")
 
 
-def _turn(side: str, folder: Path, port: int, process: int, kind: str, seconds: float) -> Turn:
-    before = _cpu_s(process)
-    command = [sys.executable, __file__, "load", str(folder), side, str(port), kind, str(seconds)]
+def _turn(folder: Path, side: Side, kind: str, seconds: float) -> Turn:
+    before = _cpu_s(side.process)
+    asking = [side.name, str(side.port), kind, str(seconds)]
+    command = [sys.executable, __file__, "load", str(folder), *asking]
     done = subprocess.run(
         [*command, str(time.time_ns())], check=True, stdout=subprocess.PIPE, text=True
     )
     taken = json.loads(done.stdout)
     cuts = statistics.quantiles(taken, n=20)
-    cpu_ms = 1000 * (_cpu_s(process) - before) / len(taken)
+    cpu_ms = 1000 * (_cpu_s(side.process) - before) / len(taken)
     return Turn(len(taken) / seconds, 1000 * cuts[9], 1000 * cuts[-1], cpu_ms)
 
 
@@ -272,18 +288,21 @@ def compare(seconds: float, turns: int) -> dict[str, dict[str, list[Turn]]]:
         make(folder)
         ports = {"ours": _free_port(), "bare": _free_port()}
         program = str(Path(sys.executable).with_name("ghala"))
-        up = [program, "up", "--port", str(ports["ours"])]
+        governed = [program, "up", "--port", str(ports["ours"])]
         bare = [sys.executable, __file__, "bare", str(folder), str(ports["bare"])]
-        with _started(up, folder / "acme") as ours, _started(bare, folder) as peer:
-            processes = {"ours": ours.pid, "bare": peer.pid}
-            for side in ports:
-                _await_port(ports[side])
-                _turn(side, folder, ports[side], processes[side], "distinct", 2)
+        with _started(governed, folder / "acme") as ours, _started(bare, folder) as peer:
+            both = [
+                Side("ours", ports["ours"], ours.pid),
+                Side("bare", ports["bare"], peer.pid),
+            ]
+            for side in both:
+                _await_port(side.port)
+                for kind in found:
+                    _turn(folder, side, kind, 3)
             for number in range(turns):
                 for kind, sides in found.items():
-                    for side in list(sides)[:: 1 if number % 2 else -1]:
-                        at = (side, folder, ports[side], processes[side])
-                        sides[side].append(_turn(*at, kind, seconds))
+                    for side in both[:: 1 if number % 2 else -1]:
+                        sides[side.name].append(_turn(folder, side, kind, seconds))
     return found
 
 
@@ -318,8 +337,8 @@ def main() -> None:
     if word == "bare":
         serve_bare(Path(words[0]), int(words[1]))
     elif word == "load":
-        folder, side, port, kind, seconds, seed = words
-        load(side, Path(folder), int(port), kind, float(seconds), int(seed))
+        folder, name, port, kind, seconds, seed = words
+        load(Path(folder), Side(name, int(port)), kind, float(seconds), int(seed))
     elif word == "make":
         make(Path(words[0]))
     else:

@@ -22,6 +22,7 @@ def test_every_setting_can_come_from_the_environment():
             "GHALA_REGISTRY": "postgresql://u:pw@db/x",
             "GHALA_ENGINE__THREADS": "8",
             "GHALA_ENGINE__MEMORY_MB": "1024",
+            "GHALA_ENGINE__ANSWERS_MB": "0",
             "GHALA_LIMITS__QUERY_S": "1.5",
             "GHALA_LIMITS__RESULT_ROWS": "100",
             "GHALA_LIMITS__QUESTIONS_EACH": "2",
@@ -36,7 +37,7 @@ def test_every_setting_can_come_from_the_environment():
     )
     assert found == Settings(
         "other", ROOT, Path("/var/ghala"), "postgresql://u:pw@db/x",
-        {"erp": Path("/srv/erp"), "crm": ROOT / "landing/crm"}, 8, 1024, 1.5, 100, 2, 60, 1_000_000,
+        {"erp": Path("/srv/erp"), "crm": ROOT / "landing/crm"}, 8, 1024, 0, 1.5, 100, 2, 60, 1_000_000,
         5.0, 0.0, 60.0, 3,
     )  # fmt: skip
 

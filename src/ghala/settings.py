@@ -253,9 +253,8 @@ def read_token(environment: Mapping[str, str] | None = None) -> str | None:
     >>> read_token({"GHALA_TOKEN": " ghala_x "}), read_token({})
     ('ghala_x', None)
     """
-    return (os.environ if environment is None else environment).get(
-        "GHALA_TOKEN", ""
-    ).strip() or None
+    given = os.environ if environment is None else environment
+    return given.get("GHALA_TOKEN", "").strip() or None
 
 
 def read_secret(reference: str, root: Path, environment: Mapping[str, str] | None = None) -> str:
@@ -268,18 +267,16 @@ def read_secret(reference: str, root: Path, environment: Mapping[str, str] | Non
     'mailtos://…'
     """
     kind, _, place = reference.partition(":")
-    is_variable, text = kind == "env", ""
-    if is_variable:
+    text, fault = "", f"the file `{place}` cannot be read, or is empty"
+    if kind == "env":
         text = (os.environ if environment is None else environment).get(place, "")
+        fault = f"the environment variable `{place}` is not set"
     else:
         with suppress(OSError, UnicodeDecodeError):
             text = within(root, place).read_text("utf-8")
-    if text.strip():
-        return text.strip()
-    what = f"environment variable `{place}` is not set"
-    raise UsageError(
-        f"the {what if is_variable else f'file `{place}` cannot be read, or is empty'}"
-    )
+    if not text.strip():
+        raise UsageError(fault)
+    return text.strip()
 
 
 def is_trace_wanted(environment: Mapping[str, str] | None = None) -> bool:

@@ -268,3 +268,19 @@ def test_a_change_of_policies_is_simulated_from_outside(connect):
     simulated = connect("watch").simulate({"own.cedar": ""}, days=1)
     assert simulated.has_losers
     assert {change.dataset.domain for change in simulated.changes} <= {"market", "sales", "hr"}
+
+
+def test_access_is_asked_for_at_a_server(shell):
+    words = ("--purpose", "analytics", "--column", "id", "--why", "to count")
+    made = shell("access", "request", "sales.orders", *words, whose="asking")
+    assert made.exit_code == 0, made.stderr
+    number = made.stdout.split(":")[0]
+    assert "waits for a decision" in made.stderr
+    listed = json.loads(shell("access", "list", "--json", whose="asking").stdout)
+    assert [(one["id"], one["grantee"]) for one in listed["requests"]] == [(number, "user:ben")]
+    assert "to count" in shell("access", "show", number, whose="asking").stdout
+    assert "requested" in shell("access", "history", number, whose="asking").stdout
+    assert shell("access", "withdraw", number, whose="asking").stdout == f"{number}: withdrawn\n"
+    refused = shell("access", "request", "sales.orders", *words, whose="ben")
+    assert (refused.exit_code, "agreement:request" in refused.stderr) == (1, True)
+    assert shell("access", "show", "nothing", whose="asking").exit_code == 2

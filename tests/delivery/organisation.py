@@ -114,6 +114,7 @@ def make_organisation(folder):
         ("amina", "amina", ["dataset:read"]),
         ("ben", "ben", ["dataset:read", "dataset:discover"]),
         ("explained", "ben", ["dataset:read", "dataset:discover", "policy:explain"]),
+        ("asking", "ben", ["agreement:request", "dataset:discover"]),
         ("watch", "service:watch", ["audit:read", "policy:explain", "dataset:discover"]),
     ):
         issued = identity.tokens.issue(

@@ -59,7 +59,11 @@ def shop(tmp_path_factory):
         "market/lists", LISTS,
         "SELECT contact, count(contact) AS total FROM market.contacts GROUP BY 1", inputs=("market/contacts",),
     )  # fmt: skip
-    for product in ("hr/people", "vault/words", "market/contacts", "market/lists"):
+    for product in ("hr/people", "vault/words"):
+        shop.publish(product)
+    shop.agree("hr.people", "market/contacts")
+    shop.agree("vault.words", "market/contacts")
+    for product in ("market/contacts", "market/lists"):
         shop.publish(product)
     shop.app.identity.accounts.add("ben", by=OWNER_LOCAL, password=PASSWORD)
     yield shop

@@ -160,6 +160,10 @@ def test_every_scheme_is_one_of_the_library():
     assert all(scheme_fault(f"{scheme.upper()}://x") is None for scheme in SCHEMES)
 
 
+def test_a_list_of_addresses_is_one_that_makes_no_sense():
+    assert send("mailto://, syslog://localhost") == "its address cannot be read"
+
+
 def test_a_service_address_that_makes_no_sense_is_said_without_it():
     assert send("mailto://") == "its address cannot be read"
 

@@ -64,7 +64,7 @@ LIKELY_BODY = {
     "is_approved": True,
     "role": "administrator",
 }
-ANSWERED_WELL = 40
+ANSWERED_WELL = 35
 """So many operations at least must have answered well, or the walks have seen little."""
 
 
@@ -143,12 +143,12 @@ def machine(world, done, wrong):
     return Walk
 
 
-@pytest.mark.parametrize("walks", [3, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.parametrize("walks", [2, pytest.param(40, marks=pytest.mark.long)])
 def test_no_walk_along_the_links_finds_a_fault(world, walks):
     done, wrong = Counter(), []
     walk = machine(world, done, wrong)
     run = settings(
-        max_examples=4,
+        max_examples=5,
         stateful_step_count=40,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -252,3 +252,9 @@ SELECT a: order_id, b: amount FROM sales.orders LIMIT 0
 SELECT name.upper().substring(1, 4), [1, 2].list_sum() FROM sales.customers
 %%
 SELECT status, approx_quantile(amount, 0.5) FROM sales.orders GROUP BY status
+%%
+-- A list of rows
+SELECT ARRAY(SELECT line FROM sales.lines WHERE order_id = 7 ORDER BY line) AS l, ARRAY[1, 2] AS a
+%%
+-- Structs without members
+SELECT struct_pack() AS nothing, order_id FROM sales.orders

@@ -612,3 +612,20 @@ SELECT list_resize([1], 2000000000)
 SELECT array_to_string(range(200000000), ',')
 %%
 SELECT rpad('x', 1_000_000_000, '-')
+%%
+SELECT ARRAY(SELECT name FROM people.staff)
+%%
+SELECT len(ARRAY(SELECT s.salary FROM people.staff s WHERE s.id = o.order_id)) FROM sales.orders o
+%%
+-- Names in backticks are names like any other
+SELECT * FROM `@FOLDER@/secret.csv`
+%%
+SELECT `getenv`('HOME')
+%%
+SELECT * FROM `read_csv`('@FOLDER@/secret.csv')
+%%
+SELECT `note` FROM `sales`.`orders`
+%%
+SELECT * FROM `people`.`staff`
+%%
+SELECT 1 AS `a; SELECT * FROM `people`.`staff`

@@ -8,6 +8,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from canary import (
     COLUMNS,
@@ -34,6 +35,7 @@ from ghala.model.contract import Column
 from ghala.model.names import DatasetName
 from ghala.model.scan import plain_scan
 from ghala.query.answer import Answerer
+from ghala.query.given import GivenAnswers
 from ghala.query.limits import Limits
 from ghala.query.source import ResolvedDataset
 from ghala.sql.nodes import NODES, SYNTAX_FUNCTIONS
@@ -68,10 +70,19 @@ class Canaries:
             self.without[name] = answerer_over(folder, PERSONAS[name].admitted(self.stored))
         return self.without[name]
 
+    def shuffled(self) -> Answerer:
+        """Return a door over files that have all rows in another order."""
+        if "shuffled" not in self.without:
+            folder = self.folder / "shuffled"
+            folder.mkdir()
+            mixed = {name: Random(name).sample(one, len(one)) for name, one in self.stored.items()}
+            self.without["shuffled"] = answerer_over(folder, mixed)
+        return self.without["shuffled"]
+
     def judge(self, name: str, tally: Tally, *, is_sane: bool) -> Judge:
         persona, oracle = PERSONAS[name], self.oracles[name]
         without = partial(self.without_hidden, name)
-        return Judge(self.answerer, persona, oracle, tally, is_sane, without)
+        return Judge(self.answerer, persona, oracle, tally, is_sane, without, self.shuffled)
 
     def close(self) -> None:
         for answerer in (self.answerer, *self.without.values()):
@@ -133,6 +144,8 @@ def answerer_over(folder: Path, stored: dict[str, list[Row]]) -> Answerer:
         Audit(lambda _: None),
         workers,
         Limits(timeout_s=5),
+        # Also what one persona was given must reach no other.
+        GivenAnswers(1 << 24),
     )
 
 
@@ -152,8 +165,8 @@ def canaries(tmp_path_factory):
 def check(tallies: dict[str, Tally], at_least: int) -> None:
     """Hold what was counted against what is promised.
 
-    Of all that was generated, whoever sent it: what is denied or fails counts as not answered. By kind of node: of those
-    that the bare engine answers over what may be seen, and each kind at least so often.
+    Of all that was generated, whoever sent it: what is denied or fails counts as not answered. By kind of node: of
+    those that the bare engine answers over what may be seen, and each kind at least so often.
     """
     everything = Tally()
     for kind, tally in tallies.items():
@@ -195,6 +208,41 @@ def test_a_hundred_thousand_statements_show_nothing_hidden(canaries):
             print(*tally.lines(), *tally.faults, sep="\n", flush=True)
     check(tallies, at_least=number // 1000)
 
+
+def under_null(table: pa.Table) -> bytes:
+    """Return the bytes of numbers and times that are NULL."""
+    found = []
+    for chunk in (one for column in table.columns for one in column.chunks):
+        if chunk.null_count and pa.types.is_primitive(chunk.type):
+            width = chunk.type.bit_width // 8
+            held = memoryview(chunk.buffers()[1])[chunk.offset * width :]
+            found += [
+                bytes(held[number * width : (number + 1) * width])
+                for number, value in enumerate(chunk)
+                if not value.is_valid
+            ]
+    return b"".join(found)
+
+
+def test_nothing_of_the_memory_of_the_engine_is_in_an_answer(canaries):
+    """What a statement before has used, for rows that were not shown, stood in the place of each NULL."""
+    principal = PERSONAS["overlapping"].principal
+    size = 0
+    for _ in range(5):
+        for sql in REMEMBERING:
+            with canaries.answerer.answer(sql, principal) as answer:
+                held = under_null(pa.Table.from_batches(list(answer.batches()), answer.schema))
+            assert held.count(0) == len(held), sql
+            size += len(held)
+    assert size > 10_000
+
+
+REMEMBERING = [
+    "SELECT upper(e.tags[3]), o.code FROM web.events e JOIN sales.orders o ON o.order_id = e.event_id ORDER BY ALL",
+    "SELECT len(e.tags), e.at FROM sales.customers c FULL JOIN web.events e ON e.event_id = c.customer_id ORDER BY ALL",
+    "SELECT at, units FROM range(300) LEFT JOIN web.events ON event_id = range LEFT JOIN sales.orders ON kind = code",
+    "SELECT nullif(units, 3), nullif(length(code), 1), TRY_CAST(code AS BIGINT) FROM sales.orders",
+]
 
 FAILING = {
     "sales.orders": ("agent", [

@@ -772,3 +772,8 @@ WITH orders AS (SELECT 1 AS x) SELECT count(*) FROM memory.sales.orders, orders
 SELECT memory.item.sku, memory.kind FROM web.events memory
 %%
 SELECT DATE(orders.ordered_on) AS "orders.ordered_date", COALESCE(SUM(orders.amount), 0) AS "orders.total" FROM sales.orders AS orders WHERE DATE(orders.ordered_on) >= DATE('2025-03-01') GROUP BY 1 ORDER BY 1 DESC LIMIT 500
+%%
+-- Names in backticks, as people write them who come from other engines
+SELECT `o`.`status`, count(*) AS `n of them` FROM `sales`.`orders` AS `o` GROUP BY `o`.`status` ORDER BY `n of them` DESC, 1
+%%
+WITH `a``b` AS (SELECT `order_id`, `upper`(`status`) AS `S` FROM sales.`Orders`) SELECT `s`, 'it`s' AS "x`y" FROM "a`b" WHERE `order_id` > 5

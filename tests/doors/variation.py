@@ -74,7 +74,7 @@ class Variation:
             (tree,) = (one for one in trees_of(text) if one is not None)
             for _ in range(self.chance.randint(1, 2)):
                 self.chance.choice(self.changes())(tree)
-            return tree.sql(dialect="duckdb") if "@" not in text else text
+            return tree.sql(dialect="duckdb") if " AT (" not in text else text
         except (sqlglot.errors.SqlglotError, AttributeError, TypeError, ValueError):
             return text
 

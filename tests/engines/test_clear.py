@@ -27,6 +27,7 @@ VALUES = {
     "list of structs": "[{'a': CASE WHEN i % 2 = 0 THEN i END}]",
     "map": "map {'a': i}",
     "smallint": "(i % 99)::SMALLINT",
+    "struct of nothing": "struct_pack()",
     "struct": "{'a': i, 'b': 'x' || i, 'c': [i, NULL]}",
     "text": "'text ' || i",
     "time": "TIME '10:00:00'",

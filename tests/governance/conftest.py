@@ -5,6 +5,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from oidc_world import BACK, SETTINGS, Browser, Provider
+
+from ghala.governance.approval import named_approvers
+from ghala.governance.oidc import OutsideSignIn
+from ghala.governance.oidc_provider import ProviderClient
+from ghala.testing.office import Office
 from ghala.testing.people import made_once, open_people
 
 
@@ -24,3 +30,19 @@ def people(registry_template, tmp_path):
 def amina(people):
     people.add("amina")
     return people
+
+
+@pytest.fixture
+def provider(people):
+    return Provider(people.clock)
+
+
+@pytest.fixture
+def browser(people, provider):
+    client = ProviderClient(SETTINGS, provider.fetch, lambda: provider.elapsed_s)
+    sessions = people.identity.sessions
+    named = named_approvers(Office(people, second="user:Boss").definitions)
+    outside = OutsideSignIn(
+        people.registry, sessions, client, people.identity.purposes, BACK, lambda: named
+    )
+    return Browser(outside, provider)

@@ -130,8 +130,8 @@ def test_people_ask_for_themselves_their_teams_and_their_products(office):
     for other in ("user:carl", "team:sales-team", "team:nobody", "product:sales/orders", "user:x"):
         with pytest.raises(DeniedError, match="may not ask for"):
             office.ask(grantee=other)
+    asked = terms(office) | {"grantee": "product:growth/churn"}
     with pytest.raises(UsageError, match="a product reads for `production`"):
-        asked = terms(office) | {"grantee": "product:growth/churn"}
         office.access.requests.request(ORDERS, by=office.who("amina"), **asked)
     for wrong, error in (("product:growth/x", NotFoundError), ("product:growth", UsageError)):
         with pytest.raises(error):

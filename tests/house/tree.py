@@ -7,7 +7,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "ghala"
-_NOT_OURS = {".hypothesis", ".venv", ".git", ".demo", ".ghala", "__pycache__", "dist", "build"}
+_NOT_OURS = {
+    ".hypothesis",
+    ".venv",
+    ".git",
+    ".demo",
+    ".ghala",
+    ".peers",
+    "__pycache__",
+    "dist",
+    "build",
+}
 _TEXT = {
     ".cfg",
     ".csv",

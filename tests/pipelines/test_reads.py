@@ -2,7 +2,6 @@
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +9,6 @@ from ghala.errors import DeniedError
 from ghala.model.audit_record import AuditFilter
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.run import RunState
-from ghala.testing.shop import Shop
 from ghala.testing.workspace import Table
 
 CUSTOMERS = Table(
@@ -36,20 +34,8 @@ def crm(shop):
     return shop
 
 
-def agree(shop, columns, *, rows=None, grantee=BACKERS):
-    access = shop.app.access
-    asked = access.requests.request(
-        "crm.customers",
-        by=OWNER_LOCAL,
-        purpose="production",
-        until=datetime.now(UTC) + timedelta(days=30),
-        justification="to know who backs us",
-        columns=columns,
-        grantee=grantee,
-        rows=rows,
-    )
-    access.requests.decide(asked.id, by=OWNER_LOCAL, is_approved=True)
-    return asked.id
+def agree(shop, columns, *, product="growth/backers", rows=None):
+    return shop.agree("crm.customers", product, tuple(columns), rows=rows)
 
 
 def revoke(shop, agreement):
@@ -114,7 +100,7 @@ def test_rows_and_columns_are_those_of_the_agreement(crm):
 def test_agreements_of_one_product_are_not_those_of_another_or_of_a_team(crm):
     crm.add_query("growth/backers", SEEN, ALL, inputs=("crm/customers",))
     crm.add_query("growth/others", SEEN, ALL, inputs=("crm/customers",))
-    agree(crm, ["*"], grantee="product:growth/others")
+    agree(crm, ["*"], product="growth/others")
     assert crm.run("growth/others").release
     assert isinstance(crm.run("growth/backers").error, DeniedError)
 
@@ -208,16 +194,7 @@ def test_hidden_columns_are_no_origin_and_no_part_of_everything(crm):
     crm.add_query(
         "growth/keys", Table({"id": "bigint"}), "SELECT * FROM crm.keys", inputs=("crm/keys",)
     )
-    made = crm.app.access.requests.request(
-        "crm.keys",
-        by=OWNER_LOCAL,
-        purpose="production",
-        until=datetime.now(UTC) + timedelta(days=3),
-        justification="counts",
-        columns=["id"],
-        grantee="product:growth/keys",
-    )
-    crm.app.access.requests.decide(made.id, by=OWNER_LOCAL, is_approved=True)
+    crm.agree("crm.keys", "growth/keys", ("id",))
     crm.publish("growth/keys")
     assert crm.stored("growth.keys") == [(1,)]
     assert "crm.keys.key" not in str(crm.app.lineage("growth.keys"))

@@ -1,6 +1,11 @@
 -- t(a, b, c, d, e, l, s), u(a, x, y), sales.orders(id, region, amount); checked by hand.
 -- Below each statement its columns as `name: direct | indirect`, and what decides its rows; `?` is not traced.
 
+SELECT ARRAY(SELECT x FROM u WHERE u.a = t.a) AS n, b FROM t;
+--   n: u.x | t.a, u.a
+--   b: t.b
+-- rows: -
+
 SELECT COLUMNS('[ab]') FROM t;
 --   a: t.a
 --   b: t.b
@@ -513,3 +518,8 @@ SELECT string_agg(DISTINCT b, ',' ORDER BY c) AS v, array_agg(a ORDER BY d) AS w
 SELECT b FROM t QUALIFY row_number() OVER (PARTITION BY a ORDER BY c) = 1;
 --   b: t.b
 -- rows: t.a, t.c
+
+SELECT memory.sales.orders.amount, "Memory".sales.orders.id + 1 AS n FROM memory.sales.orders WHERE memory.sales.orders.region = 'EU';
+--   amount: sales.orders.amount
+--   n: sales.orders.id
+-- rows: sales.orders.region

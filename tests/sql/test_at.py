@@ -27,6 +27,7 @@ def resolve(text):
         ("FROM s.o AS x AT (VERSION => 3)", 'FROM s."o@3" AS x'),
         ('FROM "S" . "O" at(version=>3) JOIN t', 'FROM "S" . "o@3" AS "O" JOIN t'),
         ("FROM s.o AT (VERSION => 3), s.o", 'FROM s."o@3" AS o, s.o'),
+        ("FROM Memory.s.o AT (VERSION => 3)", 'FROM Memory.s."o@3" AS o'),
         ("FROM s.o AT (VERSION => 3) ASOF JOIN b", 'FROM s."o@3" AS o ASOF JOIN b'),
         (
             "FROM s.o AT (TIMESTAMP => TIMESTAMP '2026-01-31 12:00')",
@@ -61,6 +62,7 @@ def test_other_uses_of_the_word_stay(text):
     [
         "FROM o AT (VERSION => 3)",
         "FROM a.s.o AT (VERSION => 3)",
+        "FROM a.memory.s.o AT (VERSION => 3)",
         "FROM s.o AT (VERSION => 1 + 1)",
         "FROM s.o AT (VERSION => (SELECT 1))",
         "FROM s.o AT (VERSION => '3')",

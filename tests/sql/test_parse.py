@@ -34,6 +34,7 @@ def tables(sql):
         ("FROM (UNPIVOT a.b ON c, d INTO NAME n VALUE v ORDER BY n), c.d", ["a.b", "c.d"]),
         ("FROM a.b PIVOT (sum(d) FOR c IN (1)) ORDER BY 1", ["a.b"]),
         ("SELECT ['x'] <@ l FROM a.b", ["a.b"]),
+        ("SELECT ARRAY(SELECT c FROM a.b WHERE d = t.e) FROM c.d t", ["a.b", "c.d"]),
         ("SUMMARIZE a.b", ["a.b"]),
         ("DESCRIBE FROM a.b", ["a.b"]),
         ("SELECT * FROM a.b, unnest(b.c) u, range(3), generate_series(1, 2)", ["a.b"]),
@@ -60,6 +61,8 @@ def test_functions_are_named_as_written():
     [
         ("SELECT a,\n  getenv('X')", "the function `getenv` is not available", "2:3"),
         ("SELECT *\nFROM read_text('x')", "the function `read_text` is not available", "2:6"),
+        ("SELECT array(1)", "the function `array` is not available", "1:8"),
+        ("SELECT array((SELECT 1), 2)", "the function `array` is not available", "1:8"),
         ("SELECT * FROM upper('x')", "`upper` may not stand in FROM", "1:15"),
         ("COPY a TO 'b'", "COPY is not answered here", "1:1"),
         ("SELECT 1;\nDROP TABLE a", "DROP is not answered here", "2:1"),

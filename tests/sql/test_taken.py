@@ -20,6 +20,8 @@ def resolve(text):
             "SELECT system.audit.tag FROM system.audit AT (VERSION => 3)",
             'SELECT "system@".audit.tag FROM "system@"."audit@3" AS audit',
         ),
+        ('FROM "memory".system.audit', 'FROM "memory"."system@".audit'),
+        ("FROM a.memory.system.audit", "FROM a.memory.system.audit"),
         ("SELECT system.a FROM s.o AS system", "SELECT system.a FROM s.o AS system"),
         ("SELECT 'system.audit', x.system.audit", "SELECT 'system.audit', x.system.audit"),
     ],
@@ -32,3 +34,9 @@ def test_a_statement_names_the_domain_as_it_was_written():
     statement = parse("SELECT 1 FROM system.audit JOIN sales.orders ON true")
     assert sorted(map(str, statement.tables)) == ["sales.orders", "system.audit"]
     assert statement.names == {"sales.orders", "system@.audit"}
+
+
+def test_the_catalog_may_stand_before_a_domain_and_both_parsers_must_see_it():
+    statement = parse("SELECT 1 FROM Memory.system.audit JOIN sales.orders ON true JOIN orders")
+    assert sorted(map(str, statement.tables)) == ["orders", "sales.orders", "system.audit"]
+    assert statement.names == {"memory.system@.audit", "sales.orders", "orders"}

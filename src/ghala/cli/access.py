@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from ghala.cli.access_words import (
     until_options,
 )
 from ghala.cli.answer import print_json, print_outline
-from ghala.cli.options import json_option, workspace_option
+from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.say import say, say_note
 from ghala.cli.verbs import VerbGroup
 from ghala.errors import UsageError
@@ -32,9 +33,9 @@ from ghala.model.request import RequestState
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
+    from ghala.client.access import Access as ServedAccess
     from ghala.governance.access import Access
     from ghala.model.access_facts import Facts
-    from ghala.model.request import Request
 
 DEFAULT_DAYS = 90
 STATES = ("requested", "denied", "withdrawn", "in_force", "expired", "revoked")
@@ -67,15 +68,16 @@ Examples:
   ghala access request sales.orders --for user:amina --purpose analytics
         --column order_id --column amount --why "churn model"
   ghala access request sales.orders --for team:marketing --purpose analytics
-        --all-columns --where region=KE,TZ --days 180 --why "east africa report\"""",
+        --all-columns --where region=KE,TZ --days 180 --why "east africa report"
+  ghala access request sales.orders --purpose analytics --column order_id
+        --why "churn model" --server https://data.acme.example""",
 )
 @click.argument("dataset")
 @click.option(
     "--for",
     "grantee",
-    required=True,
     metavar="WHOM",
-    help="user:, team:, service:, agent: or product:NAME.",
+    help="user:, team:, service:, agent: or product:NAME; oneself at a server.",
 )
 @click.option("--purpose", required=True, metavar="NAME", help="What it is for.")
 @click.option("--why", required=True, metavar="TEXT", help="The justification.")
@@ -84,12 +86,13 @@ Examples:
 @rows_options
 @until_options
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def request(  # noqa: PLR0913, PLR0917 - one parameter an option
     state: State,
     dataset: str,
-    grantee: str,
+    grantee: str | None,
     purpose: str,
     why: str,
     columns: tuple[str, ...],
@@ -106,17 +109,22 @@ def request(  # noqa: PLR0913, PLR0917 - one parameter an option
     if all_columns and columns:
         raise UsageError("`--all-columns` and `--column` exclude each other", hint="use one")
     end = read_end(days, until, otherwise=DEFAULT_DAYS) or datetime.now(UTC)
-    with state.app() as app:
-        made = app.access.requests.request(
-            dataset,
-            by=OWNER_LOCAL,
-            purpose=purpose,
-            until=end,
-            justification=why,
-            grantee=grantee,
-            columns=["*"] if all_columns else columns,
-            rows=read_rows(where, rows),
-        )
+    wanted, only = ["*"] if all_columns else columns, read_rows(where, rows)
+    connection = state.connection()
+    if connection is not None:
+        made = connection.access.request(
+            dataset, purpose=purpose, until=end, justification=why, grantee=grantee,
+            columns=wanted, rows=only,
+        )  # fmt: skip
+    elif grantee is None:
+        raise UsageError("nobody is named who shall get access", hint="--for user:NAME")
+    else:
+        with state.app() as app:
+            asked = app.access.requests.request(
+                dataset, by=OWNER_LOCAL, purpose=purpose, until=end, justification=why,
+                grantee=grantee, columns=wanted, rows=only,
+            )  # fmt: skip
+        made = request_facts(asked)
     _print_request(state, made)
 
 
@@ -137,13 +145,18 @@ Examples:
 )
 @click.option("--dataset", metavar="NAME", help="Only those about one dataset.")
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def list_access(state: State, wanted: str | None, dataset: str | None) -> None:
     """List the requests that are not agreements (yet), and the agreements, newest first."""
-    with state.app() as app:
-        app.access.expiries.note()
-        requests, agreements = _listed(app.access, wanted, dataset)
+    connection = state.connection()
+    if connection is not None:
+        requests, agreements = _listed(connection.access, wanted, dataset)
+    else:
+        with state.app() as app:
+            app.access.expiries.note()
+            requests, agreements = _listed(_Here(app.access), wanted, dataset)
     if state.as_json:
         print_json({"requests": requests, "agreements": agreements})
     elif requests or agreements:
@@ -158,16 +171,17 @@ def list_access(state: State, wanted: str | None, dataset: str | None) -> None:
 )
 @click.argument("request_id", metavar="ID")
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def show(state: State, request_id: str) -> None:
     """Show a request with its decisions, and the agreement that it became."""
-    with state.app() as app:
-        asked = app.access.requests.find(request_id, by=OWNER_LOCAL)
-        facts = {"request": request_facts(asked), "agreement": None}
-        if asked.state is RequestState.APPROVED:
-            made = app.access.agreements.find(request_id, by=OWNER_LOCAL)
-            facts["agreement"] = agreement_facts(made, datetime.now(UTC))
+    connection = state.connection()
+    if connection is not None:
+        facts = connection.access.find(request_id)
+    else:
+        with state.app() as app:
+            facts = _Here(app.access).find(request_id)
     if state.as_json:
         print_json(facts)
     else:
@@ -257,12 +271,17 @@ def deny(state: State, request_id: str, reason: str) -> None:
 )
 @click.argument("request_id", metavar="ID")
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def withdraw(state: State, request_id: str) -> None:
     """Withdraw a request that nobody has decided yet."""
-    with state.app() as app:
-        withdrawn = app.access.requests.withdraw(request_id, by=OWNER_LOCAL)
+    connection = state.connection()
+    if connection is not None:
+        withdrawn = connection.access.withdraw(request_id)
+    else:
+        with state.app() as app:
+            withdrawn = request_facts(app.access.requests.withdraw(request_id, by=OWNER_LOCAL))
     _print_request(state, withdrawn)
 
 
@@ -275,11 +294,35 @@ def _decide(state: State, request_id: str, reason: str, *, is_approved: bool) ->
         decided = app.access.requests.decide(
             request_id, by=OWNER_LOCAL, is_approved=is_approved, reason=reason
         )
-    _print_request(state, decided)
+    _print_request(state, request_facts(decided))
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What a workspace answers its owner, in the words of a server."""
+
+    access: Access
+
+    def requests(self, state: str | None, dataset: str | None) -> list[Facts]:
+        found = self.access.requests.requests(by=OWNER_LOCAL, state=state, dataset=dataset)
+        return list(map(request_facts, found))
+
+    def agreements(self, state: str | None, dataset: str | None) -> list[Facts]:
+        found = self.access.agreements.agreements(by=OWNER_LOCAL, state=state, dataset=dataset)
+        now = datetime.now(UTC)
+        return [agreement_facts(one, now) for one in found]
+
+    def find(self, request_id: str) -> Facts:
+        asked = self.access.requests.find(request_id, by=OWNER_LOCAL)
+        made = None
+        if asked.state is RequestState.APPROVED:
+            agreed = self.access.agreements.find(request_id, by=OWNER_LOCAL)
+            made = agreement_facts(agreed, datetime.now(UTC))
+        return {"request": request_facts(asked), "agreement": made}
 
 
 def _listed(
-    found: Access, wanted: str | None, dataset: str | None
+    found: _Here | ServedAccess, wanted: str | None, dataset: str | None
 ) -> tuple[list[Facts], list[Facts]]:
     """Return what is listed of requests and of agreements; what was approved is an agreement, and stands there."""
     of_requests, of_agreements = set(RequestState) - {RequestState.APPROVED}, set(AgreementState)
@@ -287,21 +330,20 @@ def _listed(
         raise UsageError(f"`{wanted[:80]}` is no state", hint=f"use {', '.join(STATES)}")
     asked, agreed = [], []
     if wanted is None or wanted in of_requests:
-        everything = found.requests.requests(by=OWNER_LOCAL, state=wanted, dataset=dataset)
-        asked = [one for one in everything if one.state is not RequestState.APPROVED]
+        everything = found.requests(wanted, dataset)
+        asked = [one for one in everything if one["state"] != RequestState.APPROVED]
     if wanted is None or wanted in of_agreements:
-        agreed = list(found.agreements.agreements(by=OWNER_LOCAL, state=wanted, dataset=dataset))
-    now = datetime.now(UTC)
-    return list(map(request_facts, asked)), [agreement_facts(one, now) for one in agreed]
+        agreed = found.agreements(wanted, dataset)
+    return asked, agreed
 
 
-def _print_request(state: State, asked: Request) -> None:
+def _print_request(state: State, asked: Facts) -> None:
     if state.as_json:
-        print_json(request_facts(asked))
+        print_json(asked)
         return
-    click.echo(f"{asked.id}: {asked.state.value}")
-    if asked.state is RequestState.REQUESTED:
-        level = f"level {asked.level} of {asked.levels}"
-        say_note(f"it waits for a decision at {level}: ghala access approve {asked.id}")
-    elif asked.state is RequestState.APPROVED:
+    click.echo(f"{asked['id']}: {asked['state']}")
+    if asked["state"] == RequestState.REQUESTED:
+        level = f"level {1 + len(asked['decisions'])} of {asked['levels']}"
+        say_note(f"it waits for a decision at {level}: ghala access approve {asked['id']}")
+    elif asked["state"] == RequestState.APPROVED:
         say_note("the agreement is in force")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ghala.cli.answer import print_json, print_table
-from ghala.cli.options import json_option, workspace_option
+from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.say import say
 from ghala.cli.words import when
 from ghala.model.access_facts import history_facts
@@ -15,7 +15,7 @@ from ghala.model.principal import OWNER_LOCAL
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
-    from ghala.model.agreement_history import HistoryEntry
+    from ghala.model.access_facts import Facts
     from ghala.model.suggestion import Suggestion
 
 
@@ -25,15 +25,21 @@ if TYPE_CHECKING:
 )
 @click.argument("request_id", metavar="ID")
 @json_option
+@server_option
 @workspace_option
 @click.pass_obj
 def history(state: State, request_id: str) -> None:
     """Show everything that happened to a request and to the agreement that it became, oldest first."""
-    with state.app() as app:
-        app.access.expiries.note()
-        told = app.access.agreements.history(request_id, by=OWNER_LOCAL)
+    connection = state.connection()
+    if connection is not None:
+        told = connection.access.history(request_id)
+    else:
+        with state.app() as app:
+            app.access.expiries.note()
+            entries = app.access.agreements.history(request_id, by=OWNER_LOCAL)
+        told = [history_facts(entry) for entry in entries]
     if state.as_json:
-        print_json([history_facts(entry) for entry in told])
+        print_json(told)
     else:
         print_table(["at", "what", "by", "about"], [_row(entry) for entry in told])
 
@@ -102,15 +108,15 @@ def suggest(state: State, days: int) -> None:
 VERBS = (history, export, suggest)
 
 
-def _row(entry: HistoryEntry) -> list[object]:
-    detail = entry.detail
+def _row(entry: Facts) -> list[object]:
+    detail = entry["detail"]
     columns = detail.get("columns")
     parts = [
         str(detail.get("reason") or detail.get("justification") or ""),
         f"{len(columns)} columns" if isinstance(columns, list) else "",
         f"until {str(detail['until'])[:10]}" if detail.get("until") else "",
     ]
-    return [when(entry.at), entry.event.value, entry.by, ", ".join(filter(None, parts)) or None]
+    return [when(entry["at"]), entry["event"], entry["by"], ", ".join(filter(None, parts)) or None]
 
 
 def _command(one: Suggestion) -> str:

@@ -13,7 +13,7 @@ from ghala.cli.words import when
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
-    from ghala.client.connection import Facts
+    from ghala.client.faults import Facts
 
 
 @click.command(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from ghala.client import nouns
-from ghala.client.faults import ServerError
+from ghala.client.access import Access
+from ghala.client.faults import Facts, listed, mapping
 from ghala.client.result import Result
 from ghala.client.transport import Transport, lines_of
 from ghala.errors import NotFoundError, UsageError
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 ARROW = "application/vnd.apache.arrow.stream"
 PROD = "prod"
 _AUDIT_PAGE = 1000
-
-Facts = dict[str, Any]
-"""Plain values, as the server's JSON has them."""
 
 
 def connect(
@@ -53,7 +51,7 @@ def connect(
         UsageError: the address, the token or the purpose are not right.
     """
     transport = Transport.to(url, token, timeout_s=timeout_s, verify=verify)
-    who = _mapping(transport.get("me"))
+    who = mapping(transport.get("me"))
     stated = str(who.get("purpose", ""))
     if purpose is not None and purpose != stated:
         raise UsageError(
@@ -70,6 +68,11 @@ class Connection:
     transport: Transport
     principal: str
     purpose: str
+
+    @property
+    def access(self) -> Access:
+        """Requests for access, and the agreements that they became."""
+        return Access(self.transport)
 
     def sql(
         self,
@@ -92,7 +95,7 @@ class Connection:
 
     def products(self, environment: str = PROD) -> list[Facts]:
         """Return the products of which one may discover a dataset."""
-        return _list(self.transport.get("products", environment=environment), "products")
+        return listed(self.transport.get("products", environment=environment), "products")
 
     def product(self, name: str, environment: str = PROD) -> Facts:
         """Return the product `domain/product`.
@@ -100,11 +103,11 @@ class Connection:
         Raises:
             NotFoundError: there is none of that name, as far as one may know.
         """
-        return _mapping(self.transport.get("products", *_split(name, "/"), environment=environment))
+        return mapping(self.transport.get("products", *_split(name, "/"), environment=environment))
 
     def datasets(self, environment: str = PROD) -> list[Facts]:
         """Return the datasets that one may discover."""
-        return _list(self.transport.get("datasets", environment=environment), "datasets")
+        return listed(self.transport.get("datasets", environment=environment), "datasets")
 
     def dataset(self, name: str, environment: str = PROD) -> Facts:
         """Return the dataset `domain.dataset`: its columns, and how one may read them.
@@ -112,12 +115,12 @@ class Connection:
         Raises:
             NotFoundError: there is none of that name, as far as one may know.
         """
-        return _mapping(self.transport.get("datasets", *_split(name, "."), environment=environment))
+        return mapping(self.transport.get("datasets", *_split(name, "."), environment=environment))
 
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
         """Return releases, newest first: of all products, or of one."""
         found = self.transport.get("releases", product=product, environment=environment)
-        return _list(found, "releases")
+        return listed(found, "releases")
 
     def search(
         self,
@@ -131,7 +134,7 @@ class Connection:
     ) -> list[Facts]:
         """Return what can be found by some words, the best first."""
         narrowed = {"kind": kind, "domain": domain, "owner": owner, "tag": tag}
-        return _list(self.transport.get("search", q=text, limit=limit, **narrowed), "results")
+        return listed(self.transport.get("search", q=text, limit=limit, **narrowed), "results")
 
     def rate(self, product: str, stars: int, comment: str = "") -> None:
         """Say what one thinks of the product `domain/product`: 1 to 5 stars."""
@@ -141,7 +144,7 @@ class Connection:
 
     def demand(self, limit: int = 50) -> Facts:
         """Return what people looked for in vain, were denied, and think of products."""
-        return _mapping(self.transport.get("demand", limit=limit))
+        return mapping(self.transport.get("demand", limit=limit))
 
     def lineage(
         self,
@@ -161,7 +164,7 @@ class Connection:
             release=release,
         )  # fmt: skip
         with nouns.expected():
-            return nouns.lineage_graph(_mapping(found))
+            return nouns.lineage_graph(mapping(found))
 
     def why(
         self,
@@ -179,14 +182,14 @@ class Connection:
             dataset=dataset, user=user, purpose=purpose, endpoint=endpoint, at=moment,
         )  # fmt: skip
         with nouns.expected():
-            return nouns.explanation(_mapping(found))
+            return nouns.explanation(mapping(found))
 
     def who(
         self, dataset: str, *, purpose: str | None = None, endpoint: str = "rest"
     ) -> tuple[Reader, ...]:
         """Return everybody who may read a dataset, or sees a column of it, and through what."""
         asked = {"dataset": dataset, "purpose": purpose, "endpoint": endpoint}
-        found = _list(self.transport.get("policies", "who", **asked), "readers")
+        found = listed(self.transport.get("policies", "who", **asked), "readers")
         with nouns.expected():
             return tuple(map(nouns.reader, found))
 
@@ -195,7 +198,7 @@ class Connection:
         changed = [{"name": name, "text": text} for name, text in files.items()]
         found = self.transport.post("/policies/simulation", {"days": days, "files": changed})
         with nouns.expected():
-            return nouns.simulation(_mapping(found))
+            return nouns.simulation(mapping(found))
 
     def audit(self, limit: int = 50, **wanted: object) -> tuple[AuditRecord, ...]:
         """Return entries of the audit, newest first.
@@ -208,8 +211,8 @@ class Connection:
         after: object = None
         while len(found) < limit:
             room = min(limit - len(found), _AUDIT_PAGE)
-            page = _mapping(self.transport.get("audit", limit=room, after=after, **wanted))
-            found += _list(page, "entries")
+            page = mapping(self.transport.get("audit", limit=room, after=after, **wanted))
+            found += listed(page, "entries")
             after = page.get("next")
             if after is None:
                 break
@@ -225,7 +228,7 @@ class Connection:
 
     def verify_audit(self) -> AuditVerification:
         """Check every entry of the audit, and return what was found."""
-        found = _mapping(self.transport.get("audit", "verification"))
+        found = mapping(self.transport.get("audit", "verification"))
         with nouns.expected():
             return nouns.audit_verification(found)
 
@@ -235,16 +238,3 @@ def _split(name: str, separator: str) -> tuple[str, str]:
     if not (first and found and second):
         raise NotFoundError(f"`{name[:200]}` is no name", hint=f"like sales{separator}orders")
     return first, second
-
-
-def _mapping(value: object) -> Facts:
-    if not isinstance(value, dict):
-        raise ServerError("the server answered something else than was asked for")
-    return value
-
-
-def _list(value: object, key: str) -> list[Facts]:
-    found = _mapping(value).get(key)
-    if not isinstance(found, list):
-        raise ServerError("the server answered something else than was asked for")
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ghala import errors
 from ghala.errors import DeniedError, GhalaError
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 PROBLEM_TYPE = "application/problem+json"
 _LONGEST = 2_000
+
+Facts = dict[str, Any]
+"""Plain values, as the server's JSON has them."""
 
 
 class ServerError(GhalaError):
@@ -25,6 +28,29 @@ class UnreachableError(GhalaError):
     """The server cannot be reached, did not answer in time, or its certificate is not trusted."""
 
     code = "unreachable"
+
+
+def mapping(value: object) -> Facts:
+    """Return a JSON object.
+
+    Raises:
+        ServerError: it is none.
+    """
+    if not isinstance(value, dict):
+        raise ServerError("the server answered something else than was asked for")
+    return value
+
+
+def listed(value: object, key: str) -> list[Facts]:
+    """Return the list that stands in a JSON object.
+
+    Raises:
+        ServerError: it has none.
+    """
+    found = mapping(value).get(key)
+    if not isinstance(found, list):
+        raise ServerError("the server answered something else than was asked for")
+    return found
 
 
 def error_of(status: int, media_type: str, body: bytes) -> GhalaError:

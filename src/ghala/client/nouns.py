@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ghala.client.faults import ServerError
+from ghala.client.faults import Facts, ServerError
 from ghala.errors import Place
 from ghala.model.audit_record import AuditFault, AuditRecord, AuditVerification, ReadOutcome
 from ghala.model.explanation import (
@@ -33,7 +33,6 @@ from ghala.model.simulation import Change, ColumnChange, RowChange, Simulation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-Facts = dict[str, Any]
 Noun = TypeVar("Noun")
 Read = TypeVar("Read")
 

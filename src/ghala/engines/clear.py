@@ -68,6 +68,8 @@ def _cleared_nested(array: pa.Array) -> pa.Array:
     if pa.types.is_struct(kind):
         # Flattened, a member is NULL where its struct is.
         members = [_cleared(member) for member in array.flatten()]
+        if not members:
+            return array
         mask = array.is_null() if array.null_count else None
         return pa.StructArray.from_arrays(members, fields=list(kind), mask=mask)
     if pa.types.is_union(kind):

@@ -47,9 +47,7 @@ def every(
             act_or_log()
 
 
-def checkpoints_every(
-    seconds: float, make: Callable[[], object]
-) -> AbstractContextManager[None]:
+def checkpoints_every(seconds: float, make: Callable[[], object]) -> AbstractContextManager[None]:
     """Call `make` every so many seconds within the block, and once after it."""
     failed = "no audit checkpoint could be made"
     return every(seconds, make, name="audit-checkpoints", failed=failed, also_after=True)

@@ -92,9 +92,11 @@ def may_name(
     if any(one is None for one in known):
         return False
     names = [one[2].name for one in known if one is not None]
-    users = {account.id: account for one in receivers for account in people.behind(one)}
+    reached = [people.behind(one) for one in receivers]
+    users = {account.id: account for accounts in reached for account in accounts}
     listed = tuple(purposes)
-    return bool(users) and all(
+    # Of a receiver behind whom there is nobody it cannot be said what it may discover.
+    return all(reached) and all(
         any(decider.discovers(_principal(user, purpose), name) for purpose in listed)
         for user in users.values()
         for name in names

@@ -113,9 +113,11 @@ class Notifications:
             claimed = self._claim(usable)
             if not claimed:
                 break
+            # Well before somebody else may take over what was claimed.
+            ends_s = time.monotonic() + ROUND_S
             for name in dict.fromkeys(one.channel for one in claimed):
                 mine = [one for one in claimed if one.channel == name]
-                told = self._send(usable[name], mine, is_over)
+                told = self._send(usable[name], mine, ends_s, is_over)
                 delivered += told.delivered
                 failed += told.failed
                 dead += told.dead
@@ -257,7 +259,11 @@ class Notifications:
             )
 
     def _send(
-        self, channel: Channel, mine: Sequence[Delivery], is_over: Callable[[], bool]
+        self,
+        channel: Channel,
+        mine: Sequence[Delivery],
+        ends_s: float,
+        is_over: Callable[[], bool],
     ) -> Told:
         with self.registry.read() as connection:
             registry = read_id(connection)
@@ -265,6 +271,8 @@ class Notifications:
         try:
             with self.sender.open(*self._opened(channel), is_over) as send:
                 while left and not is_over() and faults < _MOST_FAULTS:
+                    if time.monotonic() > ends_s:
+                        break
                     fault = send(message_of(left[0], registry, self.public_url))
                     if fault is not None and is_over():
                         # It was cut short, which is not the receiver's fault.

@@ -6,6 +6,7 @@ keys that both sides know are not among the algorithms, whatever the token says 
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+SHORTEST_RSA_BITS = 2048
+"""Shorter keys can be taken apart: they sign nothing."""
 LEEWAY_S = 30
 _LONGEST_SUBJECT = 255
 _OLDEST_S = 600
@@ -101,13 +104,24 @@ def claims_of(
 
 
 def _signing(keys: Mapping[str, Any]) -> list[Any]:
-    """Return the public keys that sign: a set may hold others, of kinds that nobody here reads."""
+    """Return the public keys that sign: a set may hold others, of kinds that nobody here reads, or too short ones."""
     listed = keys.get("keys")
     return [
         {name: value for name, value in key.items() if name != "d"}
         for key in (listed if isinstance(listed, list) else [])
         if isinstance(key, dict) and key.get("kty") in {"RSA", "EC"} and key.get("use") != "enc"
+        if key.get("kty") != "RSA" or _bits(key.get("n")) >= SHORTEST_RSA_BITS
     ]
+
+
+def _bits(modulus: object) -> int:
+    """Return how long an RSA key is; 0 if it is none."""
+    try:
+        text = str(modulus).encode("ascii")
+        number = urlsafe_b64decode(text + b"=" * (-len(text) % 4))
+    except ValueError:
+        return 0
+    return int.from_bytes(number).bit_length()
 
 
 def _said(error: Exception) -> str:

@@ -12,8 +12,9 @@ _HIGHEST_PORT = 65_535
 _GLOBAL_UNICAST = ip_network("2000::/3")
 _TRANSLATED = ip_network("64:ff9b::/96")
 _CARRIES_ANOTHER = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
-# These belong to nobody but the machine's own host: its metadata may stand behind them.
-_OF_CLOUDS = frozenset({IPv4Address("168.63.129.16"), IPv4Address("192.0.0.192")})
+_RELAYED = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
+# It belongs to nobody but the machine's own host: a cloud's secrets may stand behind it.
+_OF_CLOUDS = frozenset({IPv4Address("168.63.129.16")})
 
 
 def is_public(address: str) -> bool:
@@ -33,8 +34,8 @@ def is_public(address: str) -> bool:
         if inner is None:
             return _is_public_6(found)
         found = inner
-    is_special = found.is_multicast or found.is_reserved or found.is_unspecified
-    return found.is_global and not is_special and found not in _OF_CLOUDS
+    is_special = found.is_multicast or found.is_reserved or found in _OF_CLOUDS
+    return found.is_global and not is_special and not any(found in one for one in _RELAYED)
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:

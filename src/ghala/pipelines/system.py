@@ -125,18 +125,22 @@ class SystemProducts:
         return tuple(made)
 
     def _run(self, planned: Planned, say: Callable[[str], None] | None = None) -> RunOutcome:
-        return self.runner.run(planned, environment=PROD, wait_s=_PATIENCE_S, say=say or _say_nothing)
+        return self.runner.run(
+            planned, environment=PROD, wait_s=_PATIENCE_S, say=say or _say_nothing
+        )
 
     def _audit_lacks(self, fresh_s: float) -> bool:
         # What this process still has to write counts as well.
         self.flush()
         with self.registry.read() as connection:
             newest = releases.newest(connection, PROD, AUDIT_PRODUCT)
-            if newest is None or self._is_by_other_definition(newest, AUDIT_PRODUCT):
+            if newest is None:
                 return True
             # A clock that was set back must not keep it from being made.
             if 0 <= self.now_us() - newest.created_at_us < fresh_s * 1_000_000:
                 return False
+            if self._is_by_other_definition(newest, AUDIT_PRODUCT):
+                return True
             taken = taken_of(runs.cursor(connection, PROD, AUDIT_PRODUCT, _ENTRIES))
             heads = checkpoints.heads(connection)
             return audit_after.has_news(connection, taken, heads, apart_from=_OWN)
@@ -144,10 +148,11 @@ class SystemProducts:
     def _usage_lacks(self) -> bool:
         with self.registry.read() as connection:
             newest = releases.newest(connection, PROD, USAGE_PRODUCT)
-            if newest is None or self._is_by_other_definition(newest, USAGE_PRODUCT):
+            if newest is None:
                 return True
             audit = releases.newest(connection, PROD, AUDIT_PRODUCT)
             made_from = releases.input_number(connection, PROD, USAGE_PRODUCT, newest.number, AUDIT)
+        # After an upgrade it is made anew with the next release of the audit: servers of two versions make no race.
         return audit is not None and audit.number != made_from
 
     def _audit_plan(self, *, compacts: bool) -> Planned:

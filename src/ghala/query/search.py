@@ -161,9 +161,9 @@ def _found(
     )
     found: dict[int, Sequence[_Group]] = {}
     hidden: set[int] = set()
-    for groups, fields in _passes(connection, words, found):
-        wanted = Wanted(tuple(groups), fields, filters.facets, tuple(within))
-        for number, kind, name in _candidates(connection, wanted, filters.kind):
+    look = _Look(connection, filters.kind, filters.facets, tuple(within))
+    for groups, fields in _passes(look, words, found):
+        for number, kind, name in look.candidates(groups, fields):
             if number in found or number in hidden:
                 continue
             if not sight.sees(kind, name):
@@ -178,8 +178,44 @@ def _found(
     return [(assets[number], groups) for number, groups in found.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Looks into the index at one moment, as narrowly as it was asked to."""
+
+    connection: Transaction
+    kind: AssetKind | None
+    facets: tuple[str, ...]
+    within: tuple[str, ...]
+
+    def candidates(
+        self, groups: Sequence[_Group], fields: tuple[Field, ...]
+    ) -> Iterator[Candidate]:
+        """Yield assets that fit, as far as they are asked for: most searches end after the first few."""
+        wanted = Wanted(tuple(groups), fields, self.facets, self.within)
+        after, size = -1, _FIRST_CHUNK
+        while True:
+            some = search.find(self.connection, wanted, kind=self.kind, after=after, limit=size)
+            yield from some
+            if len(some) < size:
+                return
+            after, size = some[-1].number, min(size * 4, _LONGEST_CHUNK)
+
+    def finds(self, groups: Sequence[_Group]) -> bool:
+        """Return whether anything fits at all: if not, no narrower question needs to be asked."""
+        wanted = Wanted(tuple(groups), FIELDS, self.facets, self.within)
+        return bool(search.find(self.connection, wanted, kind=self.kind, limit=1))
+
+    def near(self, word: str, errors: int) -> _Group:
+        """Return a word, its longer forms, and the known words that it may have been meant for."""
+        begun = Pattern(word, is_prefix=True)
+        if not errors:
+            return (begun,)
+        close = search.close_words(self.connection, word, errors)[:_MOST_CLOSE_WORDS]
+        return (begun, *(Pattern(other) for _, _, other in close))
+
+
 def _passes(
-    connection: Transaction, words: list[str], found: Sized
+    look: _Look, words: list[str], found: Sized
 ) -> Iterator[tuple[Sequence[_Group], tuple[Field, ...]]]:
     """Yield what to look for, the best first; later ones may find again what earlier ones did.
 
@@ -187,40 +223,20 @@ def _passes(
     """
     whole = [(Pattern(word),) for word in words]
     begun = [(Pattern(word, is_prefix=True),) for word in words]
-    for depth in (1, 2):
-        yield whole, FIELDS[:depth]
-        yield begun, FIELDS[:depth]
-    yield begun, FIELDS[:3]
-    yield begun, FIELDS
+    if look.finds(begun):
+        for depth in (1, 2):
+            yield whole, FIELDS[:depth]
+            yield begun, FIELDS[:depth]
+        yield begun, FIELDS[:3]
+        yield begun, FIELDS
     for errors in (1, 2):
         enough = _ENOUGH if errors == 1 else 1
         if max(tolerated(word) for word in words) < errors or len(found) >= enough:
             return
-        near = [_near(connection, word, min(errors, tolerated(word))) for word in words]
-        yield near, FIELDS[:2]
-        yield near, FIELDS
-
-
-def _near(connection: Transaction, word: str, errors: int) -> _Group:
-    """Return a word, its longer forms, and the known words that it may have been meant for."""
-    begun = Pattern(word, is_prefix=True)
-    if not errors:
-        return (begun,)
-    close = search.close_words(connection, word, errors)[:_MOST_CLOSE_WORDS]
-    return (begun, *(Pattern(other) for _, _, other in close))
-
-
-def _candidates(
-    connection: Transaction, wanted: Wanted, kind: AssetKind | None
-) -> Iterator[Candidate]:
-    """Yield assets that fit, as far as they are asked for: most searches end after the first few."""
-    after, size = -1, _FIRST_CHUNK
-    while True:
-        some = search.find(connection, wanted, kind=kind, after=after, limit=size)
-        yield from some
-        if len(some) < size:
-            return
-        after, size = some[-1].number, min(size * 4, _LONGEST_CHUNK)
+        near = [look.near(word, min(errors, tolerated(word))) for word in words]
+        if look.finds(near):
+            yield near, FIELDS[:2]
+            yield near, FIELDS
 
 
 def _hit(asset: Asset, groups: Sequence[_Group], sight: Sight, terms: Mapping[str, Term]) -> Hit:

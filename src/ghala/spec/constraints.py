@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ghala.model.contract import OnFail, Rule, RuleKind
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from ghala.spec.finding import Findings
 
 MAX_PATTERN_LENGTH = 1_000
+_ESCAPE = r"\\[dswDSW.+*?()\[\]{}|^$\\/@-]"
+_CLASS = rf"\[\^?(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_ .,:;/+%#!=@*?$()]|{_ESCAPE})+-?\]"
+_REPEAT = r"(?:[*+?]|\{[0-9]{1,2}(?:,[0-9]{0,2})?\})?"
+_PLAIN = re.compile(
+    rf"\^?(?:(?:[a-zA-Z0-9 _@:;,/#%&=~!<>\"'-]|\.|{_ESCAPE}|{_CLASS}){_REPEAT})*\$?"
+)
+"""Regular expressions that mean the same to Python and to RE2: no groups, no choices, nothing repeated twice."""
 _BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 _UNCHECKED = (
     "maxItems",
@@ -134,12 +142,14 @@ def pattern_fault(pattern: str) -> str | None:
     >>> pattern_fault("[A-Z]{2}[0-9]+"), pattern_fault(r"(?=x)")
     (None, 'invalid perl operator: (?=')
     """
-    # Arrow carries the same RE2 as the engine does; imported here, since few commands meet a pattern.
+    if len(pattern) > MAX_PATTERN_LENGTH:
+        return f"more than {MAX_PATTERN_LENGTH} characters"
+    if _is_plain(pattern):
+        return None
+    # Arrow carries the same RE2 as the engine does; imported here, since few patterns need it.
     import pyarrow as pa  # noqa: PLC0415 - loading takes longer than most commands
     import pyarrow.compute as pc  # noqa: PLC0415 - see above
 
-    if len(pattern) > MAX_PATTERN_LENGTH:
-        return f"more than {MAX_PATTERN_LENGTH} characters"
     try:
         # Of buffers: `pa.array` of a list imports pandas, which takes longer than all else here.
         nothing = pa.Array.from_buffers(
@@ -149,6 +159,17 @@ def pattern_fault(pattern: str) -> str | None:
     except pa.ArrowInvalid as error:
         return str(error).partition("regular expression: ")[2] or str(error)
     return None
+
+
+def _is_plain(pattern: str) -> bool:
+    """Return whether a pattern is surely one of RE2's, without asking it."""
+    if _PLAIN.fullmatch(pattern) is None:
+        return False
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def check_pattern(node: ScalarNode, column: Column, findings: Findings) -> str | None:

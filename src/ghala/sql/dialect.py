@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.tokenizer_core import Token, TokenType
@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
     from sqlglot import exp
 
-_DIALECT = DuckDB()
+
+class _Dialect(DuckDB):
+    """DuckDB's, where names may also stand in backticks."""
+
+    class Tokenizer(DuckDB.Tokenizer):
+        IDENTIFIERS: ClassVar[list[str | tuple[str, str]]] = ['"', "`"]
+
+
+_DIALECT = _Dialect()
 _PIVOTS = frozenset({TokenType.PIVOT, TokenType.UNPIVOT})
 _QUERIES = frozenset({TokenType.FROM, TokenType.SELECT})
 _MODIFIERS = frozenset({TokenType.FETCH, TokenType.LIMIT, TokenType.OFFSET, TokenType.ORDER_BY})

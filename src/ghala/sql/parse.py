@@ -183,7 +183,7 @@ class _Reader:
             if isinstance(node, exp.Anonymous) or type(node) not in SYNTAX_FUNCTIONS:
                 raise self.unknown(node)
             return None
-        name = self.pinned.text[node.meta["start"] : node.meta["end"] + 1].strip('"').lower()
+        name = self.pinned.text[node.meta["start"] : node.meta["end"] + 1].strip('"`').lower()
         if name in SYNTAX_NAMES or _is_list_of_rows(node):
             return None
         if name not in functions.ALLOWED:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import ghala
 from ghala.model.names import DatasetName
+from ghala.model.principal import OWNER_LOCAL
+from ghala.model.purpose import PRODUCTION
 from ghala.registry import releases
 from ghala.sql.scan import scan_query
 from ghala.testing.workspace import Table, write_product, write_workspace
@@ -91,6 +94,29 @@ class Shop:
             transforms={"make.sql": sql + "\n"},
             inputs=inputs,
         )
+
+    def agree(
+        self,
+        dataset: str,
+        product: str,
+        columns: tuple[str, ...] = ("*",),
+        *,
+        rows: object = None,
+    ) -> str:
+        """Let a product read a dataset of another one, and return the agreement's id."""
+        requests = self.app.access.requests
+        asked = requests.request(
+            dataset,
+            by=OWNER_LOCAL,
+            purpose=PRODUCTION.name,
+            until=datetime.now(UTC) + timedelta(days=30),
+            justification="a test",
+            columns=columns,
+            grantee=f"product:{product}",
+            rows=rows,
+        )
+        requests.decide(asked.id, by=OWNER_LOCAL, is_approved=True)
+        return asked.id
 
     def run(
         self,

@@ -12,7 +12,7 @@ from ghala.governance.access_terms import LONGEST_DAYS, LONGEST_TEXT
 from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent
 from ghala.model.mask import MaskKind
-from ghala.model.page import LONGEST_PAGE
+from ghala.model.page import LONGEST_PAGE, PAGE_ITEMS
 from ghala.model.policy import Clearance
 from ghala.model.request import RequestState
 from ghala.model.suggestion import SuggestedChange
@@ -30,10 +30,18 @@ Rows = Annotated[
 Grantee = Annotated[Text, Field(min_length=1, max_length=200, examples=["team:marketing"])]
 Reason = Annotated[Text, Field(max_length=LONGEST_TEXT)]
 AgreementId = Annotated[Text, Path(max_length=80, examples=["4fT0pXbq81Zc"])]
-StateQuery = Annotated[Text | None, Query(max_length=40)]
-DatasetQuery = Annotated[Text | None, Query(max_length=200)]
-LimitQuery = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
-AfterQuery = Annotated[Text | None, Query(max_length=100, description="`next` of the page before.")]
+
+
+class ListQuery(RequestShape):
+    """Which requests or agreements are listed, a page at a time."""
+
+    state: Text | None = Field(None, max_length=40)
+    dataset: Text | None = Field(None, max_length=200)
+    limit: int = Field(PAGE_ITEMS, ge=1, le=LONGEST_PAGE)
+    after: Text | None = Field(None, max_length=100, description="`next` of the page before.")
+
+
+AskedList = Annotated[ListQuery, Query()]
 
 
 class NewRequest(RequestShape):

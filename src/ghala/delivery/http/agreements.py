@@ -7,18 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from ghala.delivery.http.access_shapes import (
-    AfterQuery,
     AgreementFacts,
     AgreementId,
     AgreementList,
-    DatasetQuery,
+    AskedList,
     History,
-    LimitQuery,
     Narrowing,
     Reassessment,
     Renewal,
     Revocation,
-    StateQuery,
     SuggestionList,
 )
 from ghala.delivery.http.asker import Asker, GivenParts, WhoAsks
@@ -29,31 +26,16 @@ from ghala.delivery.http.sync import call
 from ghala.governance.suggest import DEFAULT_DAYS
 from ghala.model.access_facts import agreement_facts, history_facts
 from ghala.model.agreement import Agreement
-from ghala.model.page import PAGE_ITEMS
 from ghala.model.plain import plain
 
 router = APIRouter(tags=["access"], route_class=RepeatableRoute)
 
 
 @router.get("/agreements")
-async def agreements(  # noqa: PLR0917 - one parameter of the query each
-    asker: WhoAsks,
-    parts: GivenParts,
-    state: StateQuery = None,
-    dataset: DatasetQuery = None,
-    limit: LimitQuery = PAGE_ITEMS,
-    after: AfterQuery = None,
-) -> AgreementList:
+async def agreements(asker: WhoAsks, parts: GivenParts, asked: AskedList) -> AgreementList:
     """List the agreements that are for one, or that one decides about."""
-    found = await call(
-        parts.lookups,
-        parts.access.agreements.page,
-        by=asker.principal,
-        dataset=dataset,
-        state=state,
-        after=after,
-        limit=limit,
-    )
+    find = parts.access.agreements.page
+    found = await call(parts.lookups, find, by=asker.principal, **dict(asked))
     facts = [_facts(one) for one in found.items]
     return AgreementList(agreements=facts, next=found.next)
 

@@ -157,7 +157,17 @@ FOLLOWING = (
     Following("POST /agreements/{agreement_id}/revocation", _OF_AGREEMENT, {"agreement_id": _ID}),
     Following("GET /requests", ("GET /requests",), _AFTER),
     Following("GET /agreements", ("GET /agreements",), _AFTER),
-    # Records.
+    # Records and messages.
+    Following(
+        "GET /notifications",
+        ("POST /notifications/{number}/retry",),
+        {"number": "$response.body#/deliveries/0/number"},
+    ),
+    Following(
+        "GET /channels",
+        ("POST /channels/{name}/test",),
+        {"name": "$response.body#/channels/0/name"},
+    ),
     Following("GET /audit", ("GET /audit",), _AFTER),
 )
 

@@ -7,17 +7,14 @@ from fastapi import APIRouter, Query
 
 from ghala.delivery.http.access_shapes import (
     MOST_COLUMNS,
-    AfterQuery,
     AgreementId,
+    AskedList,
     ColumnName,
-    DatasetQuery,
-    LimitQuery,
     NewDecision,
     NewRequest,
     PreviewFacts,
     RequestFacts,
     RequestList,
-    StateQuery,
 )
 from ghala.delivery.http.asker import GivenParts, WhoAsks
 from ghala.delivery.http.repeated import RepeatableRoute
@@ -25,7 +22,6 @@ from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
 from ghala.errors import UsageError
 from ghala.model.access_facts import request_facts
-from ghala.model.page import PAGE_ITEMS
 from ghala.model.plain import plain
 from ghala.model.request import Request
 
@@ -52,24 +48,10 @@ async def ask(asked: NewRequest, asker: WhoAsks, parts: GivenParts) -> RequestFa
 
 
 @router.get("/requests")
-async def requests(  # noqa: PLR0917 - one parameter of the query each
-    asker: WhoAsks,
-    parts: GivenParts,
-    state: StateQuery = None,
-    dataset: DatasetQuery = None,
-    limit: LimitQuery = PAGE_ITEMS,
-    after: AfterQuery = None,
-) -> RequestList:
+async def requests(asker: WhoAsks, parts: GivenParts, asked: AskedList) -> RequestList:
     """List the requests that one made, that are for one, or that one decides about."""
-    found = await call(
-        parts.lookups,
-        parts.access.requests.page,
-        by=asker.principal,
-        dataset=dataset,
-        state=state,
-        after=after,
-        limit=limit,
-    )
+    find = parts.access.requests.page
+    found = await call(parts.lookups, find, by=asker.principal, **dict(asked))
     return RequestList(requests=[_facts(one) for one in found.items], next=found.next)
 
 

@@ -42,7 +42,7 @@ class _Cut:
             self.loop.call_soon_threadsafe(self.make)
 
     def make(self) -> None:
-        if not self.is_over:
+        if not (self.is_over or self.is_made):
             self.is_made = True
             # It ends the wait of `send` too, which from then on sends nothing.
             if self.abort is not None:

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ghala.delivery.notify.guard import Allowed, Guard
-from ghala.delivery.notify.services import open_service, scheme_fault
+from ghala.delivery.notify.services import load_services, open_service, scheme_fault
 from ghala.delivery.notify.webhook import address_fault, post
 from ghala.errors import GhalaError
 from ghala.model.host import split_port
@@ -26,13 +26,15 @@ def main() -> None:
     begun = json.loads(sys.stdin.readline())
     guard = Guard(Allowed.of(begun["allowed"]))
     try:
+        if scheme_fault(begun["address"]) is None:
+            load_services()
+        # What follows may connect, and is under guard.
+        guard.install()
         send = _open(begun["address"], begun["secret"], begun["allowed"])
     except GhalaError as error:
         send = _refusing(f"{error}: {error.hint}")
     except ValueError as error:
         send = _refusing(str(error))
-    # Whatever loads programs or names has done so by now.
-    guard.install()
     for line in sys.stdin:
         guard.refused.clear()
         fault = _sent(send, json.loads(line))

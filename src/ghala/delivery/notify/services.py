@@ -33,27 +33,39 @@ def scheme_fault(address: str) -> str | None:
     return "its address is none of `https` or of a service that is known here: see docs/guides/notifications.md"
 
 
-def open_service(address: str) -> Callable[[str, str], str | None]:
-    """Return what sends a title and a text, and says why it could not; None if it could.
+def load_services() -> None:
+    """Load all of the library: some of it looks for other libraries, which is not for a process under guard.
 
     Raises:
         MissingExtraError: apprise is not installed.
-        ValueError: the address is not one.
     """
     try:
-        import apprise  # noqa: PLC0415 - an optional part
+        from apprise.manager_plugins import NotificationManager  # noqa: PLC0415 - an optional part
     except ModuleNotFoundError as error:
         raise MissingExtraError(
             "mail and chat need apprise", hint="pip install 'ghala[notify]'"
         ) from error
+    NotificationManager().load_modules()  # type: ignore[no-untyped-call]  # the library leaves these without types
+
+
+def open_service(address: str) -> Callable[[str, str], str | None]:
+    """Return what sends a title and a text, and says why it could not; None if it could.
+
+    Raises:
+        ValueError: the address is not one.
+    """
+    import apprise  # noqa: PLC0415 - an optional part
+
     said = _Said()
     logger = logging.getLogger("apprise")
     logger.handlers = [said]
     logger.propagate = False
     logger.setLevel(logging.WARNING)
-    # No files are read for it, and nothing is kept between two starts.
-    service = apprise.Apprise(asset=apprise.AppriseAsset(plugin_paths=[], secure_logging=True))
-    if not service.add(address):
+    asset = apprise.AppriseAsset(plugin_paths=[], secure_logging=True)
+    # One service of one address: a list of them would be looked at by its first alone.
+    found = apprise.Apprise.instantiate(address, asset=asset)
+    service = apprise.Apprise(asset=asset)
+    if found is None or not service.add(found):
         raise ValueError("its address cannot be read")
 
     def send(title: str, text: str) -> str | None:
