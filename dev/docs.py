@@ -100,10 +100,8 @@ def settings_page() -> str:
             "|---|---|---|",
             *rows,
             "| `zones.<name>` | `GHALA_ZONES__<NAME>` | A landing zone: a folder from which sources may read. |",
-            "| `notifications.channels.<name>` | | A channel: `url` (`env:NAME` or `file:PATH`), `secret`, `kinds`, `domains`, "
-            "`to`: see [notifications](../guides/notifications.md). |",
-            "| `notifications.allowed_hosts` | | Hosts that channels reach although their addresses are not public: "
-            "`mail.acme.internal:25`, `10.1.0.0/16`. |",
+            "| `notifications.channels.<name>` | | A [channel](../guides/notifications.md): `url`, `kinds`, … |",
+            "| `notifications.allowed_hosts` | | Hosts that channels reach although not public: `10.1.0.0/16`. |",
             "| | `GHALA_REGISTRY_PASSWORD` | The password of the account that `registry` names. |",
             "| | `GHALA_OIDC_CLIENT_SECRET` | The secret of `identity.oidc`, by which the provider knows Ghala. |",
             "| | `GHALA_TRACE` | `1` shows the stack trace of a fault in Ghala itself. |",

@@ -44,7 +44,13 @@ def test_every_setting_can_come_from_the_environment():
 
 def test_there_is_a_setting_for_every_field_but_what_is_more_than_a_value():
     fields = {setting.field for setting in SETTINGS}
-    assert fields == set(Settings.__slots__) - {"allowed_hosts", "channels", "oidc", "root", "zones"}
+    assert fields == set(Settings.__slots__) - {
+        "allowed_hosts",
+        "channels",
+        "oidc",
+        "root",
+        "zones",
+    }
 
 
 def test_a_relative_storage_is_relative_to_the_workspace():

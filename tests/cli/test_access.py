@@ -70,7 +70,9 @@ def test_from_asking_to_revoking(ghala):
     assert (shown["request"]["state"], shown["agreement"]["state"]) == ("approved", "in_force")
     outline = ghala("show", asked).stdout
     assert outline.startswith("request:\n  id: ")
-    assert all("T" not in line.partition(": ")[2] for line in outline.splitlines() if "until" in line)
+    assert all(
+        "T" not in line.partition(": ")[2] for line in outline.splitlines() if "until" in line
+    )
     assert ghala("narrow", asked, "--column", "id").stdout.startswith(f"{asked}: 1 columns until ")
     assert ghala("renew", asked, "--days", "300").stdout.startswith(f"{asked}: in force until ")
     assert ghala("reassess", asked).stdout.startswith(f"{asked}: to be looked at again ")

@@ -196,7 +196,7 @@ class Assembly:
 
     def http_parts(self, origin: Origin) -> Parts:
         """Return what the HTTP API needs to answer where it is reached."""
-        from ghala.delivery.http.assemble import assemble
+        from ghala.delivery.http.assemble import Core, assemble
         from ghala.engines.pool import KEPT_FOR_MANY
         from ghala.governance.hash_keys import HashKeys
 
@@ -206,12 +206,10 @@ class Assembly:
         answerer = self._answering(KEPT_FOR_MANY, spares=1)
         # The same workers make what is published while it serves.
         self.__dict__.setdefault("_answerer", answerer)
-        core = (self._registry, answerer, self.identity)
         parts = assemble(
             self.settings,
             origin,
-            *core,
-            audit=self.audit,
+            Core(self._registry, answerer, self.identity, self.audit),
             telling=self._telling,
             load=self.everything,
             key_of=lambda name, purpose: keys[name].of(purpose),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ghala.delivery.http.meters import Meters
 from ghala.delivery.http.parts import Parts
@@ -56,14 +56,20 @@ ENDPOINT = "rest"
 """What policies know this way in by."""
 
 
+class Core(NamedTuple):
+    """What is open in a workspace whichever way people come in."""
+
+    registry: Registry
+    answerer: Answerer
+    identity: Identity
+    audit: AuditTrail
+
+
 def assemble(
     settings: Settings,
     origin: Origin,
-    registry: Registry,
-    answerer: Answerer,
-    identity: Identity,
+    core: Core,
     *,
-    audit: AuditTrail,
     telling: Callable[[Access], Notifications],
     load: Callable[[], Workspace],
     key_of: Callable[[str, str], bytes],
@@ -73,6 +79,7 @@ def assemble(
     Raises:
         DefinitionError: the definitions, the policies or the purposes are wrong.
     """
+    registry, answerer, identity, audit = core
     definitions = KeptDefinitions(load)
     definitions.now()
     identity.purposes()
