@@ -33,6 +33,7 @@ def test_a_page_says_what_it_holds(organisation):
         "row_count": 3,
         "total_rows": 3,
         "next": None,
+        "cursor": None,
     }
 
 

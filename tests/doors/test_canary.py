@@ -240,7 +240,7 @@ def test_nothing_of_the_memory_of_the_engine_is_in_an_answer(canaries):
 REMEMBERING = [
     "SELECT upper(e.tags[3]), o.code FROM web.events e JOIN sales.orders o ON o.order_id = e.event_id ORDER BY ALL",
     "SELECT len(e.tags), e.at FROM sales.customers c FULL JOIN web.events e ON e.event_id = c.customer_id ORDER BY ALL",
-    "SELECT at, units FROM range(300) LEFT JOIN web.events ON event_id = range LEFT JOIN sales.orders ON kind = code",
+    'SELECT "at", units FROM range(300) LEFT JOIN web.events ON event_id = range LEFT JOIN sales.orders ON kind = code',
     "SELECT nullif(units, 3), nullif(length(code), 1), TRY_CAST(code AS BIGINT) FROM sales.orders",
 ]
 

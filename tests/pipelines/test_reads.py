@@ -23,6 +23,9 @@ SEEN = Table({"id": "bigint", "region": "varchar", "email": "varchar, tags: [pii
 ROWS = "id,region,email\n1,KE,one@example.org\n2,TZ,two@example.org\n3,KE,\n"
 ALL = "SELECT id, region, email FROM crm.customers"
 BACKERS = "product:growth/backers"
+FORBID = """@id("acme.not-growth") @reason("growth builds on nothing of ours")
+forbid (principal == Product::"growth/backers", action == Action::"dataset:read", resource);
+"""
 
 
 @pytest.fixture
@@ -47,14 +50,11 @@ def audited(shop, tag):
     return shop.app.audit.search(wanted, 10, by=OWNER_LOCAL)
 
 
-def test_data_that_is_neither_personal_nor_confidential_is_read_without_asking(shop):
-    shop.add("crm/customers", PLAIN, files="customers.csv")
-    shop.put("customers.csv", "id,region\n1,KE\n")
-    shop.publish("crm/customers")
-    sql = "SELECT id, region FROM crm.customers"
-    shop.add_query("growth/backers", PLAIN, sql, inputs=("crm/customers",))
-    shop.publish("growth/backers")
-    assert shop.stored("growth.backers") == [(1, "KE")]
+@pytest.mark.parametrize("sql", ["SELECT id, region FROM crm.customers", "FROM crm.customers"])
+def test_columns_that_are_neither_personal_nor_confidential_are_read_without_asking(crm, sql):
+    crm.add_query("growth/backers", PLAIN, sql, inputs=("crm/customers",))
+    crm.publish("growth/backers")
+    assert crm.stored("growth.backers") == [(1, "KE"), (2, "TZ"), (3, "KE")]
 
 
 def test_a_product_reads_all_of_its_own_domain(crm):
@@ -68,15 +68,23 @@ def test_personal_data_of_others_takes_an_agreement_and_the_refusal_says_how_to_
     outcome = crm.run("growth/backers")
     assert (outcome.run.state, outcome.release) == (RunState.FAILED, None)
     assert isinstance(outcome.error, DeniedError)
-    assert str(outcome.error) == "product:growth/backers may not read crm.customers"
-    assert outcome.error.reasons == (
-        "no policy and no agreement admits product:growth/backers for production",
-    )
+    assert str(outcome.error) == "product:growth/backers may not read crm.customers.email"
+    assert outcome.error.reasons == ("no policy and no agreement gives it that column",)
     owner = crm.app.workspace().domains[0].owner
     assert outcome.error.hint == (
         f"ask its owner, the team `{owner}`: ghala access request crm.customers "
-        "--for product:growth/backers --purpose production --column NAME --why TEXT"
+        "--for product:growth/backers --purpose production --column email --why TEXT"
     )
+
+
+def test_what_a_policy_forbids_is_refused_before_anything_is_read_and_recorded(crm):
+    crm.add_query(
+        "growth/backers", PLAIN, "SELECT id FROM crm.customers", inputs=("crm/customers",)
+    )
+    (crm.folder / "policies").mkdir()
+    (crm.folder / "policies" / "own.cedar").write_text(FORBID)
+    outcome = crm.run("growth/backers")
+    assert str(outcome.error) == "product:growth/backers may not read crm.customers"
     (denied,) = audited(crm, "dataset:read_denied")
     assert denied.objects == ("crm.customers",)
     assert denied.detail["endpoint"] == "pipeline"
@@ -84,11 +92,12 @@ def test_personal_data_of_others_takes_an_agreement_and_the_refusal_says_how_to_
 
 def test_rows_and_columns_are_those_of_the_agreement(crm):
     crm.add_query("growth/backers", SEEN, ALL, inputs=("crm/customers",))
-    agree(crm, ["id", "region"], rows={"column": "region", "in": ["KE"]})
+    agree(crm, ["email"], rows={"column": "region", "in": ["KE"]})
     crm.publish("growth/backers")
-    (one, three) = crm.stored("growth.backers")
-    assert (one[:2], three) == ((1, "KE"), (3, "KE", None))
-    assert one[2] not in {None, "one@example.org"}
+    one, two, three = crm.stored("growth.backers")
+    assert (one, three) == ((1, "KE", "one@example.org"), (3, "KE", None))
+    assert two[:2] == (2, "TZ")
+    assert two[2] not in {None, "two@example.org"}
     read = audited(crm, "dataset:read")[0]
     facts = read.detail["datasets"]["crm.customers"]
     assert facts["masked"] == ["id", "region", "email"][2:]

@@ -196,7 +196,7 @@ class Assembly:
 
     def http_parts(self, origin: Origin) -> Parts:
         """Return what the HTTP API needs to answer where it is reached."""
-        from ghala.delivery.http.assemble import Core, assemble
+        from ghala.delivery.http.assemble import Opened, assemble
         from ghala.engines.pool import KEPT_FOR_MANY
         from ghala.governance.hash_keys import HashKeys
 
@@ -209,7 +209,7 @@ class Assembly:
         parts = assemble(
             self.settings,
             origin,
-            Core(self._registry, answerer, self.identity, self.audit),
+            Opened(self._registry, answerer, self.identity, self.audit),
             telling=self._telling,
             load=self.everything,
             key_of=lambda name, purpose: keys[name].of(purpose),

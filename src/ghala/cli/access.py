@@ -181,7 +181,11 @@ def show(state: State, request_id: str) -> None:
         facts = connection.access.find(request_id)
     else:
         with state.app() as app:
-            facts = _Here(app.access).find(request_id)
+            asked = app.access.requests.find(request_id, by=OWNER_LOCAL)
+            facts = {"request": request_facts(asked), "agreement": None}
+            if asked.state is RequestState.APPROVED:
+                made = app.access.agreements.find(request_id, by=OWNER_LOCAL)
+                facts["agreement"] = agreement_facts(made, datetime.now(UTC))
     if state.as_json:
         print_json(facts)
     else:
@@ -311,14 +315,6 @@ class _Here:
         found = self.access.agreements.agreements(by=OWNER_LOCAL, state=state, dataset=dataset)
         now = datetime.now(UTC)
         return [agreement_facts(one, now) for one in found]
-
-    def find(self, request_id: str) -> Facts:
-        asked = self.access.requests.find(request_id, by=OWNER_LOCAL)
-        made = None
-        if asked.state is RequestState.APPROVED:
-            agreed = self.access.agreements.find(request_id, by=OWNER_LOCAL)
-            made = agreement_facts(agreed, datetime.now(UTC))
-        return {"request": request_facts(asked), "agreement": made}
 
 
 def _listed(

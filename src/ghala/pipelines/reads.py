@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ghala.engines.stop import Stop
-from ghala.errors import DeniedError
+from ghala.errors import DeniedError, QueryRefusedError
 from ghala.governance.authorize import Asked, Authorizer
 from ghala.governance.decider import ENDPOINT_OF_PRODUCTS, standing
 from ghala.governance.grantees import product_principal
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from ghala.registry.releases import Pin
     from ghala.spec.kept import Definitions
 
+_QUOTED = re.compile(r'"([^"]+)"')
+
 
 @dataclass(frozen=True, slots=True)
 class _Input:
@@ -54,7 +57,8 @@ class ProductReads:
     """Decides for one product while it runs; `stop` ends the step that runs when it may read less than it was given.
 
     Its own datasets and the tables of its steps it reads as they are. What others deliver is decided as for any reader,
-    for the purpose `production` at the endpoint `pipeline`.
+    for the purpose `production` at the endpoint `pipeline`. Without an agreement, columns that are not clear are not
+    there: nobody agreed to masked values, and published they would pass for real ones.
     """
 
     principal: Principal
@@ -132,21 +136,42 @@ class ProductReads:
 
     @contextmanager
     def naming_owners(self) -> Iterator[None]:
-        """Say in what is denied whom to ask, and how."""
+        """Say in what is denied whom to ask, and how; a column that is kept from the product is denied, not unknown."""
         try:
             yield
         except DeniedError as error:
             names = error.evidence.get("datasets")
             if isinstance(names, tuple) and names:
-                error.hint = self._how_to_ask(DatasetName.parse(names[0]))
+                error.hint = self._how_to_ask(DatasetName.parse(names[0]), "NAME")
             raise
+        except QueryRefusedError as error:
+            if (kept := self._kept_column(error.message)) is None:
+                raise
+            name, column = kept
+            raise DeniedError(
+                f"{self.principal.id} may not read {name}.{column}",
+                reasons=["no policy and no agreement gives it that column"],
+                hint=self._how_to_ask(name, column),
+                place=error.place,
+                datasets=(str(name),),
+            ) from error
 
-    def _how_to_ask(self, name: DatasetName) -> str:
+    def _kept_column(self, message: str) -> tuple[DatasetName, str] | None:
+        """Return the column that a refusal does not find, if an input has it for others than this product."""
+        named = {name.lower() for name in _QUOTED.findall(message)}
+        for name, (asked, decision) in self._decided.items():
+            seen = {column.name for column in guard.visible(asked.columns, decision)}
+            for column in asked.columns:
+                if column.name not in seen and column.name.lower() in named:
+                    return name, column.name
+        return None
+
+    def _how_to_ask(self, name: DatasetName, column: str) -> str:
         owner = self.definitions.owners.get(name.domain)
         whom = f"its owner, the team `{owner}`" if owner else "its owner"
         return (
             f"ask {whom}: ghala access request {name} --for {self.principal.id} "
-            f"--purpose {self.principal.purpose} --column NAME --why TEXT"
+            f"--purpose {self.principal.purpose} --column {column} --why TEXT"
         )
 
     def _decide(
@@ -173,8 +198,10 @@ class ProductReads:
             now=lambda: datetime.now(UTC),
         )
         weighed = decider.weigh(self.principal, full, endpoint=ENDPOINT_OF_PRODUCTS)
+        decision = decider.decided(self.principal, full, weighed)
         return replace(
-            decider.decided(self.principal, full, weighed),
+            decision,
+            masks=decision.masks if weighed and weighed.agreements else {},
             policy_version=weighed.policies.version if weighed else None,
             endpoint=ENDPOINT_OF_PRODUCTS,
         )

@@ -92,6 +92,10 @@ class Eyes:
         """Return what says whether a dataset exists."""
         return lambda name: str(name) not in self.hidden
 
+    def discovers(self, principal: Principal, name: DatasetName) -> bool:
+        """Return whether a dataset exists."""
+        return self.discoverer(principal)(name)
+
     def described(self, asked: Asked) -> Asked:
         """Return what is asked for."""
         return asked

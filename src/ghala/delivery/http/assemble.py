@@ -56,7 +56,7 @@ ENDPOINT = "rest"
 """What policies know this way in by."""
 
 
-class Core(NamedTuple):
+class Opened(NamedTuple):
     """What is open in a workspace whichever way people come in."""
 
     registry: Registry
@@ -68,7 +68,7 @@ class Core(NamedTuple):
 def assemble(
     settings: Settings,
     origin: Origin,
-    core: Core,
+    opened: Opened,
     *,
     telling: Callable[[Access], Notifications],
     load: Callable[[], Workspace],
@@ -79,7 +79,7 @@ def assemble(
     Raises:
         DefinitionError: the definitions, the policies or the purposes are wrong.
     """
-    registry, answerer, identity, audit = core
+    registry, answerer, identity, audit = opened
     definitions = KeptDefinitions(load)
     definitions.now()
     identity.purposes()
