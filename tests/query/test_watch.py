@@ -52,6 +52,8 @@ def test_what_is_withdrawn_is_stopped_and_the_rest_goes_on():
     watching = watch(lambda: epoch[0], again_s=60)
     first, second = Going(), Going()
     with watching.over(first), watching.over(second):
+        # The first look may have come before the second was there.
+        epoch[0] += 1
         assert first.decided.acquire(timeout=10)
         assert second.decided.acquire(timeout=10)
         first.is_allowed = False
@@ -89,6 +91,8 @@ def test_a_fault_while_deciding_stops_that_one_and_the_rest_stays_watched(caplog
     faulty, other = Going(fault=OSError("canaryvalue")), Going()
     with caplog.at_level(logging.ERROR), watching.over(faulty), watching.over(other):
         assert isinstance(stopped(faulty), StorageError)
+        # That look may have come before the other was there.
+        epoch[0] += 1
         assert other.decided.acquire(timeout=10)
         other.is_allowed = False
         epoch[0] += 1
