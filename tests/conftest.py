@@ -13,7 +13,7 @@ settings.register_profile(
 )
 settings.load_profile("ghala")
 
-# Seconds of one core that a suite may take in `make test`, which ends within 5 minutes on two: 600 in all.
+# Seconds of one core that a suite may take in `make test`, which stays well under 10 minutes on two.
 BUDGETS_S = {
     "cli": 20,
     "client": 15,
