@@ -109,6 +109,7 @@ class Judge:
     tally: Tally
     is_sane: bool
     without_hidden: Callable[[], Answerer]
+    decoy: Callable[[], Answerer]
     shuffled: Callable[[], Answerer]
 
     def judge(self, sql: str) -> Verdict:

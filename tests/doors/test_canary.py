@@ -22,6 +22,7 @@ from canary import (
 )
 from conftest import FakeReleases
 from corpus import statements
+from decoy import FENCE, DecoyPolicy, decoys
 from fuzz import Judge, Tally, Verdict
 from grammar import Grammar
 from mutation import Mutation
@@ -67,8 +68,19 @@ class Canaries:
         if name not in self.without:
             folder = self.folder / name
             folder.mkdir()
-            self.without[name] = answerer_over(folder, PERSONAS[name].admitted(self.stored))
+            tables = tables_of(PERSONAS[name].admitted(self.stored))
+            self.without[name] = answerer_over(folder, tables)
         return self.without[name]
+
+    def decoy(self, name: str) -> Answerer:
+        """Return a door over files that have as many rows, but no value that a persona may not see."""
+        if f"{name}-decoy" not in self.without:
+            folder = self.folder / f"{name}-decoy"
+            folder.mkdir()
+            tables = decoys(PERSONAS[name], self.stored)
+            made = answerer_over(folder, tables, DecoyPolicy(PERSONAS[name]))
+            self.without[f"{name}-decoy"] = made
+        return self.without[f"{name}-decoy"]
 
     def shuffled(self) -> Answerer:
         """Return a door over files that have all rows in another order."""
@@ -76,13 +88,14 @@ class Canaries:
             folder = self.folder / "shuffled"
             folder.mkdir()
             mixed = {name: Random(name).sample(one, len(one)) for name, one in self.stored.items()}
-            self.without["shuffled"] = answerer_over(folder, mixed)
+            self.without["shuffled"] = answerer_over(folder, tables_of(mixed))
         return self.without["shuffled"]
 
     def judge(self, name: str, tally: Tally, *, is_sane: bool) -> Judge:
         persona, oracle = PERSONAS[name], self.oracles[name]
         without = partial(self.without_hidden, name)
-        return Judge(self.answerer, persona, oracle, tally, is_sane, without, self.shuffled)
+        decoy = partial(self.decoy, name)
+        return Judge(self.answerer, persona, oracle, tally, is_sane, without, decoy, self.shuffled)
 
     def close(self) -> None:
         for answerer in (self.answerer, *self.without.values()):
@@ -124,23 +137,34 @@ class Canaries:
         return tallies
 
 
-def answerer_over(folder: Path, stored: dict[str, list[Row]]) -> Answerer:
-    """Return a door over files with these rows."""
+def tables_of(stored: dict[str, list[Row]]) -> dict[str, pa.Table]:
+    """Return the rows of releases as tables."""
+    return {
+        release: table_of(name := release.partition("@")[0], list(COLUMNS[name]), its_rows)
+        for release, its_rows in stored.items()
+    }
+
+
+def answerer_over(
+    folder: Path, tables: dict[str, pa.Table], policy: CanaryPolicy | DecoyPolicy | None = None
+) -> Answerer:
+    """Return a door over files with these rows; what a decoy's fence has is as in the table."""
     current, first = {}, {}
-    for release, its_rows in stored.items():
+    for release, table in tables.items():
         name, _, version = release.partition("@")
         path = folder / f"{release}.parquet"
-        parquet.write_table(table_of(name, list(COLUMNS[name]), its_rows), path, row_group_size=50)
-        types = types_of(name)
+        parquet.write_table(table, path, row_group_size=50)
+        known = types_of(name)
+        types = {column: known[column.removeprefix(FENCE)] for column in table.schema.names}
         columns = tuple(Column(column, kind) for column, kind in types.items())
-        scan = plain_scan(list(types.items()), [(path, len(its_rows))])
+        scan = plain_scan(list(types.items()), [(path, table.num_rows)])
         dataset = DatasetName.parse(name)
         resolved = ResolvedDataset(dataset, int(version or 2), columns, scan)
         (first if version else current)[dataset] = resolved
     workers = WorkerPool(1, 512, (folder,))
     return Answerer(
         FakeReleases(current, first),
-        CanaryPolicy(),
+        policy or CanaryPolicy(),
         Audit(lambda _: None),
         workers,
         Limits(timeout_s=5),
@@ -156,7 +180,7 @@ def canaries(tmp_path_factory):
     stored = releases()
     os.environ["GHALA_CANARY"] = "tk9999997q"
     oracles = {name: Oracle(persona, stored) for name, persona in PERSONAS.items()}
-    world = Canaries(folder, answerer_over(folder, stored), oracles, stored)
+    world = Canaries(folder, answerer_over(folder, tables_of(stored)), oracles, stored)
     yield world
     world.close()
     del os.environ["GHALA_CANARY"]

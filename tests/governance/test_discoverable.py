@@ -1,5 +1,6 @@
 """What exists for a principal: decided by class, it is what it would be if each dataset were decided by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ghala.governance import discoverable
 from ghala.governance.authorize import Asked
 from ghala.governance.cedar import Policies, PolicyFile
 from ghala.governance.decider import EndpointDecider
+from ghala.governance.discoverable import Classes
 from ghala.model.agreement import Agreement
 from ghala.model.contract import Column, Dataset
 from ghala.model.names import DatasetName, ProductName
@@ -202,3 +205,15 @@ def test_it_is_decided_anew_when_something_moves(moved):
     assert not endpoint.discovers(ANN, second)
     now[0] = NOW + timedelta(days=2)
     assert not endpoint.discovers(ANN, first)
+
+
+def test_no_two_classes_have_one_number_however_many_threads_ask():
+    """A class that is made while another is being numbered must not get the same number."""
+    for _ in range(50):
+        names = [DatasetName("sales", f"d{n}") for n in range(40)]
+        classes = Classes(None, None, lambda name: name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(discoverable, "class_of", lambda _, asked: asked)
+            with ThreadPoolExecutor(8) as threads:
+                numbers = list(threads.map(classes.of, names))
+        assert len(set(numbers)) == len(names)

@@ -42,7 +42,7 @@ def opened(tmp_path_factory):
 def shop(opened, monkeypatch):
     """One shop for most tests; each compares with what it found."""
     # A test does not wait until what it asked a moment ago is old.
-    change(opened, monkeypatch, fresh_s=0.0)
+    change(opened, monkeypatch, fresh_s=0.0, rest=0.0)
     return opened
 
 
@@ -185,7 +185,7 @@ def test_they_are_joined_with_others_and_named_in_full(shop):
 
 
 def test_usage_says_who_uses_what(new_shop, monkeypatch):
-    change(new_shop, monkeypatch, fresh_s=0.0)
+    change(new_shop, monkeypatch, fresh_s=0.0, rest=0.0)
     for _ in range(2):
         rows(new_shop, "SELECT amount FROM sales.orders")
     with new_shop.app._registry.write() as connection:

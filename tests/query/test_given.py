@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from ghala.engines.pool import Job, Rows
-from ghala.query.given import BESIDE_BYTES, KEPT_S, LARGEST_PART, GivenAnswers
+from ghala.query.given import BESIDE_BYTES, COLUMN_BYTES, KEPT_S, LARGEST_PART, GivenAnswers
 
 ROWS = pa.RecordBatch.from_pydict({"id": pa.array([1, 2, 3])})
 JOB = Job("user:ann analytics", "FROM a.b", ("CREATE VIEW …",), ("a.parquet",), 10)
@@ -53,7 +53,7 @@ def test_what_was_left_early_is_not_kept():
 
 
 def test_a_large_answer_is_not_kept():
-    given = GivenAnswers(LARGEST_PART * (BESIDE_BYTES + ROWS.nbytes))
+    given = GivenAnswers(LARGEST_PART * (BESIDE_BYTES + COLUMN_BYTES + ROWS.nbytes))
     give(given, JOB, ROWS, ROWS)
     assert given.find(JOB) is None
     give(given)
@@ -61,7 +61,7 @@ def test_a_large_answer_is_not_kept():
 
 
 def test_the_oldest_makes_room():
-    given = GivenAnswers(LARGEST_PART * (BESIDE_BYTES + ROWS.nbytes))
+    given = GivenAnswers(LARGEST_PART * (BESIDE_BYTES + COLUMN_BYTES + ROWS.nbytes))
     jobs = [Job(JOB.owner, f"SELECT {n}", JOB.catalog, JOB.files, 10) for n in range(20)]
     for job in jobs:
         give(given, job)
@@ -73,4 +73,11 @@ def test_nothing_is_kept_for_ever():
     given = GivenAnswers(1 << 20, lambda: now_s[0])
     give(given)
     now_s[0] = KEPT_S + 1
+    assert given.find(JOB) is None
+
+
+def test_many_columns_without_rows_take_room_too():
+    wide = pa.RecordBatch.from_pydict({f"c{n}": pa.array([], pa.int64()) for n in range(1000)})
+    given = GivenAnswers(LARGEST_PART * 1000 * COLUMN_BYTES)
+    give(given, JOB, wide)
     assert given.find(JOB) is None

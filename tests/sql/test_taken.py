@@ -40,3 +40,14 @@ def test_the_catalog_may_stand_before_a_domain_and_both_parsers_must_see_it():
     statement = parse("SELECT 1 FROM Memory.system.audit JOIN sales.orders ON true JOIN orders")
     assert sorted(map(str, statement.tables)) == ["orders", "sales.orders", "system.audit"]
     assert statement.names == {"memory.system@.audit", "sales.orders", "orders"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WITH system AS (SELECT 1 AS audit) SELECT system.audit FROM system",
+        "SELECT system.usage FROM it.machines",
+    ],
+)
+def test_what_a_statement_calls_so_itself_stays(text):
+    assert resolve(text) == text

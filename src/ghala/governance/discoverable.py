@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from ghala.governance.policy import Existence, dataset_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from ghala.governance.authorize import Asked
@@ -46,6 +47,7 @@ class Classes:
     _described: dict[DatasetName, Asked] = field(default_factory=dict)
     _numbers: dict[DatasetName, int | None] = field(default_factory=dict)
     _classes: dict[DatasetClass, int] = field(default_factory=dict)
+    _next: Iterator[int] = field(default_factory=count)
 
     def described(self, name: DatasetName) -> Asked:
         """Return a dataset with all that is said of its columns, and what those carry on by their lineage."""
@@ -58,9 +60,9 @@ class Classes:
         """Return the number of a dataset's class; None where nobody is on record as its owner."""
         if name not in self._numbers:
             found = class_of(self.policies, self.described(name))
-            # Threads may look at once: whichever number is first stays, and a gap does not matter.
+            # Threads may look at once: no two get the same number, and a gap does not matter.
             self._numbers[name] = (
-                None if found is None else self._classes.setdefault(found, len(self._numbers))
+                None if found is None else self._classes.setdefault(found, next(self._next))
             )
         return self._numbers[name]
 

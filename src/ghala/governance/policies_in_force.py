@@ -70,20 +70,29 @@ class PoliciesInForce:
         kept = self._policies
         if kept is not None and self._is_fresh():
             return kept
-        # One looks again, and those who know a set do not wait for it.
-        if not self._lock.acquire(blocking=kept is None) and kept is not None:
+        # One looks at the files again, and those who know what is in force do not wait for it.
+        is_moved = kept is None or self.epoch.now() != self._epoch
+        if not self._lock.acquire(blocking=is_moved) and kept is not None:
             return kept
         try:
-            self._look()
-            return self._follow()
+            if self._policies is not None:
+                self._follow()
+            has_looked = self._look()
+            found = self._follow()
         finally:
             self._lock.release()
+        if has_looked:
+            self._note()
+        return found
 
     def held(self) -> HeldSet:
         """Return the set that is in force, and when it was put there."""
         with self._lock:
-            self._look()
-            return HeldSet(self._follow(), self._applied)
+            has_looked = self._look()
+            held = HeldSet(self._follow(), self._applied)
+        if has_looked:
+            self._note()
+        return held
 
     def state(self) -> tuple[AppliedSet | None, FilesState, DefinitionError | None]:
         """Return which set is in force, how the files stand to it, and what is wrong with them."""
@@ -94,20 +103,24 @@ class PoliciesInForce:
         state = FilesState.APPLIED if is_applied else FilesState.NOT_APPLIED
         return self._applied, state, None
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
         if time.monotonic() - self._looked_at_s < self.fresh_s and self._policies is not None:
-            return
+            return False
         try:
             self._take_files_over()
         except GhalaError as error:
             if self._policies is None:
                 raise
             _LOG.warning("the policies cannot be taken over: %s; those in force stay", error)
+        self._looked_at_s = time.monotonic()
+        return True
+
+    def _note(self) -> None:
+        # Not under the lock: it may read files and wait for its turn to write.
         try:
             self.looked()
         except GhalaError as error:
             _LOG.warning("what stands beside the policies cannot be noted: %s", error)
-        self._looked_at_s = time.monotonic()
 
     def _is_fresh(self) -> bool:
         looked = time.monotonic() - self._looked_at_s < self.fresh_s

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING
 
 from ghala.model.product import Materialisation, Workspace
@@ -34,6 +36,8 @@ _log = logging.getLogger(__name__)
 _ENTRIES = "entries"
 FRESH_S = 2.0
 PUBLISHED_EVERY_S = 900.0
+_REST = 20.0
+"""So many times as long as publishing took it is not done again: nobody's questions keep a server at it."""
 _PATIENCE_S = 10.0
 """So long who asks waits for somebody else who publishes; then they get what there is."""
 _MOST_FILES = 64
@@ -46,7 +50,7 @@ class SystemProducts:
     """Publishes `system.audit` and `system.usage`; `runner` is one that can read the audit's entries.
 
     `flush` writes what this process has not written of the audit yet. `fresh_s` is how old a release may be before a
-    question has a new one made.
+    question has a new one made; after one, `rest` times as long as it took pass before the next.
     """
 
     registry: Registry
@@ -55,8 +59,10 @@ class SystemProducts:
     products: tuple[Product, ...]
     flush: Callable[[], None]
     fresh_s: float = FRESH_S
+    rest: float = _REST
     now_us: Callable[[], int] = now_us
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _rested_at_s: list[float] = field(default_factory=lambda: [0.0], repr=False, compare=False)
 
     def refresh(self, names: Collection[DatasetName]) -> None:
         """Publish what some datasets of the domain lack, before a question reads them.
@@ -71,7 +77,13 @@ class SystemProducts:
         if not wanted or not self._turn.acquire(timeout=_PATIENCE_S):
             return
         try:
-            outcomes = self._published(with_usage=USAGE in wanted, fresh_s=self.fresh_s)
+            began_s = time.monotonic()
+            # What has no release yet is made all the same.
+            fresh_s = inf if began_s < self._rested_at_s[0] else self.fresh_s
+            outcomes = self._published(with_usage=USAGE in wanted, fresh_s=fresh_s)
+            ended_s = time.monotonic()
+            if outcomes:
+                self._rested_at_s[0] = ended_s + self.rest * (ended_s - began_s)
         finally:
             self._turn.release()
         failed = next((one.error for one in outcomes if one.error is not None), None)

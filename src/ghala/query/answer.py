@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -84,7 +85,7 @@ class Answerer:
     _agreed: Recent[tuple[str, tuple[str, ...]], tuple[tuple[str, str], ...]] = field(
         default_factory=lambda: Recent(1024), repr=False, compare=False
     )
-    _shapes: Recent[tuple[str, frozenset[str], tuple[str, ...]], bool] = field(
+    _shapes: Recent[tuple[bytes, frozenset[str], tuple[str, ...]], bool] = field(
         default_factory=lambda: Recent(1024), repr=False, compare=False
     )
 
@@ -338,7 +339,8 @@ class Answerer:
     ) -> None:
         """Let the engine say once what statements read that differ in plain values alone."""
         shape = shape_of(statement.text) or statement.text
-        key = (shape, statement.names, catalog.shadow)
+        # As a hash: long texts shall not fill the memory.
+        key = (hashlib.sha256(shape.encode()).digest(), statement.names, catalog.shadow)
         if self._shapes.find(key) is None:
             self._check(statement, catalog, principal, STATEMENT, stop)
             self._shapes.keep(key, value=True)

@@ -28,7 +28,8 @@ KEPT_S = 15 * 60.0
 LARGEST_PART = 16
 """One answer takes at most this part of the room."""
 BESIDE_BYTES = 1024
-"""What an answer takes beside its rows: also many without any do not fill the memory."""
+COLUMN_BYTES = 512
+"""What an answer and each of its columns take beside its rows: also many without any do not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class GivenAnswers:
     def noted(self, job: Job, rows: Rows) -> Rows:
         """Return the rows of a job that runs, which are kept once the last of them was read, if they are few."""
         taken: list[pa.RecordBatch] = []
-        size = BESIDE_BYTES
+        size = BESIDE_BYTES + COLUMN_BYTES * len(rows.schema)
 
         def note(batches: list[pa.RecordBatch]) -> None:
             nonlocal size

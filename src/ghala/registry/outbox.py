@@ -156,6 +156,8 @@ def revive(connection: Connection, number: int, now_us: int) -> bool:
         "attempts": 0,
         "created_at": now_us,
         "next_at": now_us,
+        # Whoever it goes to may have lost the right to the names since.
+        "is_named": int(False),
     }
     return connection.execute(update(table).where(which).values(values)).rowcount == 1
 

@@ -31,6 +31,10 @@ _MADE = {
     DOMAIN: (taken.SCHEMA, taken.TABLES),
 }
 """For a schema that the engine has itself: what is made in its place, with which tables."""
+_BEFORE_TABLE = frozenset(
+    {TokenType.COMMA, TokenType.DESCRIBE, TokenType.FROM, TokenType.JOIN, TokenType.L_PAREN}
+    | {TokenType.PIVOT, TokenType.SUMMARIZE, TokenType.TABLE, TokenType.UNPIVOT}
+)
 _MAX_DIGITS = 40
 """No release has a number that long; the interpreter refuses to read one of thousands of digits."""
 
@@ -132,15 +136,33 @@ def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) ->
 
 
 def _schemas(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """Yield a change of each `information_schema.…` and `system.…` to the schema that the read door makes for it."""
+    """Yield a change of each `information_schema.…` and `system.…` to the schema that the read door makes for it.
+
+    A name that a statement gives to something of its own, or that only columns begin with, stands for no schema.
+    """
+    standing = {name for name in _MADE if _stands_for_schema(tokens, name)}
     for index in range(len(tokens) - 2):
         schema, dot, table = tokens[index : index + 3]
         is_own = index == 0 or tokens[index - 1].token_type is not TokenType.DOT
         is_own = is_own or _is_in_catalog(tokens, index)
         is_name = schema.token_type is not TokenType.STRING and dot.token_type is TokenType.DOT
         made, known = _MADE.get(schema.text.lower(), ("", frozenset()))
+        is_name = is_name and schema.text.lower() in standing
         if is_own and is_name and table.text.lower() in known:
             yield Edit(schema.start, schema.end + 1, f'"{made}"')
+
+
+def _stands_for_schema(tokens: Sequence[Token], name: str) -> bool:
+    named = [
+        index
+        for index, token in enumerate(tokens)
+        if token.text.lower() == name and token.token_type is not TokenType.STRING
+    ]
+    followed = (index + 1 < len(tokens) and tokens[index + 1] for index in named)
+    return all(token and token.token_type is TokenType.DOT for token in followed) and any(
+        index == 0 or _is_in_catalog(tokens, index) or tokens[index - 1].token_type in _BEFORE_TABLE
+        for index in named
+    )
 
 
 def _is_in_catalog(tokens: Sequence[Token], index: int) -> bool:

@@ -111,12 +111,14 @@ class SentAnswer(Response):
             while chunk := await self._next(chunks):
                 if self._going.stop.error is not None:
                     cut.make()
+                if not cut.is_made:
+                    is_more = sent + len(chunk) < self._spool.size
+                    await send({"type": "http.response.body", "body": chunk, "more_body": is_more})
+                # Also while it was sent, which ends with the connection then.
                 if cut.is_made:
                     await call(self._limiter, self._on_cut, sent)
                     return
                 sent += len(chunk)
-                is_more = sent < self._spool.size
-                await send({"type": "http.response.body", "body": chunk, "more_body": is_more})
             if not sent:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
