@@ -1,5 +1,6 @@
 """Policies in force: what the registry says, what files bring in, and what servers do when files change."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -256,3 +257,26 @@ def test_another_folder_counts_as_if_it_were_the_workspaces(root, tmp_path):
     (tmp_path / "draft").mkdir()
     (tmp_path / "draft" / "own.cedar").write_text((root / "policies" / "own.cedar").read_text())
     assert read_policy_folder(tmp_path / "draft").version == policies("a").version
+
+
+def test_what_is_noted_beside_them_keeps_nobody_from_the_set_that_is_in_force(people, root, sets):
+    write(root, "a")
+    noting, may_end = threading.Event(), threading.Event()
+
+    def note():
+        noting.set()
+        assert may_end.wait(10)
+
+    server = Server(people, root)
+    assert server.own() == {"a"}
+    server.in_force.looked = note
+    looks = threading.Thread(target=server.own)
+    looks.start()
+    try:
+        assert noting.wait(10)
+        sets.apply(policies("b"), by=OWNER_LOCAL)
+        server.in_force.looked = lambda: None
+        assert server.own() == {"b"}
+    finally:
+        may_end.set()
+        looks.join()
