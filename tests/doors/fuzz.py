@@ -142,7 +142,9 @@ class Judge:
             return Verdict.ANSWERED
         if not all(equal(expected, other) for other in self.oracle.disordered(sql)):
             return Verdict.ORDERED
-        if not self._says_the_same(sql, table):
+        if not self._says_the_same(self.shuffled(), sql, table):
+            return Verdict.ORDERED
+        if self._cuts_a_tie(sql, table, expected):
             return Verdict.ORDERED
         self.fault("other rows", sql, f"{sample(table)} instead of {sample(expected)}")
         return Verdict.ANSWERED
@@ -171,15 +173,41 @@ class Judge:
             self.tally.refusals[error.message[:90]] += 1
             self.tally.examples.setdefault(error.message[:90], sql)
             return Verdict.REFUSED
-        if self.oracle.fails_in_some_plan(sql) or self._fails(self.without_hidden(), sql):
+        if self.oracle.fails_in_some_plan(sql) or any(
+            self._fails(door(), sql) for door in (self.without_hidden, self.decoy)
+        ):
             return Verdict.PLANNED
         self.fault("fails by what is hidden", sql, str(error))
         return Verdict.REFUSED
 
-    def _says_the_same(self, sql: str, table: pa.Table) -> bool:
-        """Whether a door over the same rows, stored in another order, gives the same answer."""
-        with self.shuffled().answer(sql, self.persona.principal) as answer:
-            return equal(table, pa.Table.from_batches(list(answer.batches()), answer.schema))
+    def _says_the_same(self, answerer: Answerer, sql: str, table: pa.Table) -> bool:
+        """Whether another door over the same visible rows gives the same answer."""
+        try:
+            with answerer.answer(sql, self.persona.principal) as answer:
+                return equal(table, pa.Table.from_batches(list(answer.batches()), answer.schema))
+        except GhalaError:
+            return False
+
+    def _cuts_a_tie(self, sql: str, table: pa.Table, expected: pa.Table) -> bool:
+        """Whether a limit alone makes the difference, among rows that its order does not tell apart.
+
+        They must all be rows of the oracle without that limit, have the keys of those that the oracle chose, and be
+        chosen where no hidden value is.
+        """
+        uncut, keys = uncut_of(in_oracle(sql), expected.schema.names)
+        if uncut is None or table.schema.names != expected.schema.names:
+            return False
+        try:
+            whole = self.oracle.answers(uncut)[0]
+        except (duckdb.Error, RuntimeError, OSError, pa.ArrowInvalid):
+            return False
+        ours, chosen = rows_of(table), rows_of(expected)
+        return (
+            _counted(ours) <= _counted(rows_of(whole))
+            and _counted([[row[key] for key in keys] for row in ours])
+            == _counted([[row[key] for key in keys] for row in chosen])
+            and self._says_the_same(self.decoy(), sql, table)
+        )
 
     def _fails(self, answerer: Answerer, sql: str) -> bool:
         try:
@@ -229,6 +257,32 @@ def trees(sql: str) -> list[exp.Expr]:
         return [tree for tree in trees_of(sql) if tree is not None]
     except (sqlglot.errors.SqlglotError, RecursionError, IndexError, AttributeError):
         return []
+
+
+def uncut_of(sql: str, names: Sequence[str]) -> tuple[str | None, list[int]]:
+    """Return a statement without its last limit, and the columns that its order goes by; None if that is unknown.
+
+    >>> uncut_of("SELECT a, b FROM t ORDER BY 1 DESC LIMIT 2 OFFSET 1", ["a", "b"])
+    ('SELECT a, b FROM t ORDER BY 1 DESC', [0])
+    >>> uncut_of("SELECT a, b FROM t ORDER BY c LIMIT 2", ["a", "b"])
+    (None, [])
+    """
+    tree = trees(sql)[0].copy() if reads(sql) else None
+    if not isinstance(tree, exp.Query) or not (tree.args.get("limit") or tree.args.get("offset")):
+        return None, []
+    tree.set("limit", None)
+    tree.set("offset", None)
+    keys = []
+    for ordered in tree.args["order"].expressions if tree.args.get("order") else ():
+        key = ordered.this if isinstance(ordered, exp.Ordered) else ordered
+        if not (isinstance(key, exp.Literal) and key.is_int and 1 <= int(key.this) <= len(names)):
+            return None, []
+        keys.append(int(key.this) - 1)
+    return tree.sql("duckdb"), keys
+
+
+def _counted(found: list[list[Any]]) -> Counter[str]:
+    return Counter(repr(normal(row)) for row in found)
 
 
 def equal(one: pa.Table, other: pa.Table) -> bool:

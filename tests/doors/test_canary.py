@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from pyarrow import parquet
 from variation import Variation
 
 from ghala.engines.pool import WorkerPool
+from ghala.errors import GhalaError
 from ghala.governance.audit import Audit
 from ghala.model.contract import Column
 from ghala.model.names import DatasetName
@@ -322,3 +323,71 @@ def test_no_condition_is_tried_on_hidden_rows(canaries):
         len(expressions) for _, expressions in FAILING.values()
     )
     assert tally.verdicts[Verdict.REFUSED] == 0
+
+
+TIED = [
+    """SELECT coalesce(0.5, 0) AS c0, MAP {'a': t4.n} FROM (SELECT t2.order_id AS c0 FROM (UNPIVOT (SELECT order_id,
+    region, code FROM sales.orders) ON COLUMNS(* EXCLUDE (order_id)) INTO NAME n VALUE v) AS t2) AS t1 SEMI JOIN
+    SALES.ORDERS AS t3 ON t1.c0 = t3."units" FULL OUTER JOIN (SELECT column_name, "count" AS n FROM (SUMMARIZE
+    sales.lines)) AS t4 ON t1.c0 = t4.n AND (5::BIGINT) = ANY (SELECT s.order_id FROM sales.orders s) ORDER BY 1
+    LIMIT 4 OFFSET 2""",
+    """SELECT t2.customer_id AS "c0", extract(dow FROM t2.ordered_on) FROM SALES.CUSTOMERS AS t1 FULL OUTER JOIN
+    sales.orders AS t2 ON t1."country" = t2."region" WHERE (array_to_string((['a1', 'b']), ',')) NOT LIKE '%o%'
+    ORDER BY 1 DESC NULLS LAST LIMIT 2""",
+]
+
+
+def test_which_of_equal_rows_a_limit_takes_is_no_fault(canaries):
+    tally = Tally()
+    judge = canaries.judge("overlapping", tally, is_sane=True)
+    assert {judge.judge(sql) for sql in TIED} <= {Verdict.ORDERED, Verdict.ANSWERED}
+    assert tally.faults == []
+
+
+def test_a_door_without_row_filters_is_found_out(canaries):
+    """By other rows, cut at a limit or not, and by what fails for hidden rows only."""
+    folder = canaries.folder / "open"
+    folder.mkdir()
+    persona = replace(PERSONAS["owner"], principal=PERSONAS["agent"].principal)
+    policy = CanaryPolicy()
+    policy.decide = lambda _principal, _action, asked, **_: tuple(
+        policy.one(persona, str(one.name), one) for one in asked
+    )
+    opened = answerer_over(folder, tables_of(canaries.stored), policy)
+    canaries.without["open"] = opened
+    for sql in (
+        "SELECT order_id FROM sales.orders ORDER BY 1 LIMIT 5",
+        "SELECT 1 AS one, order_id FROM sales.orders ORDER BY 1 LIMIT 85",
+        "SELECT count(*) FROM sales.orders LIMIT 1",
+        "SELECT CAST(code AS INTEGER) FROM sales.orders",
+        "SELECT count(*) FROM sales.orders t, range(3) r WHERE CAST(t.units AS INTEGER) >= 0",
+    ):
+        tally = Tally()
+        judge = canaries.judge("agent", tally, is_sane=True)
+        replace(judge, answerer=opened, shuffled=lambda: opened).judge(sql)
+        assert tally.faults, sql
+
+
+def test_no_join_tells_the_bounds_of_hidden_rows(canaries):
+    """Whether a visible value fails must not depend on whether it lies between a file's smallest and largest one."""
+    tally = Tally()
+    judge = canaries.judge("agent", tally, is_sane=True)
+    principal = PERSONAS["agent"].principal
+
+    def fails(value):
+        sql = f"""SELECT count(*) FROM (SELECT {value} AS n, 'x' AS k FROM sales.lines) v
+            JOIN sales.orders o ON v.n = o.units WHERE CAST(v.k || v.n AS INTEGER) > 0"""
+        judge.judge(sql)
+        try:
+            with canaries.answerer.answer(sql, principal) as answer:
+                list(answer.batches())
+        except GhalaError:
+            return True
+        return False
+
+    # Visible units are below 50; hidden ones reach to 2 ** 62 + 89.
+    assert len({fails(value) for value in (100, 2**40, 2**62 + 89, 2**62 + 91, 2**63 - 1)}) == 1
+    judge.judge("""SELECT DISTINCT t1.order_id FROM (SELECT * FROM sales.lines TABLESAMPLE 100%) AS t1 SEMI JOIN
+        sales.orders AS t2 ON t1.sku = t2."code" WHERE (row(('KE'), t1.order_id)::STRUCT(sku VARCHAR, amount
+        BIGINT)).sku = (decode(from_base64(t1.sku)))""")
+    assert tally.faults == []

@@ -212,9 +212,10 @@ class Cell:
 
 
 EXPLAIN = "EXPLAIN (FORMAT json) "
-UNFENCED = "projection_pullup"
-"""Optimisers that let a consumer's condition run before a view's row filter, on rows that it may not see: one that
-fails for some values would tell them (docs/decisions/0019-no-condition-before-the-filter.md)."""
+UNFENCED = "projection_pullup,statistics_propagation"
+"""Optimisers that let hidden rows decide what is computed: the first runs a consumer's condition before a view's row
+filter, the second leaves out what the bounds of all rows exclude. What fails for some values would tell them
+(docs/decisions/0019-no-condition-before-the-filter.md)."""
 
 
 @contextmanager
