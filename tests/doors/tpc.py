@@ -190,6 +190,20 @@ def _is_joining(condition: exp.Expr) -> bool:
     )
 
 
+def uncut(question: str, keys: int) -> str | None:
+    """Return a question without its limit; None if it has none, or is sorted by more than so many keys.
+
+    >>> uncut("SELECT a FROM t ORDER BY a LIMIT 3", 1), uncut("SELECT a FROM t ORDER BY a, b LIMIT 3", 1)
+    ('SELECT a FROM t ORDER BY a', None)
+    """
+    tree = _tree(question).copy()
+    order = tree.args.get("order")
+    if tree.args.get("limit") is None or order is None or len(order.expressions) > keys:
+        return None
+    tree.set("limit", None)
+    return tree.sql("duckdb")
+
+
 def order_of(question: str, names: Sequence[str]) -> list[int]:
     """Return the places of the columns that a question sorts its rows by, as far as they are in the result.
 
