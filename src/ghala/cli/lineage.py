@@ -80,7 +80,10 @@ def lineage(
                 release=release, steps=steps,
             )  # fmt: skip
     elif steps:
-        raise UsageError("`--steps` is for a workspace: a server does not tell what products do")
+        raise UsageError(
+            "`--steps` is for a workspace: a server does not tell what products do",
+            hint="leave it out",
+        )
     else:
         graph = connection.lineage(
             name, direction=direction, depth=depth, environment=environment, release=release

@@ -59,7 +59,10 @@ class State:
         if self.server is None:
             return None
         if self.workspace is not None:
-            raise UsageError("a question goes to a server or to a workspace, not to both")
+            raise UsageError(
+                "a question goes to a server or to a workspace, not to both",
+                hint="leave out `--server` or `--workspace`",
+            )
         return self.connect(self.server)
 
     @contextmanager
