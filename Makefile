@@ -15,10 +15,11 @@ $(READY): uv.lock pyproject.toml dev/setup
 
 DEMO ?= .demo
 SCALE ?= 1
-demo: $(READY) ## make and run the example organisation in DEMO (.demo) at SCALE (1)
+SERVE ?= yes
+demo: $(READY) ## make, run and serve the example organisation in DEMO (.demo) at SCALE (1); SERVE=no ends before
 	@test "$(DEMO)" != .demo || rm -rf .demo
-	@$(BIN)/ghala demo "$(DEMO)" --scale $(SCALE)
 	@echo 'note: `ghala` is $(BIN)/ghala here' >&2
+	@$(BIN)/ghala demo "$(DEMO)" --scale $(SCALE) $(if $(filter no,$(SERVE)),--no-serve)
 
 test: $(READY) ## run the tests, without the long fault forms
 	$(BIN)/pytest -q -n 2 -m "not long"

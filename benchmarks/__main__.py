@@ -105,6 +105,7 @@ def demo(folder: Path, scale: float) -> list[str]:
         str(folder / "demo"),
         "--scale",
         str(scale),
+        "--no-serve",
     ]
     subprocess.run(command, check=True, capture_output=True)
     return [

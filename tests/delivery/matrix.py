@@ -59,24 +59,20 @@ def _verbs(group, before):
 
 
 def calls(command):
-    """Return what a command calls of the app, as its code names it."""
-    module = inspect.getmodule(command.callback)
-    functions = {
-        node.name: node
-        for node in ast.parse(inspect.getsource(module)).body
-        if isinstance(node, ast.FunctionDef)
-    }
-    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(command.callback))))
-    found, seen, left = set(), set(), [tree]
+    """Return what a command calls of the app, as its code names it, and that of what it calls of the command line."""
+    begun = inspect.unwrap(command.callback)
+    found, seen, left = set(), {begun}, [begun]
     while left:
-        for node in ast.walk(left.pop()):
+        function = left.pop()
+        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
             if isinstance(node, ast.Attribute) and (said := _said(node)):
                 found.add(said)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                called = node.func.id
-                if called in functions and called not in seen:
+                called = function.__globals__.get(node.func.id)
+                is_ours = inspect.isfunction(called) and called.__module__.startswith("ghala.cli.")
+                if is_ours and called not in seen:
                     seen.add(called)
-                    left.append(functions[called])
+                    left.append(called)
     return sorted(one for one in found if not any(other.startswith(f"{one}.") for other in found))
 
 

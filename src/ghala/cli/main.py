@@ -9,7 +9,10 @@ from ghala.cli.state import State
 
 COMMANDS = {
     "init": ("ghala.cli.init:init", "Make a new workspace with one small product."),
-    "demo": ("ghala.cli.demo:demo", "Make the example organisation and run all of it."),
+    "demo": (
+        "ghala.cli.demo:demo",
+        "Make the example organisation, run all of it, and serve it.",
+    ),
     "lint": ("ghala.cli.lint:lint", "Check every definition of the workspace, running nothing."),
     "run": ("ghala.cli.run:run", "Make, check and publish products."),
     "list": ("ghala.cli.list:list_products", "List the products of the workspace."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from ghala.cli.options import json_option, workspace_option
 from ghala.cli.say import say, say_note
+from ghala.cli.serving import serve_app
 from ghala.model.principal import OWNER_LOCAL
 
 if TYPE_CHECKING:
@@ -38,35 +38,20 @@ def up(state: State, host: str | None, port: int | None) -> None:
 
     While nobody can be administrator, it also prints an invitation, which works once and for half an hour.
     """
-    from ghala.delivery.http.make import PREFIX  # noqa: PLC0415 - the framework takes longer than `ghala --help` may
-    from ghala.delivery.http.origin import Origin  # noqa: PLC0415 - likewise
-    from ghala.delivery.http.serve import listen, serve  # noqa: PLC0415 - likewise
+    from ghala.delivery.http.serve import listen  # noqa: PLC0415 - the framework takes longer than `ghala --help` may
 
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
-    )
     with state.app() as app:
         settings = app.settings
         host = settings.server_host if host is None else host
+
+        def announce(_server: str, url: str) -> None:
+            _say_first(app, url)
+            say_note("Ctrl-C stops the server")
+            click.echo(json.dumps({"url": url}) if state.as_json else url)
+            sys.stdout.flush()
+
         with listen(host, settings.server_port if port is None else port) as listening:
-            public_url = settings.server_public_url
-            origin = Origin.of(host, listening.getsockname()[1], public_url)
-            parts = app.http_parts(origin)
-
-            def announce() -> None:
-                _say_first(app, f"{origin.url}{PREFIX}")
-                say_note("Ctrl-C stops the server")
-                url = f"{origin.url}{PREFIX}"
-                click.echo(json.dumps({"url": url}) if state.as_json else url)
-                sys.stdout.flush()
-
-            with (
-                app.audit.checkpoints_every(settings.checkpoint_s),
-                app.system_published(),
-                parts.access.expiries.noted_every(),
-                parts.notifications.delivering(),
-            ):
-                serve(parts, listening, announce)
+            serve_app(app, host, listening, announce)
 
 
 def _say_first(app: App, url: str) -> None:

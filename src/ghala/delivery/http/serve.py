@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 GRACE_S = 10
 """How long an answer that is on its way may take after the server was told to stop."""
 _HIGHEST_PORT = 65_535
+_TRIED_PORTS = 20
+"""So many after the one that was wanted; then whichever is free."""
 _DROP = struct.pack("ii", 1, 0)
 
 
@@ -33,24 +35,47 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         UsageError: the port is taken or not allowed, or the address is none of this machine.
     """
+    try:
+        return _listening(host, port)
+    except OSError as error:
+        raise _refusal(error, host, port) from error
+
+
+def listen_near(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on a port, or on the next one that is free.
+
+    Raises:
+        UsageError: the port is not allowed, or the address is none of this machine.
+    """
+    for tried in (*range(port, min(port + _TRIED_PORTS, _HIGHEST_PORT) + 1), 0):
+        try:
+            return _listening(host, tried)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise _refusal(error, host, tried) from error
+    raise UsageError(f"no port of {host} is free", hint="stop another program")
+
+
+def _listening(host: str, port: int) -> socket.socket:
     if not 0 <= port <= _HIGHEST_PORT:
         raise UsageError(f"{port} is no port", hint="a port is a number from 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise UsageError(
-                f"port {port} of {host} is taken by another program",
-                hint="stop it, or choose another: `--port`; 0 takes one that is free",
-            ) from error
-        if error.errno == errno.EACCES:
-            raise UsageError(
-                f"port {port} is not for this user", hint="choose one above 1023: `--port`"
-            ) from error
-        raise UsageError(
-            f"`{host[:80]}` is no address of this machine", hint="127.0.0.1, or one of `ip address`"
-        ) from error
+    return socket.create_server((host, port), family=family)
+
+
+def _refusal(error: OSError, host: str, port: int) -> UsageError:
+    if error.errno == errno.EADDRINUSE:
+        return UsageError(
+            f"port {port} of {host} is taken by another program",
+            hint="stop it, or choose another: `--port`; 0 takes one that is free",
+        )
+    if error.errno == errno.EACCES:
+        return UsageError(
+            f"port {port} is not for this user", hint="choose one above 1023: `--port`"
+        )
+    return UsageError(
+        f"`{host[:80]}` is no address of this machine", hint="127.0.0.1, or one of `ip address`"
+    )
 
 
 def serve(parts: Parts, listening: socket.socket, announce: Callable[[], None]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import ghala
 from ghala.errors import GhalaError
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.run import RunState
+from ghala.testing.demo.access import agree
+from ghala.testing.demo.accounts import PEOPLE, Person, admit, new_password
 from ghala.testing.demo.months import LAST_MONTH
 from ghala.testing.demo.workspace import break_month, make_workspace, repair_month
 
@@ -75,7 +77,7 @@ class Summary:
 
     Records are counted each time that they are read: `rows_read` = `rows_landed` + `rows_unreadable`.
     `rows_broken` were put aside when rows were checked. `rows_released` are the rows that can be read at
-    the end, in all datasets.
+    the end, in all datasets. `password` is that of all `people`: made for this demo, and kept nowhere.
     """
 
     folder: str
@@ -91,6 +93,8 @@ class Summary:
     seconds: float
     refused: RefusedMonth
     queries: tuple[Question, ...]
+    people: tuple[Person, ...]
+    password: str = field(repr=False)
 
 
 def play(target: Path, *, scale: float, say: Callable[[str], None]) -> Summary:
@@ -104,12 +108,19 @@ def play(target: Path, *, scale: float, say: Callable[[str], None]) -> Summary:
     say(f"writing the files of five departments into {target}")
     tallies = make_workspace(target, scale=scale)
     say(f"{sum(tally.records for tally in tallies):,} records in {len(tallies)} files")
+    password = new_password()
     with ghala.open(target) as app:
+        app.policies.apply(by=OWNER_LOCAL)
+        admit(app, password)
+        say(f"{len(PEOPLE)} people have accounts, and the teams own their domains")
         outcomes = list(_run_all(app, say))
         _declare(app, say)
+        agree(app, password)
+        say("sales agreed on two requests for access; a third waits")
         refused, later = _break_and_repair(app, target, say)
         outcomes += later
-        return _summary(app, target, outcomes, refused, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return _summary(app, target, outcomes, refused, seconds, password)
 
 
 def _run_all(app: App, say: Callable[[str], None]) -> tuple[RunOutcome, ...]:
@@ -197,8 +208,13 @@ def _quarantined(outcomes: Sequence[RunOutcome]) -> int:
     return at_source + at_checks
 
 
-def _summary(
-    app: App, target: Path, outcomes: Sequence[RunOutcome], refused: RefusedMonth, seconds: float
+def _summary(  # noqa: PLR0917 - one fact each
+    app: App,
+    target: Path,
+    outcomes: Sequence[RunOutcome],
+    refused: RefusedMonth,
+    seconds: float,
+    password: str,
 ) -> Summary:
     files = [file for one in outcomes for step in one.run.steps for file in step.files]
     releases = app.releases()
@@ -217,4 +233,6 @@ def _summary(
         seconds=round(seconds, 1),
         refused=refused,
         queries=QUESTIONS,
+        people=PEOPLE,
+        password=password,
     )
