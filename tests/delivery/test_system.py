@@ -77,6 +77,31 @@ def test_for_most_they_are_not_there(organisation, who, dataset):
         assert "system" not in client.post("/sql", json={"sql": listed}).text
 
 
+def test_who_may_not_read_them_has_nothing_published(organisation):
+    def releases():
+        return json.loads(ghala(organisation, "releases", "--json"))
+
+    ghala(organisation, "user", "assign", "ben", "steward")
+    role = ("user", "elevate", "ben", "--role", "steward")
+    ghala(organisation, *role, "--reason", "looks after it")
+    before = releases()
+    with organisation.server.client() as client:
+        who = {"name": "ben", "password": PASSWORD, "purpose": "analytics"}
+        client.headers["X-CSRF-Token"] = client.post("/session", json=who).json()["csrf"]
+        for sql in ("SELECT 1 FROM system.audit", "SELECT 1 FROM system.audit, sales.customers"):
+            denied = client.post("/sql", json={"sql": sql})
+            assert denied.status_code == 403
+            assert "ask its owner" in denied.json()["hint"]
+        # What one may not read keeps what one may read from being published as well.
+        sql = "SELECT 1 FROM system.audit, hr.salaries"
+        assert client.post("/sql", json={"sql": sql}).status_code == 403
+        sql = "SELECT 1 FROM system.audit, hr.nothing"
+        assert client.post("/sql", json={"sql": sql}).status_code == 404
+    assert releases() == before
+    ghala(organisation, *role, "--end")
+    ghala(organisation, "user", "assign", "ben", "steward", "--withdraw")
+
+
 def test_auditors_read_both_in_clear(auditor):
     sql = (
         "SELECT principal, endpoint, decision, policy_version IS NOT NULL AS has_version, reasons"

@@ -103,6 +103,10 @@ class FakeReleases:
     current: dict[DatasetName, ResolvedDataset]
     first: dict[DatasetName, ResolvedDataset]
 
+    def made_on_demand(self, wanted: Collection[Wanted]) -> frozenset[Wanted]:
+        """Return nothing: they stay as they are."""
+        return frozenset(wanted) - frozenset(wanted)
+
     def refresh(self, wanted: Collection[Wanted]) -> None:
         """Do nothing: they stay as they are."""
 

@@ -184,6 +184,21 @@ def test_they_are_joined_with_others_and_named_in_full(shop):
     assert [(dataset, str(amount)) for dataset, amount in found] == [("sales.orders", "2.50")]
 
 
+def test_what_a_statement_calls_system_itself_stands_beside_them(shop):
+    rows(shop, ORDERED)
+    found = rows(
+        shop,
+        "SELECT DISTINCT system.usage.dataset, system.amount FROM sales.orders AS system, system.usage"
+        " WHERE system.id = 1 AND system.usage.domain = 'sales'",
+    )
+    assert [(dataset, str(amount)) for dataset, amount in found] == [("sales.orders", "2.50")]
+    struct = "SELECT 1 AS id, system.audit.tag FROM (SELECT {'audit': {'tag': 'mine'}} AS system)"
+    assert rows(shop, struct) == [(1, "mine")]
+    both = f"SELECT own.tag, count(*) FROM ({struct}) own, system.audit GROUP BY ALL"
+    assert [tag for tag, _ in rows(shop, both)] == ["mine"]
+    assert rows(shop, "SELECT count(system.audit) > 0 FROM system.audit") == [(True,)]
+
+
 def test_usage_says_who_uses_what(new_shop, monkeypatch):
     change(new_shop, monkeypatch, fresh_s=0.0, rest=0.0)
     for _ in range(2):

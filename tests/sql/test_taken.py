@@ -1,14 +1,12 @@
 """The engine has a catalog called `system`: the domain's datasets stand in a schema of another name."""
 
 import pytest
-import sqlglot
 
-from ghala.sql.at import resolve_at
 from ghala.sql.parse import parse
 
 
 def resolve(text):
-    return resolve_at(text, sqlglot.tokenize(text, read="duckdb")).text
+    return parse(text).text
 
 
 @pytest.mark.parametrize(
@@ -17,17 +15,60 @@ def resolve(text):
         ("FROM system.audit", 'FROM "system@".audit'),
         ('FROM "SYSTEM" . "Usage" u', 'FROM "system@" . "Usage" u'),
         (
-            "SELECT system.audit.tag FROM system.audit AT (VERSION => 3)",
-            'SELECT "system@".audit.tag FROM "system@"."audit@3" AS audit',
+            "SELECT tag FROM system.audit AT (VERSION => 3)",
+            'SELECT tag FROM "system@"."audit@3" AS audit',
         ),
         ('FROM "memory".system.audit', 'FROM "memory"."system@".audit'),
-        ("FROM a.memory.system.audit", "FROM a.memory.system.audit"),
         ("SELECT system.a FROM s.o AS system", "SELECT system.a FROM s.o AS system"),
-        ("SELECT 'system.audit', x.system.audit", "SELECT 'system.audit', x.system.audit"),
+        ("SELECT 'system.audit', x.system.audit FROM s.o x", None),
+        ("SELECT o.id, system.audit FROM it.machines o", None),
+        ("SELECT o.id, system.audit.tag FROM it.machines o, s.o", None),
+        ("SELECT unnest(system.audit) FROM it.machines", None),
+        ("FROM s.o AS system, system.audit", 'FROM s.o AS system, "system@".audit'),
+        (
+            "SELECT system.audit.tag, system.id FROM s.o AS system, system.audit",
+            'SELECT "system@".audit.tag, system.id FROM s.o AS system, "system@".audit',
+        ),
+        (
+            "SELECT system.audit.tag FROM s.o AS system, system.audit AS a",
+            'SELECT system.audit.tag FROM s.o AS system, "system@".audit AS a',
+        ),
+        (
+            "SELECT (SELECT system.audit.id FROM s.t AS system) FROM system.audit",
+            'SELECT (SELECT system.audit.id FROM s.t AS system) FROM "system@".audit',
+        ),
+        (
+            "SELECT 1 FROM s.o WHERE EXISTS (FROM system.audit WHERE system.audit.x = o.x)",
+            'SELECT 1 FROM s.o WHERE EXISTS (FROM "system@".audit WHERE "system@".audit.x = o.x)',
+        ),
+        (
+            "SELECT 1 FROM (system.audit JOIN s.b ON system.audit.id = b.id)",
+            'SELECT 1 FROM ("system@".audit JOIN s.b ON "system@".audit.id = b.id)',
+        ),
+        (
+            "SELECT count(system.audit) FROM system.audit",
+            'SELECT count("system@".audit) FROM "system@".audit',
+        ),
+        (
+            "SELECT system.audit FROM s.o, system.audit",
+            'SELECT system.audit FROM s.o, "system@".audit',
+        ),
+        ("DESCRIBE System.audit", 'DESCRIBE "system@".audit'),
     ],
 )
 def test_the_schema_alone_is_another(text, expected):
-    assert resolve(text) == expected
+    assert resolve(text) == (text if expected is None else expected)
+
+
+def test_places_are_those_of_the_written_text():
+    written = "SELECT nothing FROM s.o AT (VERSION => 3), system.audit, (SELECT nothing)"
+    statement = parse(written)
+    for number in (1, 2):
+        offset = statement.text.split("nothing", number)[:number]
+        offset = len("nothing".join(offset))
+        found = statement.place(offset).column - 1
+        assert written[found:].startswith("nothing")
+        assert written[:found].count("nothing") == number - 1
 
 
 def test_a_statement_names_the_domain_as_it_was_written():

@@ -9,6 +9,8 @@ AUDIT = DatasetName(DOMAIN, "audit")
 USAGE = DatasetName(DOMAIN, "usage")
 AUDIT_PRODUCT = ProductName(DOMAIN, "audit")
 USAGE_PRODUCT = ProductName(DOMAIN, "usage")
+ON_DEMAND = frozenset({AUDIT, USAGE})
+"""What is published when somebody asks for it."""
 CONTRACT_PREFIX = "ghala.system."
 """How the contracts of the built-in products begin their ids, and no other."""
 

@@ -113,7 +113,7 @@ class Answerer:
         if statement.is_listing:
             yield self._listing(principal, environment)
             return
-        resolved = self._resolve(statement, environment)
+        resolved = self._resolve(statement, principal, environment)
         catalog = self._catalog(statement, principal, resolved)
         if listings := statement.listings:
             listed = self.listed(principal, environment)
@@ -265,17 +265,17 @@ class Answerer:
             if columns
         )
 
-    def _resolve(self, statement: Statement, environment: str) -> dict[TableUse, ResolvedDataset]:
-        names = Names(self.releases, environment)
-        uses = {use: names.wanted(use, statement) for use in statement.datasets}
-        if not uses:
-            return {}
-        self.releases.refresh(frozenset(uses.values()))
-        found = self.releases.resolve(environment, frozenset(uses.values()))
-        for use, wanted in uses.items():
-            if wanted not in found:
-                raise names.missing(wanted, statement.place(use.offset))
-        return {use: found[wanted] for use, wanted in uses.items()}
+    def _resolve(
+        self, statement: Statement, principal: Principal, environment: str
+    ) -> Mapping[TableUse, ResolvedDataset]:
+        def admit(asked: Sequence[Asked], *, is_last: bool) -> bool:
+            decisions = self.authorizer.decide(principal, Action.DATASET_READ, asked)
+            denied = [decision for decision in decisions if not decision.is_allowed]
+            if denied and is_last:
+                self._deny(principal, denied)
+            return len(decisions) - len(denied) == len(asked)
+
+        return Names(self.releases, environment).resolved(statement, admit)
 
     def _catalog(
         self,

@@ -15,6 +15,7 @@ from ghala.registry import environments, releases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from ghala.governance.decider import EndpointDecider
     from ghala.model.contract import Column, Contract, Dataset
@@ -38,6 +39,10 @@ class Discovered:
     releases: Releases
     principal: Principal
     decider: EndpointDecider
+
+    def made_on_demand(self, wanted: Collection[Wanted]) -> AbstractSet[Wanted]:
+        """Return what of it is made when somebody asks, as far as the principal may know it."""
+        return {one for one in self.releases.made_on_demand(wanted) if self._exists(one.name)}
 
     def refresh(self, wanted: Collection[Wanted]) -> None:
         """Have what is wanted brought up to date, as far as the principal may know it."""

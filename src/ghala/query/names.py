@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ghala.errors import NotFoundError, QueryRefusedError
+from ghala.governance.authorize import Asked
 from ghala.model.names import DatasetName
 from ghala.query.source import Wanted
 from ghala.sql.at import CURRENT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ghala.errors import Place
-    from ghala.query.source import Releases
+    from ghala.query.source import Releases, ResolvedDataset
     from ghala.sql.parse import Statement, TableUse
+
+
+class Admits(Protocol):
+    """Says whether somebody may read some datasets, all of them."""
+
+    def __call__(self, asked: Sequence[Asked], *, is_last: bool) -> bool:
+        """Return whether they may; where nothing else will be decided, `is_last`, raise what they are told instead."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,32 @@ class Names:
                 place=statement.place(use.offset),
             )
         return Wanted(DatasetName(use.domain, dataset), pin.version, pin.timestamp)
+
+    def resolved(self, statement: Statement, admit: Admits) -> Mapping[TableUse, ResolvedDataset]:
+        """Return what each name of a statement stands for.
+
+        What is made when somebody asks is made for whoever may read everything that the statement names: `admit` says
+        so. Where something has no release yet, it has the last word, and raises instead.
+
+        Raises:
+            QueryRefusedError: something is no name of a dataset.
+            NotFoundError: a dataset or release is not there.
+        """
+        uses = {use: self.wanted(use, statement) for use in statement.datasets}
+        if not uses:
+            return {}
+        wanted = frozenset(uses.values())
+        found = self.releases.resolve(self.environment, wanted)
+        made = self.releases.made_on_demand(wanted)
+        if made and wanted <= found.keys() | made:
+            asked = [Asked(name) for name in sorted({one.name for one in wanted})]
+            if admit(asked, is_last=not wanted <= found.keys()):
+                self.releases.refresh(made)
+                found = self.releases.resolve(self.environment, wanted)
+        for use, one in uses.items():
+            if one not in found:
+                raise self.missing(one, statement.place(use.offset))
+        return {use: found[one] for use, one in uses.items()}
 
     def missing(self, wanted: Wanted, place: Place) -> NotFoundError:
         """Return what is said of a dataset or release that is not there."""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from ghala.governance.release_terms import ReleaseTerms
 from ghala.model.contract import Column
-from ghala.model.system import DOMAIN
+from ghala.model.system import ON_DEMAND
 from ghala.query.cache import Recent
 from ghala.query.source import ResolvedDataset
 from ghala.registry import environments, lineage, releases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Connection
 
@@ -49,14 +50,20 @@ class Released:
         default_factory=lambda: Recent(256), repr=False, compare=False
     )
 
+    def made_on_demand(self, wanted: Collection[Wanted]) -> AbstractSet[Wanted]:
+        """Return the datasets of the domain `system` whose current release is wanted."""
+        if self.refresh_system is None:
+            return frozenset()
+        current = [one for one in wanted if one.version is None and one.timestamp is None]
+        return {one for one in current if one.name in ON_DEMAND}
+
     def refresh(self, wanted: Collection[Wanted]) -> None:
         """Have the datasets of the domain `system` published whose current release is wanted.
 
         Raises:
             GhalaError: there was none, and it could not be made.
         """
-        current = [one.name for one in wanted if one.version is None and one.timestamp is None]
-        names = {name for name in current if name.domain == DOMAIN}
+        names = {one.name for one in self.made_on_demand(wanted)}
         if names and self.refresh_system is not None:
             self.refresh_system(names)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from ghala.model.contract import Column
@@ -51,8 +52,12 @@ class ResolvedDataset:
 class Releases(Protocol):
     """Finds releases; one answer sees one consistent state of all of them."""
 
+    def made_on_demand(self, wanted: Collection[Wanted]) -> AbstractSet[Wanted]:
+        """Return what of it is brought up to date when somebody asks who may read it; perhaps it has no release yet."""
+        ...
+
     def refresh(self, wanted: Collection[Wanted]) -> None:
-        """Have what is wanted brought up to date, where that is done when somebody asks."""
+        """Bring what is made on demand up to date."""
         ...
 
     def resolve(

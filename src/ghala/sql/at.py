@@ -1,7 +1,4 @@
-"""`FROM sales.orders AT (VERSION => 3)`: the clause becomes a view's name; so does a schema that the engine has itself.
-
-All else stays as written.
-"""
+"""`FROM sales.orders AT (VERSION => 3)`: the clause becomes a view's name; all else stays as written."""
 
 from __future__ import annotations
 
@@ -13,12 +10,11 @@ from typing import TYPE_CHECKING
 from sqlglot.tokenizer_core import Token, TokenType
 
 from ghala.errors import QueryRefusedError
-from ghala.model.system import DOMAIN
-from ghala.sql import listing, taken
+from ghala.sql import listing
 from ghala.sql.place import STATEMENT, place_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ghala.errors import Place
 
@@ -26,15 +22,6 @@ _UNITS = frozenset({"TIMESTAMP", "VERSION"})
 _TYPED = frozenset({"DATE", "TIMESTAMP", "TIMESTAMPTZ"})
 # Words that follow a table and are no alias, though the tokenizer takes them for names.
 _NO_ALIAS = frozenset({"ASOF", "POSITIONAL", "SAMPLE", "TABLESAMPLE", "USING"})
-_MADE = {
-    listing.WRITTEN: (listing.SCHEMA, listing.TABLES),
-    DOMAIN: (taken.SCHEMA, taken.TABLES),
-}
-"""For a schema that the engine has itself: what is made in its place, with which tables."""
-_BEFORE_TABLE = frozenset(
-    {TokenType.COMMA, TokenType.DESCRIBE, TokenType.FROM, TokenType.JOIN, TokenType.L_PAREN}
-    | {TokenType.PIVOT, TokenType.SUMMARIZE, TokenType.TABLE, TokenType.UNPIVOT}
-)
 _MAX_DIGITS = 40
 """No release has a number that long; the interpreter refuses to read one of thousands of digits."""
 
@@ -93,12 +80,18 @@ class Pinned:
             shift += len(edit.new) - (edit.end - edit.start)
         return offset - shift
 
+    def also(self, written: str, edits: Iterable[Edit]) -> Pinned:
+        """Return the same of the `written` text with more pieces of `text` replaced, none of which is new itself."""
+        more = [
+            Edit(start, start + edit.end - edit.start, edit.new)
+            for edit in edits
+            for start in [self.offset_as_written(edit.start)]
+        ]
+        return _pinned(written, self.pins, [*self.edits, *more])
+
 
 def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) -> Pinned:
     """Replace each `AT (…)` of a table by a view such as `sales."orders@3"`, aliased `orders`.
-
-    `information_schema` becomes `"information_schema@"` before the tables that the read door has there, and `system`
-    becomes `"system@"`.
 
     Raises:
         QueryRefusedError: the clause has no literal that can name a release, or does not follow `domain.dataset`.
@@ -129,40 +122,7 @@ def resolve_at(text: str, tokens: Sequence[Token], origin: Place = STATEMENT) ->
         clause_start = tokens[index - 1].end + 1
         rest = Edit(clause_start, tokens[last].end + 1, "" if is_aliased else f" AS {written}")
         edits += [name, rest]
-    edits = sorted([*edits, *_schemas(tokens)], key=attrgetter("start"))
-    if not edits:
-        return Pinned(text)
-    return Pinned(_apply(text, edits), pins, tuple(edits))
-
-
-def _schemas(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """Yield a change of each `information_schema.…` and `system.…` to the schema that the read door makes for it.
-
-    A name that a statement gives to something of its own, or that only columns begin with, stands for no schema.
-    """
-    standing = {name for name in _MADE if _stands_for_schema(tokens, name)}
-    for index in range(len(tokens) - 2):
-        schema, dot, table = tokens[index : index + 3]
-        is_own = index == 0 or tokens[index - 1].token_type is not TokenType.DOT
-        is_own = is_own or _is_in_catalog(tokens, index)
-        is_name = schema.token_type is not TokenType.STRING and dot.token_type is TokenType.DOT
-        made, known = _MADE.get(schema.text.lower(), ("", frozenset()))
-        is_name = is_name and schema.text.lower() in standing
-        if is_own and is_name and table.text.lower() in known:
-            yield Edit(schema.start, schema.end + 1, f'"{made}"')
-
-
-def _stands_for_schema(tokens: Sequence[Token], name: str) -> bool:
-    named = [
-        index
-        for index, token in enumerate(tokens)
-        if token.text.lower() == name and token.token_type is not TokenType.STRING
-    ]
-    followed = (index + 1 < len(tokens) and tokens[index + 1] for index in named)
-    return all(token and token.token_type is TokenType.DOT for token in followed) and any(
-        index == 0 or _is_in_catalog(tokens, index) or tokens[index - 1].token_type in _BEFORE_TABLE
-        for index in named
-    )
+    return _pinned(text, pins, edits)
 
 
 def _is_in_catalog(tokens: Sequence[Token], index: int) -> bool:
@@ -251,6 +211,11 @@ def _is_alias(tokens: Sequence[Token], index: int) -> bool:
     if token.token_type is TokenType.VAR:
         return token.text.upper() not in _NO_ALIAS
     return token.token_type in {TokenType.ALIAS, TokenType.IDENTIFIER}
+
+
+def _pinned(text: str, pins: Mapping[str, Pin], edits: Iterable[Edit]) -> Pinned:
+    ordered = tuple(sorted(edits, key=attrgetter("start")))
+    return Pinned(_apply(text, ordered), pins, ordered) if ordered else Pinned(text)
 
 
 def _apply(text: str, edits: Sequence[Edit]) -> str:

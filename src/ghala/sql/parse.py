@@ -16,7 +16,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from ghala.errors import LimitError, Place, QueryRefusedError
-from ghala.sql import functions
+from ghala.sql import functions, schemas
 from ghala.sql.at import Pin, Pinned, resolve_at
 from ghala.sql.dialect import tokens_of, trees_of
 from ghala.sql.listing import CATALOG, SCHEMA
@@ -118,6 +118,10 @@ def parse(text: str, origin: Place = STATEMENT) -> Statement:
         _check_keyword(text, tokens, origin)
         pinned = resolve_at(text, tokens, origin)
         trees = trees_of(pinned.text)
+        if schemas.may_name(tokens):
+            edits = [edit for tree in trees if tree for edit in schemas.renamed(tree, pinned.pins)]
+            pinned = pinned.also(text, edits)
+            trees = trees_of(pinned.text)
     except SqlglotError as error:
         raise _syntax_refusal(text, error, origin) from None
     except RecursionError:
