@@ -22,7 +22,7 @@ demo: $(READY) ## make, run and serve the example organisation in DEMO (.demo) a
 	@$(BIN)/ghala demo "$(DEMO)" --scale $(SCALE) $(if $(filter no,$(SERVE)),--no-serve)
 
 test: $(READY) ## run the tests, without the long fault forms
-	$(BIN)/pytest -q -n 2 -m "not long"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not long"
 
 lint: $(READY) ## format, style, types, import contracts, spelling, lock
 	$(BIN)/ruff format --check .

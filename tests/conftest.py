@@ -1,5 +1,6 @@
 """Settings of every test: property tests are the same on each machine, and each suite has a budget of time."""
 
+import gc
 from collections import defaultdict
 
 from hypothesis import HealthCheck, settings
@@ -40,6 +41,17 @@ BUDGETS_S = {
     "sql": 15,
     "testing": 50,
 }
+
+
+def pytest_collection_finish():
+    """Let the collector pass over what stays to the end: thousands of tests, and the modules that they import."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure():
+    """Let what stayed be collected, as a process that ends expects it."""
+    gc.unfreeze()
 
 
 def pytest_terminal_summary(terminalreporter):

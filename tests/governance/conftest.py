@@ -11,12 +11,22 @@ from ghala.governance.approval import named_approvers
 from ghala.governance.oidc import OutsideSignIn
 from ghala.governance.oidc_provider import ProviderClient
 from ghala.testing.office import Office
-from ghala.testing.people import made_once, open_people
+from ghala.testing.people import START_US, made_once, open_people
 
 
 @pytest.fixture(scope="session")
 def registry_template(tmp_path_factory):
     yield from made_once(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def office_template(registry_template, tmp_path_factory):
+    """A registry with the people of an office: to add them takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("office")
+    people = open_people(registry_template, folder, START_US - 1_000_000)
+    Office(people).open()
+    people.registry.close()
+    return folder / "registry.db"
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ DAY_S = 86_400
 
 
 @pytest.fixture
-def office(registry_template, tmp_path):
-    office = Office(open_people(registry_template, tmp_path)).open()
+def office(office_template, tmp_path):
+    office = Office(open_people(office_template, tmp_path))
     yield office
     office.people.registry.close()
 
@@ -125,12 +125,12 @@ def test_the_grantee_gives_back_and_gets_no_more(office):
         verbs.revoke(agreement, by=office.who("carl"), reason="envy")
 
 
-def test_the_grantee_narrows_by_agreed_columns_alone(registry_template, tmp_path):
+def test_the_grantee_narrows_by_agreed_columns_alone(office_template, tmp_path):
     office = Office(
-        open_people(registry_template, tmp_path),
+        open_people(office_template, tmp_path),
         columns=(*COLUMNS, HIDDEN),
         policies='@id("find") permit (principal is User, action == Action::"dataset:discover", resource);',
-    ).open()
+    )
     agreement, verbs = office.agree(columns=["id", "region"]), office.access.agreements
     amina = office.who("amina")
     told = []
@@ -191,8 +191,8 @@ def test_renewed_and_reassessed_by_who_decides(office):
             verbs.renew(agreement, by=office.who("bea"), until=until)
 
 
-def test_who_decides_at_the_first_level_does_not_renew_what_took_two(registry_template, tmp_path):
-    office = Office(open_people(registry_template, tmp_path), second="privacy").open()
+def test_who_decides_at_the_first_level_does_not_renew_what_took_two(office_template, tmp_path):
+    office = Office(open_people(office_template, tmp_path), second="privacy")
     asked = office.ask()
     for name in ("ben", "dora"):
         office.access.requests.decide(asked.id, by=office.who(name), is_approved=True)
@@ -277,7 +277,7 @@ class Lifecycle(RuleBasedStateMachine):
     @initialize()
     def open(self):
         self.folder = tempfile.TemporaryDirectory()
-        self.office = Office(open_people(self.template, Path(self.folder.name))).open()
+        self.office = Office(open_people(self.template, Path(self.folder.name)))
         self.may_read = {}
         self.past = []
 
@@ -387,8 +387,8 @@ class Lifecycle(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-def test_whatever_people_do(registry_template):
+def test_whatever_people_do(office_template):
     class Lives(Lifecycle):
-        template = registry_template
+        template = office_template
 
     run_state_machine_as_test(Lives, settings=settings(max_examples=8, stateful_step_count=20))

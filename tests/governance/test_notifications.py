@@ -82,11 +82,11 @@ class Desk:
 
 
 @pytest.fixture
-def make(registry_template, tmp_path):
+def make(office_template, tmp_path):
     made = []
 
     def make(channels=ALL, missing=(), **options):
-        office = Office(open_people(registry_template, tmp_path), **options).open()
+        office = Office(open_people(office_template, tmp_path), **options)
         made.append(office)
         scope = office.access.requests.scope
         receivers = Receivers()

@@ -45,8 +45,8 @@ TYPES = (
 
 
 @pytest.fixture
-def office(registry_template, tmp_path):
-    office = Office(open_people(registry_template, tmp_path)).open()
+def office(office_template, tmp_path):
+    office = Office(open_people(office_template, tmp_path))
     yield office
     office.people.registry.close()
 

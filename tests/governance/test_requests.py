@@ -19,11 +19,11 @@ when { context.days <= 30 && !context.is_personal && context.purpose == "analyti
 
 
 @pytest.fixture
-def make(registry_template, tmp_path):
+def make(office_template, tmp_path):
     made = []
 
     def make(**options):
-        made.append(Office(open_people(registry_template, tmp_path), **options).open())
+        made.append(Office(open_people(office_template, tmp_path), **options))
         return made[-1]
 
     yield make

@@ -13,8 +13,8 @@ DAY_S = 86_400
 
 
 @pytest.fixture
-def office(registry_template, tmp_path, monkeypatch):
-    office = Office(open_people(registry_template, tmp_path)).open()
+def office(office_template, tmp_path, monkeypatch):
+    office = Office(open_people(office_template, tmp_path))
     # The chain takes its time from the machine; here it takes it from the office's clock.
     monkeypatch.setattr(audit, "now_us", office.people.clock)
     yield office

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tree import ROOT, files, listed, modules, name, tree
+from tree import ROOT, files, listed, modules, name, nodes
 
 SYNONYMS = {
     "publication": "release",
@@ -37,7 +37,7 @@ def words(identifier):
 
 def identifiers(path):
     """Yield every name that a file defines."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -67,7 +67,7 @@ def test_modules_and_classes_are_named_after_what_they_do():
     classes = [
         (name(path), node.name)
         for path in modules()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and words(node.name) & EMPTY
     ]
     places = [

@@ -1,9 +1,10 @@
 """Tests use real parts and wait for events: no mocks, no sleeps, no skipping without a reason."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
-from tree import files, imports, listed, name, tree
+from tree import files, imports, listed, name, nodes
 
 MOCKS = {"mock", "unittest.mock", "pytest_mock", "MagicMock", "Mock", "mocker"}
 
@@ -12,11 +13,10 @@ def suites():
     return [path for path in files(".py", below="tests") if path != Path(__file__)]
 
 
+@cache
 def calls(path):
-    """Yield (dotted name, call) of every call in a file."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+    """Return (dotted name, call) of every call in a file."""
+    return [(ast.unparse(node.func), node) for node in nodes(path) if isinstance(node, ast.Call)]
 
 
 def test_no_mocks():
@@ -24,7 +24,7 @@ def test_no_mocks():
     by_name = [
         name(path)
         for path in suites()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, (ast.Name, ast.arg))
         and (getattr(node, "id", None) or getattr(node, "arg", None)) in MOCKS
     ]

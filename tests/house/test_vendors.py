@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from tree import imports, listed, modules, name, tree
+from tree import imports, listed, modules, name, nodes
 
 HOMES = {
     "alembic": ("src/ghala/registry/",),
@@ -45,7 +45,7 @@ def test_only_settings_read_the_environment():
         f"{name(path)}:{node.lineno}"
         for path in modules()
         if name(path) != "src/ghala/settings.py"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and ast.unparse(node) in {"os.environ", "os.getenv", "os.environb"}
     ]

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tree import ROOT, listed, modules, name, tree
+from tree import ROOT, listed, modules, name, nodes
 
 from ghala.cli.main import COMMANDS
 from ghala.model.audit import AuditTag
@@ -16,7 +16,7 @@ REFERENCE = ROOT / "docs" / "reference"
 def vocabularies():
     """Yield (file, class, its members' names in order) of every StrEnum of the package."""
     for path in modules():
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef) and any(
                 getattr(base, "id", "") == "StrEnum" for base in node.bases
             ):

@@ -45,7 +45,7 @@ def files(*suffixes, below=""):
         folders[:] = sorted(
             name for name in folders if name not in _NOT_OURS and not name.endswith("_cache")
         )
-        found += [Path(folder, name) for name in sorted(names)]
+        found += [Path(folder, name) for name in sorted(names) if name not in _NOT_OURS]
     return [path for path in found if path.suffix in (suffixes or _TEXT) and path.is_file()]
 
 
@@ -65,15 +65,22 @@ def name(path):
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def nodes(path):
+    """Return all nodes of a Python file's syntax tree: most rules walk all files."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
 def imports(path):
     """Return every module that a file imports, wherever in it."""
     found = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
-    return found
+    return frozenset(found)
 
 
 def listed(found):

@@ -92,9 +92,9 @@ class People:
         return self.principal(name)
 
     def tags(self) -> list[str]:
-        """Return the tags of the audit chain, in order."""
+        """Return the tags of the audit, in order."""
         with self.registry.read() as connection:
-            statement = "SELECT tag FROM audit ORDER BY number"
+            statement = "SELECT tag FROM audit ORDER BY at, chain, number"
             return [str(tag) for tag in connection.exec_driver_sql(statement).scalars()]
 
 
@@ -104,7 +104,7 @@ def made_once(folder: Path) -> Iterator[Path]:
     yield folder / "registry.db"
 
 
-def open_people(template: Path, folder: Path) -> People:
+def open_people(template: Path, folder: Path, at_us: int = START_US) -> People:
     """Open a registry of one's own, copied from one that was made once."""
     shutil.copy(template, folder / "registry.db")
-    return People(open_registry(None, folder))
+    return People(open_registry(None, folder), clock=Clock(at_us))
