@@ -130,7 +130,7 @@ async def rows(world, seen=None):
                 cells.append(f"{response.status_code:<8}")
                 if seen is not None:
                     seen(route, kind, persona, response)
-            lines[route, kind] = f"{route:<48}{kind:<9}" + " ".join(cells).rstrip()
+            lines[route, kind] = f"{route:<47} {kind:<9}" + " ".join(cells).rstrip()
     return [lines[one] for one in order]
 
 

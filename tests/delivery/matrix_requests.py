@@ -158,6 +158,7 @@ DATASET = {
 PRODUCT = {
     kind: {"domain": path["domain"], "product": path["dataset"]} for kind, path in DATASET.items()
 }
+ITEM = {kind: {**path, "item": "later"} for kind, path in PRODUCT.items()}
 SQL = {
     kind: {"body": {"sql": f"SELECT count(*) FROM {path['domain']}.{path['dataset']}"}}
     for kind, path in DATASET.items()
@@ -303,6 +304,9 @@ REQUESTS = {
     "GET /products": PLAIN,
     "GET /products/{domain}/{product}": about(PRODUCT),
     "POST /products/{domain}/{product}/ratings": about(PRODUCT, body={"stars": 4}),
+    "GET /products/{domain}/{product}/roadmap": about(PRODUCT),
+    "PUT /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
+    "DELETE /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
     "GET /releases": queried("product", PRODUCTS),

@@ -31,6 +31,7 @@ permit (principal is User, action == Action::"dataset:read", resource == Dataset
 when { context.purpose == "analytics" };
 """
 CHANNEL = "notifications: {channels: {ops: {url: 'env:MATRIX_OPS_URL'}}}\n"
+ROADMAP = "items: [{id: later, title: Later, status: planned}]\n"
 PRODUCTS = {
     "sales/customers": (
         Table({"id": "bigint, primaryKey: true, required: true", "email": "varchar, tags: [pii.email]"}),
@@ -104,7 +105,8 @@ class World:
         shop = Shop.open(folder, f"{SETTINGS}{CHANNEL}")
         for product, (table, text) in PRODUCTS.items():
             name = product.split("/")[1]
-            shop.add(product, table, files=f"{name}.csv")
+            made = shop.add(product, table, files=f"{name}.csv")
+            (made / "roadmap.yaml").write_text(ROADMAP)
             shop.put(f"{name}.csv", text)
             shop.publish(product)
         (folder / "policies").mkdir()

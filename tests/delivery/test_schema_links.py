@@ -80,7 +80,7 @@ def fill(case, linked, chance, fresh):
     domain, dataset = chance.choice(DATASETS)
     path = case.path_parameters or {}
     likely = {"domain": domain, "dataset": dataset, "product": dataset}
-    likely |= {"name": "noor", "team": "market-team", "role": "steward"}
+    likely |= {"item": "later", "name": "noor", "team": "market-team", "role": "steward"}
     path.update({name: likely[name] for name in path if name in likely and name not in linked})
     if isinstance(case.query, dict) and "environment" in case.query:
         case.query["environment"] = "prod"

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
     from ghala.query.finders import Finders
+    from ghala.query.talk import Talk
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
 
@@ -154,6 +155,13 @@ class Assembly:
             purposes=self.identity.purposes,
             forget=epoch.forget,
         )
+
+    @cached_property
+    def talk(self) -> Talk:
+        """What people tell each other about data: roadmaps, votes, ratings."""
+        from ghala.query.talk import Talk
+
+        return Talk.over(self.access.requests.scope)
 
     @cached_property
     def notifications(self) -> Notifications:

@@ -41,6 +41,7 @@ COMMANDS = {
         "ghala.cli.notify:notify",
         "Show, test and send what people are told.",
     ),
+    "roadmap": ("ghala.cli.roadmap:roadmap", "Show what is to come of a product, and vote for it."),
     "demand": ("ghala.cli.demand:demand", "Show what people look for, are denied, and think."),
     "audit": ("ghala.cli.audit:audit", "Search, verify and export the audit."),
     "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),

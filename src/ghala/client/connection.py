@@ -9,9 +9,11 @@ from urllib.parse import quote, urlencode
 from ghala.client import nouns
 from ghala.client.access import Access
 from ghala.client.faults import Facts, listed, mapping
+from ghala.client.named import split
 from ghala.client.result import Result
+from ghala.client.talk import Talk
 from ghala.client.transport import Transport, lines_of
-from ghala.errors import NotFoundError, UsageError
+from ghala.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,6 +76,11 @@ class Connection:
         """Requests for access, and the agreements that they became."""
         return Access(self.transport)
 
+    @property
+    def talk(self) -> Talk:
+        """What people tell each other about data."""
+        return Talk(self.transport)
+
     def sql(
         self,
         text: str,
@@ -103,7 +110,7 @@ class Connection:
         Raises:
             NotFoundError: there is none of that name, as far as one may know.
         """
-        return mapping(self.transport.get("products", *_split(name, "/"), environment=environment))
+        return mapping(self.transport.get("products", *split(name, "/"), environment=environment))
 
     def datasets(self, environment: str = PROD) -> list[Facts]:
         """Return the datasets that one may discover."""
@@ -115,7 +122,7 @@ class Connection:
         Raises:
             NotFoundError: there is none of that name, as far as one may know.
         """
-        return mapping(self.transport.get("datasets", *_split(name, "."), environment=environment))
+        return mapping(self.transport.get("datasets", *split(name, "."), environment=environment))
 
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
         """Return releases, newest first: of all products, or of one."""
@@ -138,7 +145,7 @@ class Connection:
 
     def rate(self, product: str, stars: int, comment: str = "") -> None:
         """Say what one thinks of the product `domain/product`: 1 to 5 stars."""
-        domain, name = _split(product, "/")
+        domain, name = split(product, "/")
         path = f"/products/{quote(domain, safe='')}/{quote(name, safe='')}/ratings"
         self.transport.post(path, {"stars": stars, "comment": comment})
 
@@ -156,7 +163,7 @@ class Connection:
         release: int | None = None,
     ) -> LineageGraph:
         """Return what `domain.dataset` or `domain.dataset.column` comes from (`up`), or what comes from it (`down`)."""
-        domain, rest = _split(name, ".")
+        domain, rest = split(name, ".")
         dataset, _, column = rest.partition(".")
         names = [domain, dataset, *([column] if column else [])]
         found = self.transport.get(
@@ -231,10 +238,3 @@ class Connection:
         found = mapping(self.transport.get("audit", "verification"))
         with nouns.expected():
             return nouns.audit_verification(found)
-
-
-def _split(name: str, separator: str) -> tuple[str, str]:
-    first, found, second = name.partition(separator)
-    if not (first and found and second):
-        raise NotFoundError(f"`{name[:200]}` is no name", hint=f"like sales{separator}orders")
-    return first, second

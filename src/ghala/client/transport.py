@@ -14,7 +14,7 @@ from ghala.client.faults import UnreachableError, error_of
 from ghala.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -101,8 +101,12 @@ class Transport:
     def get(self, *names: str, **query: object) -> object:
         """Return the JSON of an address below the server's; None in the query says nothing."""
         given = {key: str(value) for key, value in query.items() if value is not None}
-        path = "/".join(quote(name, safe="") for name in names)
-        with self.send("GET", f"/{path}" + (f"?{urlencode(given)}" if given else "")) as answer:
+        with self.send("GET", _path(names) + (f"?{urlencode(given)}" if given else "")) as answer:
+            return _json(answer)
+
+    def change(self, method: str, *names: str, body: Mapping[str, object] | None = None) -> object:
+        """Change what has an address below the server's, and return what comes back; None for nothing."""
+        with self.send(method, _path(names), body=body) as answer:
             return _json(answer)
 
     def post(self, path: str, body: Mapping[str, object]) -> object:
@@ -183,6 +187,15 @@ def lines_of(body: Body) -> Iterator[str]:
             yield line.decode()
     if rest:
         raise UnreachableError("the answer ended in the middle of a line", hint="ask again")
+
+
+def _path(names: Sequence[str]) -> str:
+    """Return the address of what is named below the server's.
+
+    >>> _path(["products", "sales", "a b"])
+    '/products/sales/a%20b'
+    """
+    return "".join(f"/{quote(name, safe='')}" for name in names)
 
 
 def _trust(verify: bool | str | Path) -> ssl.SSLContext:  # noqa: FBT001 - as HTTP libraries have it

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.errors import DeniedError, NotFoundError, UsageError
+from ghala.errors import DeniedError, UsageError
 from ghala.governance.administration import US, record
 from ghala.governance.approval import team_id
 from ghala.governance.authorize import Asked
+from ghala.governance.products_seen import seen_product
 from ghala.model.asset import Wishes
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
@@ -127,17 +128,7 @@ class Ratings:
             NotFoundError: there is no such product, as far as `by` may know.
             UsageError: stars or comment are not allowed.
         """
-        product = next(
-            (one for one in self.definitions().products.values() if str(one.name) == name.lower()),
-            None,
-        )
-        known = [
-            dataset
-            for dataset in (product.datasets if product else ())
-            if self.decider.discovers(by, dataset.name)
-        ]
-        if product is None or not known:
-            raise NotFoundError(f"there is no product `{name[:200]}`")
+        product, known = seen_product(self.definitions(), self.decider, name, by)
         asked = [Asked(dataset.name, dataset.columns) for dataset in known]
         decisions = self.decider.decide(by, Action.DATASET_READ, asked)
         if by.kind is not PrincipalKind.USER or not any(one.is_allowed for one in decisions):

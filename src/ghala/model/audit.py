@@ -56,6 +56,8 @@ class AuditTag(StrEnum):
     USER_ENABLED = "user:enabled"
     USER_LINKED = "user:linked"
     USER_UNLINKED = "user:unlinked"
+    VOTE_GIVEN = "vote:given"
+    VOTE_WITHDRAWN = "vote:withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ghala.model.roadmap import Roadmap
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -126,6 +128,7 @@ class Product:
     folder: Path
     purpose: str = ""
     tags: tuple[str, ...] = ()
+    roadmap: Roadmap = Roadmap()  # noqa: RUF009 - frozen, and empty
     place: Place | None = field(default=None, compare=False)
 
     @property

@@ -76,6 +76,7 @@ class FindingCode(StrEnum):
     PIPELINE_UNKNOWN_SOURCE = "pipeline.unknown_source"
     POLICY_INVALID = "policy.invalid"
     PRODUCT_MISSING = "product.missing"
+    ROADMAP_UNKNOWN_DATASET = "roadmap.unknown_dataset"
     SETTINGS_BAD_PATH = "settings.bad_path"
     SETTINGS_SECRET = "settings.secret"  # noqa: S105 - the code of a finding, no secret
     SETTINGS_ZONE_MISSING = "settings.zone_missing"
@@ -150,6 +151,7 @@ MEANINGS = {
     FindingCode.PIPELINE_UNKNOWN_SOURCE: "A step reads a source that the pipeline does not have.",
     FindingCode.POLICY_INVALID: "A policy is no Cedar, speaks of what is not there, or has no id of its own.",
     FindingCode.PRODUCT_MISSING: "A product folder has no `product.odps.yaml`.",
+    FindingCode.ROADMAP_UNKNOWN_DATASET: "A change ahead names a dataset that the product does not have.",
     FindingCode.SETTINGS_BAD_PATH: "A folder of the settings cannot be used for that.",
     FindingCode.SETTINGS_SECRET: "A secret stands in a file.",
     FindingCode.SETTINGS_ZONE_MISSING: "A landing zone's folder is not there.",

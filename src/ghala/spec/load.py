@@ -14,6 +14,7 @@ from ghala.model.contract import RuleKind
 from ghala.model.fault import OptionFault
 from ghala.model.names import ProductName, domain_fault, name_fault, sql_name_fault
 from ghala.model.product import Domain, Product, Source, Workspace
+from ghala.model.roadmap import Roadmap
 from ghala.spec.checks import PLACEHOLDER
 from ghala.spec.cross import Draft, check_all
 from ghala.spec.domain import read_domain
@@ -239,6 +240,7 @@ class _Reader:
             folder=folder,
             purpose=parts.purpose,
             tags=parts.tags,
+            roadmap=found.roadmap or Roadmap(),
             place=parts.place,
         )
         self._products.append(product)

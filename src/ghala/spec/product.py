@@ -12,12 +12,14 @@ from ghala.spec.finding import FindingCode, Findings, LintFinding
 from ghala.spec.odcs import read_contract
 from ghala.spec.odps import ProductParts, read_product
 from ghala.spec.pipeline import Surroundings, read_pipeline
+from ghala.spec.roadmap import ROADMAP_FILE, read_roadmap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ghala.model.contract import Contract
     from ghala.model.product import Pipeline
+    from ghala.model.roadmap import Roadmap
     from ghala.spec.node import Node
 
     Read = TypeVar("Read")
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 PRODUCT_FILE = "product.odps.yaml"
 PIPELINE_FILE = "pipeline.yaml"
 CONTRACT_SUFFIX = ".odcs.yaml"
-_NEAR_MISSES = (".odcs.yml", ".odps.yml", ".odps.yaml", "pipeline.yml", ".odcs.yaml")
+_NEAR_MISSES = (".odcs.yml", ".odps.yml", ".odps.yaml", "pipeline.yml", "roadmap.yml", ".odcs.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Understood:
     parts: ProductParts | None
     contracts: tuple[Contract, ...]
     pipeline: Pipeline | None
+    roadmap: Roadmap | None
     is_complete: bool
     findings: tuple[LintFinding, ...]
 
@@ -61,7 +64,8 @@ def understand(files: tuple[tuple[str, bytes], ...], folder: str, domain: str) -
             findings,
             lambda node: read_pipeline(node, around, findings),
         )
-    return Understood(parts, contracts, pipeline, is_complete, tuple(findings))
+    roadmap = _read_roadmap(content, folder, contracts, findings, is_complete=is_complete)
+    return Understood(parts, contracts, pipeline, roadmap, is_complete, tuple(findings))
 
 
 def parsed(
@@ -117,13 +121,32 @@ def _read_contracts(
     return tuple(contracts), is_complete
 
 
+def _read_roadmap(
+    files: Mapping[str, bytes],
+    folder: str,
+    contracts: tuple[Contract, ...],
+    findings: Findings,
+    *,
+    is_complete: bool,
+) -> Roadmap | None:
+    if ROADMAP_FILE not in files:
+        return None
+    known = {one.name.dataset for contract in contracts for one in contract.datasets}
+    return parsed(
+        files[ROADMAP_FILE],
+        f"{folder}/{ROADMAP_FILE}",
+        findings,
+        lambda node: read_roadmap(node, known if is_complete else None, findings),
+    )
+
+
 def _warn_ignored(files: Mapping[str, bytes], folder: str, findings: Findings) -> None:
     for name in files:
         is_read = name == PRODUCT_FILE or ("/" not in name and name.endswith(CONTRACT_SUFFIX))
         if name.endswith(_NEAR_MISSES) and not is_read:
             message = "this file looks like a definition, but it is not read"
             hint = (
-                f"call it `{PRODUCT_FILE}`, `….odcs.yaml` or `{PIPELINE_FILE}`, "
+                f"call it `{PRODUCT_FILE}`, `….odcs.yaml`, `{PIPELINE_FILE}` or `{ROADMAP_FILE}`, "
                 "and put it into the product folder itself"
             )
             findings.warning(FindingCode.FILE_IGNORED, Place(f"{folder}/{name}"), message, hint)

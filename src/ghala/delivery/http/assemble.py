@@ -11,7 +11,6 @@ from ghala.delivery.http.parts import Parts
 from ghala.governance.access import Access
 from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
-from ghala.governance.demand import Ratings
 from ghala.governance.domain_owners import DomainOwners
 from ghala.governance.inherited import Inheritance
 from ghala.governance.kept_agreements import KeptAgreements
@@ -32,9 +31,10 @@ from ghala.query.kept import KeptAnswers
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
 from ghala.query.room import Room
+from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
-from ghala.registry.registry import now_us, read_epoch
+from ghala.registry.registry import read_epoch
 from ghala.spec.kept import KeptDefinitions
 from ghala.spec.kept_glossary import KeptGlossary
 
@@ -148,7 +148,7 @@ def assemble(
         audit=audit,
         notifications=telling(access),
         finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),
-        ratings=Ratings(registry, definitions.now, decider, now_us),
+        talk=Talk.over(access.requests.scope),
         workers=answerer.workers.counts,
         meters=meters,
         check_ready=check_ready,

@@ -33,7 +33,7 @@ async def rate(
     """Rate a product that one reads; a second rating takes the place of the first."""
     await call(
         parts.lookups,
-        parts.ratings.rate,
+        parts.talk.ratings.rate,
         f"{domain}/{product}",
         rating.stars,
         rating.comment,

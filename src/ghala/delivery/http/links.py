@@ -32,6 +32,11 @@ _OF_TEAM = (
 _OF_PRODUCT = (
     "GET /products/{domain}/{product}",
     "POST /products/{domain}/{product}/ratings",
+    "GET /products/{domain}/{product}/roadmap",
+)
+_OF_ITEM = (
+    "PUT /products/{domain}/{product}/roadmap/{item}/votes",
+    "DELETE /products/{domain}/{product}/roadmap/{item}/votes",
 )
 _OF_DATASET = (
     "GET /datasets/{domain}/{dataset}",
@@ -104,6 +109,15 @@ FOLLOWING = (
         "POST /products/{domain}/{product}/ratings",
         _OF_PRODUCT[:1],
         {"domain": "$request.path.domain", "product": "$request.path.product"},
+    ),
+    Following(
+        "GET /products/{domain}/{product}/roadmap",
+        _OF_ITEM,
+        {
+            "domain": "$request.path.domain",
+            "product": "$request.path.product",
+            "item": "$response.body#/items/0/id",
+        },
     ),
     Following(
         "GET /datasets",

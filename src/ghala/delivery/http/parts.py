@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ghala.delivery.http.origin import Origin
     from ghala.governance.access import Access
     from ghala.governance.audit_trail import AuditTrail
-    from ghala.governance.demand import Ratings
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
     from ghala.governance.oidc import OutsideSignIn
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from ghala.query.discover import Discovery
     from ghala.query.finders import Finders
     from ghala.query.questions import Questions
+    from ghala.query.talk import Talk
 
 ASKED_AT_ONCE = 128
 """Far more than run: those that wait for their turn wait in a thread, and their order is the core's."""
@@ -55,7 +55,7 @@ class Parts:
     audit: AuditTrail
     notifications: Notifications
     finders: Finders
-    ratings: Ratings
+    talk: Talk
     workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
     close: Callable[[], None]

@@ -41,6 +41,18 @@ from ghala.registry.tables.releasing import (
     releases,
 )
 from ghala.registry.tables.running import claims, cursors, quarantines, runs
+from ghala.registry.tables.talking import (
+    asked_statements,
+    counted_chains,
+    read_counts,
+    saved_queries,
+    saved_query_datasets,
+    ticket_events,
+    tickets,
+    votes,
+    wish_events,
+    wishes,
+)
 from ghala.registry.tables.telling import deliveries, outbox
 
 __all__ = [
@@ -49,11 +61,13 @@ __all__ = [
     "accounts",
     "agreement_events",
     "agreements",
+    "asked_statements",
     "attempts",
     "audit",
     "audit_chains",
     "audit_checkpoints",
     "claims",
+    "counted_chains",
     "cursors",
     "declarations",
     "definitions",
@@ -76,12 +90,15 @@ __all__ = [
     "quarantines",
     "questions",
     "ratings",
+    "read_counts",
     "release_datasets",
     "release_inputs",
     "release_lineages",
     "releases",
     "repeats",
     "runs",
+    "saved_queries",
+    "saved_query_datasets",
     "search_assets",
     "search_misses",
     "search_sources",
@@ -90,5 +107,10 @@ __all__ = [
     "taken_bytes",
     "taken_roles",
     "teams",
+    "ticket_events",
+    "tickets",
     "tokens",
+    "votes",
+    "wish_events",
+    "wishes",
 ]

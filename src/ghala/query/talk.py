@@ -1,0 +1,27 @@
+"""What people tell each other about data, over one workspace: its parts, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghala.governance.demand import Ratings
+from ghala.governance.roadmaps import Roadmaps
+from ghala.registry.registry import now_us
+
+if TYPE_CHECKING:
+    from ghala.governance.access_scope import AccessScope
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Roadmaps with votes, and ratings."""
+
+    ratings: Ratings
+    roadmaps: Roadmaps
+
+    @classmethod
+    def over(cls, scope: AccessScope) -> Talk:
+        """Return them, with what requests for access are decided with too."""
+        parts = (scope.registry, scope.definitions, scope.decider, now_us)
+        return cls(Ratings(*parts), Roadmaps(*parts))
