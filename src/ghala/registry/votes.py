@@ -43,7 +43,7 @@ def counts(connection: Connection, about: Collection[str]) -> dict[str, int]:
         .where(_votes.c.about.in_(sorted(about)))
         .group_by(_votes.c.about)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {one: int(count) for one, count in connection.execute(query)}
 
 
 def of_account(connection: Connection, about: Collection[str], account: str) -> frozenset[str]:
