@@ -100,3 +100,31 @@ def test_it_cannot_open_another_file(pool, lake):
         with pytest.raises(GhalaError):
             written(pool, lake, sql.format(lake=lake))
     assert {path.name: path.read_bytes() for path in lake.iterdir()} == before
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 1_500, 3_000, 60_000, 300_000])
+def test_rows_arrive_whole_however_many_and_the_worker_is_free_again(pool, lake, count):
+    for _ in range(2):
+        with pool.run(job(lake, f"SELECT id, 'x' || id AS t FROM s.a LIMIT {count}")) as rows:
+            found = [one for batch in rows.batches() for one in batch["id"].to_pylist()]
+        assert (rows.is_complete, len(found), len(set(found))) == (True, count, count)
+    assert pool.counts()[1] == 0
+
+
+def test_a_fault_behind_small_rows_is_not_lost(pool, lake):
+    # The first batch is small, and waits for the frame that follows it.
+    text = (
+        "SELECT 1 AS a UNION ALL SELECT CAST('kanarie' || id AS BIGINT) FROM s.a WHERE id = 299999"
+    )
+    with pytest.raises(QueryError), pool.run(job(lake, text)) as rows:
+        list(rows.batches())
+
+    with pool.run(job(lake, "SELECT 2 AS b")) as rows:
+        assert [batch.to_pylist() for batch in rows.batches()] == [[{"b": 2}]]
+
+
+def test_rows_are_streamed_and_not_kept_by_the_engine(pool, lake):
+    # Kept whole, they would be more than the worker may hold.
+    text = "SELECT repeat('x', 4000) || id AS t FROM s.a"
+    with pool.run(job(lake, text)) as rows:
+        assert sum(batch.num_rows for batch in rows.batches()) == 300_000

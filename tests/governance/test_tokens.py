@@ -186,3 +186,49 @@ def test_the_same_scope_only_narrows_what_a_user_may(amina):
     assert not is_entrusted(own, Action.AUDIT_READ)
     with pytest.raises(DeniedError):
         require_metrics(own)
+
+
+def test_a_token_is_remembered_until_something_moves(amina):
+    tokens = amina.identity.tokens
+    lost, kept = issue(amina), issue(amina)
+    assert tokens.remembered(kept.text) is None
+    principal = tokens.check(kept.text)
+    tokens.check(lost.text)
+    assert tokens.remembered(kept.text) == principal
+    tokens.revoke(lost.token.id, by=OWNER_LOCAL)
+    assert tokens.remembered(lost.text) is None
+    assert tokens.remembered(kept.text) is None
+    tokens.check(kept.text)
+    assert tokens.remembered(kept.text) == principal
+    amina.identity.accounts.disable("amina", by=OWNER_LOCAL)
+    assert tokens.remembered(kept.text) is None
+
+
+def test_a_token_is_remembered_no_longer_than_it_lives_and_its_use_is_noted(amina):
+    tokens = amina.identity.tokens
+    issued = issue(amina, days=1)
+    tokens.check(issued.text)
+    # What is to be written is the business of `check`.
+    amina.clock.pass_s(60)
+    assert tokens.remembered(issued.text) is None
+    amina.clock.pass_s(86_340 - 1)
+    tokens.check(issued.text)
+    assert tokens.remembered(issued.text) is not None
+    amina.clock.pass_s(1)
+    assert tokens.remembered(issued.text) is None
+
+
+def test_what_is_no_token_or_has_another_secret_is_not_remembered(amina):
+    tokens = amina.identity.tokens
+    issued = issue(amina)
+    tokens.check(issued.text)
+    assert tokens.remembered("ghala_") is None
+    assert tokens.remembered(issued.text[:-1] + ("a" if issued.text[-1] != "a" else "b")) is None
+
+
+def test_where_a_look_waits_for_a_network_nothing_is_said_without_a_check(amina, monkeypatch):
+    tokens = amina.identity.tokens
+    issued = issue(amina)
+    tokens.check(issued.text)
+    monkeypatch.setattr(tokens.registry.database, "is_at_hand", False)
+    assert tokens.remembered(issued.text) is None

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from ghala.query.forms import Form, write_form
+from ghala.model.form import Form
+from ghala.query.forms import write_form
 
 TEXTS = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "x=1", "", None, "'=1"]
 

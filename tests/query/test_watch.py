@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from ghala.engines.stop import Stop
-from ghala.errors import DeniedError, StorageError
+from ghala.errors import DeniedError, NotSignedInError, StorageError
 from ghala.model.mask import Mask, MaskKind
 from ghala.model.names import DatasetName
 from ghala.model.policy import Admission, Decision
 from ghala.model.predicate import Comparison, Operator
+from ghala.model.principal import Principal, PrincipalKind
+from ghala.query.asking import Going as Question
 from ghala.query.watch import Watch, covers
 
 ORDERS = DatasetName("sales", "orders")
@@ -26,9 +28,11 @@ class Going:
     stop: Stop = field(default_factory=Stop)
     is_allowed: bool = True
     fault: Exception | None = None
+    looks: list = field(default_factory=list)
     decided: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
-    def decide_again(self):
+    def decide_again(self, proved):
+        self.looks.append(proved)
         self.decided.release()
         if self.fault is not None:
             raise self.fault
@@ -187,3 +191,54 @@ FILTERED = Decision(
 )
 def test_less_than_before_is_seen_as_less(now, before, expected):
     assert covers(now, before) is expected
+
+
+def test_one_look_proves_a_principal_once_and_the_next_one_again():
+    amina = Principal("user:amina", PrincipalKind.USER, "analytics", credential="token:1")
+    moved = replace(amina, teams=frozenset({"team:sales"}))
+    asked, decided_for = [], []
+
+    class Proofs:
+        def again(self, principal):
+            asked.append(principal)
+            return moved
+
+    class Decider:
+        def decide(self, principal, _action, _asked):
+            decided_for.append(principal)
+            return ()
+
+    questions = [Question(amina, Decider(), Proofs()) for _ in range(3)]
+    for look in range(1, 3):
+        proved = {}
+        for question in questions:
+            question.decide_again(proved)
+        assert asked == [amina] * look
+    assert decided_for == [moved] * 6
+
+
+def test_a_principal_whose_proof_has_ended_ends_all_its_questions():
+    amina = Principal("user:amina", PrincipalKind.USER, "analytics", credential="token:1")
+
+    class Proofs:
+        def again(self, _principal):
+            raise NotSignedInError("the token with which this was asked has ended")
+
+    watching = watch(lambda: 1)
+    first, second = (Question(amina, None, Proofs()) for _ in range(2))
+    with watching.over(first), watching.over(second):
+        assert stopped(first).code == stopped(second).code == "not_signed_in"
+    watching.close()
+
+
+def test_looks_share_nothing_and_goings_of_one_look_do():
+    epoch = [1]
+    watching = watch(lambda: epoch[0], again_s=0)
+    first, second = Going(), Going()
+    with watching.over(first), watching.over(second):
+        for _ in range(3):
+            assert second.decided.acquire(timeout=10)
+    watching.close()
+    shared = {id(look) for look in first.looks} & {id(look) for look in second.looks}
+    assert shared
+    assert len({id(look) for look in first.looks}) == len(first.looks)

@@ -1,6 +1,8 @@
 """The epoch as a long-lived process knows it."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from ghala.registry.epoch import EpochWatch
 from ghala.registry.registry import move_epoch
@@ -25,3 +27,19 @@ def test_a_fresh_epoch_is_not_looked_up(registry):
     assert watch.now() == first
     watch.forget()
     assert watch.now() == first + 1
+
+
+def test_every_look_sees_what_others_wrote(registry, place):
+    with closing(place.open()) as other:
+        first = registry.epoch()
+        # The connection of a look is kept for the next one, and must not keep what it saw.
+        for moved in range(1, 4):
+            with other.write() as connection:
+                move_epoch(connection)
+            assert registry.epoch() == other.epoch() == first + moved
+
+
+def test_many_look_at_once(registry):
+    with ThreadPoolExecutor(12) as threads:
+        found = list(threads.map(lambda _: registry.epoch(), range(200)))
+    assert set(found) == {registry.epoch()}

@@ -92,7 +92,7 @@ class Assembly:
     def system_published(self) -> AbstractContextManager[None]:
         """Publish the built-in products every so often within the block, if there is anything new."""
         from ghala.governance.audit_clock import every
-        from ghala.pipelines.system import PUBLISHED_EVERY_S
+        from ghala.model.system import PUBLISHED_EVERY_S
 
         failed = "no built-in product was published"
         # Their parts are made when the time comes: a server that begins has better things to do.

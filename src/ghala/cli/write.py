@@ -7,7 +7,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from ghala.cli.table import cell_text, lay_out, lines, rule
-from ghala.query.forms import Form, is_number, rows_of, text_of, write_form
+from ghala.model.form import Form
+from ghala.query.forms import is_number, rows_of, text_of, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -163,7 +163,10 @@ class Cell:
 
     def reader(self, sql: str, batch_rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
         """Run a consumer's statement, which has been checked, and stream its rows."""
-        return self.connection.sql(sql).to_arrow_reader(batch_rows)
+        # What `sql(…).to_arrow_reader()` calls, which binds the statement once more before; `execute` keeps all rows.
+        submitted = self.connection._submit(sql, None, "stream", batch_rows)  # noqa: SLF001 - see above
+        reader: pa.RecordBatchReader = submitted.arrow_reader()
+        return reader
 
     def copy(self, query: str, target: str, field_ids: Mapping[str, object] | None) -> int:
         """Write a query's rows to a path that `lock` was given, as one Parquet file, and return how many."""

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-import pyarrow as pa
-
 from ghala.engines.frames import FrameKind
 from ghala.engines.process import DeadlineError, Process, fault_in
 from ghala.engines.wording import failure, refusal, too_slow
@@ -20,6 +18,8 @@ from ghala.errors import BusyError, QueryError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    import pyarrow as pa
 
     from ghala.engines.stop import Stop
     from ghala.errors import Place
@@ -330,6 +330,8 @@ class WorkerPool:
 def _receive(
     worker: Process, job: Job, deadline: float, stop: Stop | None
 ) -> pa.RecordBatchStreamReader | None:
+    import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked yet does without
+
     kind, payload = _receive_frame(worker, job, deadline, stop)
     return None if kind is FrameKind.END else pa.ipc.open_stream(pa.py_buffer(payload))
 

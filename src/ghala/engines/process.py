@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from ghala.engines.fault import Fault
 from ghala.engines.frames import HEADER, MAX_PAYLOAD, FrameKind, write_frame
 from ghala.engines.wording import too_large, worker_died
@@ -38,6 +36,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _LAST = 19
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 _PIPE_BYTES = 1 << 20
+_AHEAD_BYTES = 1 << 14
 _SET_PIPE_SIZE = 1031
 
 
@@ -60,6 +59,8 @@ class Process:
     is_ready: bool = False
     is_fenced: bool = False
     is_busy: bool = False
+    ahead: memoryview = field(default_factory=lambda: memoryview(b""), repr=False)
+    """What was read already of the frames that come next."""
     poller: select.poll = field(default_factory=select.poll)
 
     @classmethod
@@ -154,6 +155,8 @@ class Process:
             DeadlineError: it did not answer in time; it has been ended.
             GhalaError: it shall stop.
         """
+        if stop is not None:
+            stop.check()
         kind, size = HEADER.unpack(self._read(HEADER.size, deadline, stop))
         if size > MAX_PAYLOAD:
             self.kill()
@@ -189,16 +192,25 @@ class Process:
                     pipe.close()
 
     def _read(self, size: int, deadline: float, stop: Stop | None) -> memoryview:
+        import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked yet does without
+
         # Arrow's pool hands out memory again that a consumed batch gave back, and does not clear it first.
         view = memoryview(pa.allocate_buffer(size))
-        done = 0
+        done = min(size, len(self.ahead))
+        if done:
+            view.cast("B")[:done] = self.ahead[:done]
+            self.ahead = self.ahead[done:]
         while done < size:
             self._await_output(deadline, stop)
-            count = os.readv(self.output, [view[done:]])
+            # A small answer comes whole: the beginning of a frame, what is in it, and the end.
+            ahead = bytearray(_AHEAD_BYTES)
+            count = os.readv(self.output, [view[done:], ahead])
             if count == 0:
                 self.kill()
                 raise worker_died()
-            done += count
+            own = min(count, size - done)
+            done += own
+            self.ahead = memoryview(ahead)[: count - own]
         return view
 
     def _await_output(self, deadline: float, stop: Stop | None) -> None:

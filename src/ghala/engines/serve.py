@@ -24,6 +24,7 @@ CELLS_KEPT = 16
 """Locked instances that are kept for the next statement of the same principal over exactly the same views."""
 
 BATCH_BYTES = 32 << 20
+SMALL_BYTES = 1 << 15
 _PIPE_BYTES = 1 << 20
 
 
@@ -166,7 +167,17 @@ def _parts(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
 
 
 def _send(sink: BinaryIO, batch: pa.RecordBatch | None, schema: pa.Schema) -> None:
-    """Send a frame of rows straight from the engine's memory: a copy of it would cost as much as making it."""
+    """Send a frame of rows straight from the engine's memory: a copy of it would cost as much as making it.
+
+    A small one is copied, and goes with the frame that follows it.
+    """
+    if batch is None or batch.nbytes <= SMALL_BYTES:
+        whole = pa.BufferOutputStream()
+        _stream(whole, batch, schema)
+        small = whole.getvalue()
+        write_header(sink, FrameKind.ROWS, small.size)
+        sink.write(small)
+        return
     size = pa.MockOutputStream()
     _stream(size, batch, schema)
     write_header(sink, FrameKind.ROWS, size.size())

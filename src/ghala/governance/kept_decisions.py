@@ -41,11 +41,9 @@ class KeptDecisions(Generic[Value]):
         make: Callable[[], tuple[Value, datetime | None]],
     ) -> Value:
         """Return what is kept, or made now with the time until which it holds (None: for as long as the world)."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None and found[0] is world and (found[1] is None or now < found[1]):
-                self._kept.move_to_end(key)
-                return found[2]
+        found = self._find(key, world, now)
+        if found is not None:
+            return found[0]
         value, until = make()
         with self._lock:
             self._kept[key] = (world, until, value)
@@ -53,3 +51,16 @@ class KeptDecisions(Generic[Value]):
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return value
+
+    def find(self, key: Hashable, world: object, now: datetime) -> Value | None:
+        """Return what is kept; None if nothing is."""
+        found = self._find(key, world, now)
+        return None if found is None else found[0]
+
+    def _find(self, key: Hashable, world: object, now: datetime) -> tuple[Value] | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None or found[0] is not world or not (found[1] is None or now < found[1]):
+                return None
+            self._kept.move_to_end(key)
+            return (found[2],)

@@ -11,6 +11,8 @@ AUDIT_PRODUCT = ProductName(DOMAIN, "audit")
 USAGE_PRODUCT = ProductName(DOMAIN, "usage")
 ON_DEMAND = frozenset({AUDIT, USAGE})
 """What is published when somebody asks for it."""
+PUBLISHED_EVERY_S = 900.0
+"""How often a server publishes them, if there is anything new."""
 CONTRACT_PREFIX = "ghala.system."
 """How the contracts of the built-in products begin their ids, and no other."""
 

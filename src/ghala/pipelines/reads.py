@@ -90,7 +90,7 @@ class ProductReads:
         """Return one decision for each dataset, in order."""
         return tuple(self._decide(principal, action, one, prepared) for one in asked)
 
-    def decide_again(self) -> None:
+    def decide_again(self, proved: dict[Principal, Principal]) -> None:  # noqa: ARG002 - a product proves nothing
         """Decide again about all that was allowed.
 
         Raises:
@@ -112,7 +112,7 @@ class ProductReads:
         """
         with self.registry.read() as connection:
             epoch = read_epoch(connection)
-        self.decide_again()
+        self.decide_again({})
         return epoch
 
     def visible(self, inputs: Mapping[DatasetName, PhysicalScan]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ghala.model.product import Materialisation, Workspace
 from ghala.model.release import PROD
-from ghala.model.system import AUDIT, AUDIT_PRODUCT, USAGE, USAGE_PRODUCT
+from ghala.model.system import AUDIT, AUDIT_PRODUCT, PUBLISHED_EVERY_S, USAGE, USAGE_PRODUCT
 from ghala.pipelines.graph import order
 from ghala.pipelines.steps.audit import taken_of
 from ghala.query.lint import table_places
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _ENTRIES = "entries"
 FRESH_S = 2.0
-PUBLISHED_EVERY_S = 900.0
 _REST = 20.0
 """So many times as long as publishing took it is not done again: nobody's questions keep a server at it."""
 _PATIENCE_S = 10.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict, deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from ghala.errors import BusyError, QuotaError
@@ -54,11 +55,18 @@ class Admission:
             BusyError: no place was free in time.
             GhalaError: the question shall stop.
         """
-        woken = threading.Event()
-        turn = self.enter(who, woken.set)
+        # Not an event: whoever sets one holds the lock that whoever is woken by it needs next.
+        woken: SimpleQueue[None] = SimpleQueue()
+
+        def wake() -> None:
+            woken.put(None)
+
+        turn = self.enter(who, wake)
         try:
-            stop.tell(woken.set)
-            woken.wait(wait_s)
+            if not turn.has_place:
+                stop.tell(wake)
+                with suppress(Empty):
+                    woken.get(timeout=wait_s)
             stop.check()
             if not turn.has_place:
                 raise BusyError(

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, BinaryIO
 
 from ghala.errors import DeniedError, LimitError, QueryError, QueryRefusedError
 from ghala.governance.authorize import Asked
 from ghala.model.names import DatasetName
 from ghala.model.policy import Action
 from ghala.model.release import PROD
+from ghala.query.answered import Answer
 from ghala.query.cache import Recent
-from ghala.query.catalog import Catalog
 from ghala.query.given import GivenAnswers
 from ghala.query.intent import basis_of, intent_of, intent_of_step
 from ghala.query.job import Step, columns_of, job_of, owner_of, scan_for
 from ghala.query.limits import Limits
-from ghala.query.names import Names
 from ghala.query.record import recorded
 from ghala.query.source import Wanted
-from ghala.sql import guard
-from ghala.sql.parse import parse
 from ghala.sql.place import STATEMENT
-from ghala.sql.repeatable import is_repeatable
-from ghala.sql.shape import shape_of
-from ghala.sql.witness import agree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+
+    import pyarrow as pa
 
     from ghala.engines.pool import Job, Rows
     from ghala.engines.stop import Stop
@@ -43,33 +36,13 @@ if TYPE_CHECKING:
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
     from ghala.model.scan import PhysicalScan
+    from ghala.query.answered import Pinned
+    from ghala.query.catalog import Catalog
     from ghala.query.job import Readable, Shape
     from ghala.query.parts import Decider, Recorder, Workers
     from ghala.query.source import Releases, ResolvedDataset
     from ghala.sql.listing import Listed
     from ghala.sql.parse import Statement, TableUse
-
-
-Pinned: TypeAlias = tuple[DatasetName, int]
-"""A dataset in one of its releases."""
-
-
-@dataclass(slots=True)
-class Answer:
-    """The rows of one question, to be read once, and the releases of datasets that they come from."""
-
-    schema: pa.Schema
-    pins: Sequence[Pinned]
-    stream: Iterator[pa.RecordBatch] = field(repr=False)
-
-    @property
-    def releases(self) -> Mapping[DatasetName, int]:
-        """The release of each dataset; the newest, where a statement names several."""
-        return dict(self.pins)
-
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the rows as record batches, as they are made."""
-        return self.stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +82,8 @@ class Answerer:
             LimitError: a limit was reached; what was read so far must not be used.
             QueryError: it failed.
         """
+        from ghala.sql.parse import parse  # noqa: PLC0415 - an idle server does without the parser
+
         statement = parse(sql)
         if statement.is_listing:
             yield self._listing(principal, environment)
@@ -133,7 +108,8 @@ class Answerer:
         def check() -> object:
             return self._check(statement, catalog, principal, STATEMENT, stop)
 
-        with self._run(self._rows(job, check, stop), limits, pins, reading) as answer:
+        running = self._rows(job, check, stop, is_repeatable=statement.is_repeatable)
+        with self._run(running, limits, pins, reading) as answer:
             yield answer
 
     @contextmanager
@@ -216,6 +192,9 @@ class Answerer:
         return decision
 
     def _step(self, sql: str, principal: Principal, readable: Readable, origin: Place) -> Step:
+        from ghala.query.catalog import Catalog  # noqa: PLC0415 - an idle server does without the parser
+        from ghala.sql.parse import parse  # noqa: PLC0415 - an idle server does without the parser
+
         statement = parse(sql, origin)
         if statement.is_listing or statement.pins:
             raise QueryRefusedError(
@@ -243,12 +222,16 @@ class Answerer:
         return self.audit.started(step.principal, step.used, intent_of_step(step))
 
     def _listing(self, principal: Principal, environment: str) -> Answer:
+        import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked yet does without
+
         visible = [str(name) for name, _ in self.listed(principal, environment)]
         rows = pa.RecordBatch.from_arrays([_texts(visible)], ["name"])
         return Answer(rows.schema, (), iter([rows]))
 
     def listed(self, principal: Principal, environment: str) -> tuple[Listed, ...]:
         """Return the datasets that may be read, in order, each with the columns that may be seen."""
+        from ghala.sql import guard  # noqa: PLC0415 - an idle server does without the parser
+
         wanted = [Wanted(name) for name in sorted(self.releases.names(environment))]
         found = self.releases.resolve(environment, frozenset(wanted))
         known = [found[one] for one in wanted if one in found]
@@ -268,6 +251,8 @@ class Answerer:
     def _resolve(
         self, statement: Statement, principal: Principal, environment: str
     ) -> Mapping[TableUse, ResolvedDataset]:
+        from ghala.query.names import Names  # noqa: PLC0415 - an idle server does without the parser
+
         def admit(asked: Sequence[Asked], *, is_last: bool) -> bool:
             decisions = self.authorizer.decide(principal, Action.DATASET_READ, asked)
             denied = [decision for decision in decisions if not decision.is_allowed]
@@ -283,6 +268,8 @@ class Answerer:
         principal: Principal,
         resolved: Mapping[TableUse, ResolvedDataset],
     ) -> Catalog:
+        from ghala.query.catalog import Catalog  # noqa: PLC0415 - an idle server does without the parser
+
         uses = sorted(statement.datasets, key=str)
         used = [resolved[use] for use in uses]
         asked = [Asked(one.name, one.columns, one.own_terms, one.lineage) for one in used]
@@ -316,6 +303,7 @@ class Answerer:
         stop: Stop | None = None,
     ) -> tuple[tuple[str, str], ...]:
         """Let the engine's own parser say what the statement reads: it must be the same. Return its columns."""
+        from ghala.sql.witness import agree  # noqa: PLC0415 - an idle server does without the parser
 
         def make() -> tuple[tuple[str, str], ...]:
             found = self.workers.inspect(
@@ -338,17 +326,17 @@ class Answerer:
         stop: Stop | None,
     ) -> None:
         """Let the engine say once what statements read that differ in plain values alone."""
-        shape = shape_of(statement.text) or statement.text
-        # As a hash: long texts shall not fill the memory.
-        key = (hashlib.sha256(shape.encode()).digest(), statement.names, catalog.shadow)
+        key = (statement.shape, statement.names, catalog.shadow)
         if self._shapes.find(key) is None:
             self._check(statement, catalog, principal, STATEMENT, stop)
             self._shapes.keep(key, value=True)
 
     @contextmanager
-    def _rows(self, job: Job, check: Callable[[], object], stop: Stop | None) -> Iterator[Rows]:
+    def _rows(
+        self, job: Job, check: Callable[[], object], stop: Stop | None, *, is_repeatable: bool
+    ) -> Iterator[Rows]:
         """Run a job, unless it gave its rows just now; `check` raises what the engine has against its statement."""
-        is_kept = self.given.most_bytes > 0 and is_repeatable(job.sql)
+        is_kept = self.given.most_bytes > 0 and is_repeatable
         if is_kept and (known := self.given.find(job)) is not None:
             yield known
             return
@@ -394,6 +382,8 @@ def _counted(rows: Rows, limits: Limits, reading: Reading | None) -> Iterator[pa
 
 def _texts(values: Sequence[str]) -> pa.Array:
     """Return an Arrow array of texts. Made of buffers: `pa.array` of a list imports pandas, for seconds."""
+    import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked yet does without
+
     encoded = [value.encode() for value in values]
     offsets = array("i", [0, *accumulate(map(len, encoded))])
     buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(encoded))]

@@ -13,7 +13,7 @@ from ghala.governance.authorize import Asked
 from ghala.model.policy import Action
 from ghala.model.release import PROD
 from ghala.query.admission import WAIT_S, Admission
-from ghala.query.answer import Answer
+from ghala.query.answered import Answer
 from ghala.query.discover import Discovered
 from ghala.query.intent import basis_of
 from ghala.query.record import recorded
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from ghala.model.names import DatasetName
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
-    from ghala.query.answer import Answerer, Pinned
+    from ghala.query.answer import Answerer
+    from ghala.query.answered import Pinned
     from ghala.query.quotas import Quotas, Taking
     from ghala.query.record import Ending
     from ghala.query.watch import Watch
@@ -74,14 +75,16 @@ class Going:
         self.decided.extend((one, decision) for one, decision in shown if decision.is_allowed)
         return decisions
 
-    def decide_again(self) -> None:
-        """Decide again, with the principal as it is now.
+    def decide_again(self, proved: dict[Principal, Principal]) -> None:
+        """Decide again, with the principal as it is now, or as `proved` has it.
 
         Raises:
             NotSignedInError: what proved who it is has ended.
             DeniedError: less may be seen than when it was asked.
         """
-        principal = self.proofs.again(self.principal)
+        principal = proved.get(self.principal)
+        if principal is None:
+            principal = proved[self.principal] = self.proofs.again(self.principal)
         decided = list(self.decided)
         asked = [one for one, _ in decided]
         again = self.decider.decide(principal, Action.DATASET_READ, asked)

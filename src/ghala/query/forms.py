@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from enum import StrEnum
 from io import StringIO
 from math import isfinite
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 
+from ghala.model.form import Form
 from ghala.model.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-
-class Form(StrEnum):
-    """The forms of an answer; keep sorted."""
-
-    ARROW = "arrow"
-    CSV = "csv"
-    JSON = "json"
-    NDJSON = "ndjson"
-    PARQUET = "parquet"
 
 
 _FORMULA = r"^[=+\-@\t\r]"

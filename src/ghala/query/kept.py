@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from ghala.errors import LimitError, NotFoundError
 from ghala.lake.files import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    import pyarrow as pa
 
 LONGEST_BYTES = 2**30
 PART_ROWS = 65_536
@@ -32,6 +32,8 @@ class KeptRows:
 
     def batches(self, start: int = 0, count: int | None = None) -> Iterator[pa.RecordBatch]:
         """Yield rows from one on; all that are left, or so many."""
+        import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked yet does without
+
         left = count
         with pa.memory_map(str(self.path)) as source, pa.ipc.open_file(source) as file:
             for number in range(file.num_record_batches):
@@ -70,6 +72,8 @@ class KeptAnswers:
             LimitError: it is larger than an answer may be.
             StorageError: the disk refused.
         """
+        import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked yet does without
+
         path, rows = self._path(which), 0
         begun = path.with_suffix(".part")
         try:
@@ -96,6 +100,8 @@ class KeptAnswers:
         Raises:
             NotFoundError: it is not kept here.
         """
+        import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked yet does without
+
         path = self._path(which)
         try:
             with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:

@@ -24,7 +24,6 @@ from ghala.query.job import sha256_of
 from ghala.registry import questions
 from ghala.registry.registry import now_us as clock_us
 from ghala.registry.releases import as_time
-from ghala.sql.parse import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ghala.model.principal import Principal
-    from ghala.query.answer import Answer, Pinned
+    from ghala.query.answered import Answer, Pinned
     from ghala.query.asking import Asking, Going
     from ghala.query.cursors import Cursors
     from ghala.query.kept import KeptAnswers
@@ -144,6 +143,8 @@ class Questions:
             QuotaError: the principal has its share of questions already.
             BusyError: the server has as many as it can.
         """
+        from ghala.sql.parse import parse  # noqa: PLC0415 - an idle server does without the parser
+
         parse(sql)
         question = self._new(sql, principal, environment, QuestionState.WAITING)
         self.asking.quotas.ask(principal)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from ghala.query.answer import Answer
+    from ghala.query.answered import Answer
 
 
 class Result(Frames):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ghala.engines.stop import Stop
     from ghala.model.policy import Decision
+    from ghala.model.principal import Principal
 
 _LOG = logging.getLogger(__name__)
 LOOK_S = 0.25
@@ -32,8 +33,8 @@ class Watched(Protocol):
     def stop(self) -> Stop:
         """What ends it."""
 
-    def decide_again(self) -> None:
-        """Decide again.
+    def decide_again(self, proved: dict[Principal, Principal]) -> None:
+        """Decide again. `proved` has each principal as this look found it to be, and gets those that it lacks.
 
         Raises:
             GhalaError: it is no longer allowed.
@@ -53,7 +54,7 @@ class Watch:
     _watched: dict[int, Watched] = field(default_factory=dict, repr=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
-    _is_closed: bool = field(default=False, repr=False)
+    _closing: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @contextmanager
     def over(self, watched: Watched) -> Iterator[None]:
@@ -61,7 +62,7 @@ class Watch:
         with self._changed:
             self._watched[id(watched)] = watched
             is_looking = self._thread is not None and self._thread.is_alive()
-            if not is_looking and not self._is_closed:
+            if not is_looking and not self._closing.is_set():
                 self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
                 self._thread.start()
             self._changed.notify()
@@ -74,7 +75,7 @@ class Watch:
     def close(self) -> None:
         """End the thread."""
         with self._changed:
-            self._is_closed = True
+            self._closing.set()
             self._changed.notify()
         if self._thread is not None:
             self._thread.join(timeout=self.again_s)
@@ -83,8 +84,8 @@ class Watch:
         seen, decided_s, blind = -1, 0.0, 0
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._watched or self._is_closed)
-                if self._is_closed:
+                self._changed.wait_for(lambda: self._watched or self._closing.is_set())
+                if self._closing.is_set():
                     return
             try:
                 now, blind = self.epoch(), 0
@@ -96,10 +97,11 @@ class Watch:
                     self._stop_all(StorageError("the registry cannot say whether this is allowed"))
             if now != seen or time.monotonic() - decided_s >= self.again_s:
                 seen, decided_s = now, time.monotonic()
+                proved: dict[Principal, Principal] = {}
                 for watched in self._all():
-                    _decide_again(watched)
-            with self._changed:
-                self._changed.wait_for(lambda: self._is_closed, timeout=self.look_s)
+                    _decide_again(watched, proved)
+            # Not on what changes: each new question would wake it.
+            self._closing.wait(self.look_s)
 
     def _all(self) -> list[Watched]:
         with self._changed:
@@ -110,11 +112,11 @@ class Watch:
             _stop(watched, error)
 
 
-def _decide_again(watched: Watched) -> None:
+def _decide_again(watched: Watched, proved: dict[Principal, Principal]) -> None:
     if watched.stop.error is not None:
         return
     try:
-        watched.decide_again()
+        watched.decide_again(proved)
     except StorageError:
         # The registry is away for a moment; `BLIND_LOOKS` says for how long that is borne.
         return

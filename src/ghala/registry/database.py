@@ -34,6 +34,10 @@ class Database(Protocol):
     """
 
     @property
+    def is_at_hand(self) -> bool:
+        """Whether it is of this machine: `epoch` waits for no network."""
+
+    @property
     def reading(self) -> Engine:
         """The engine whose transactions cannot write."""
 
@@ -52,3 +56,6 @@ class Database(Protocol):
 
     def examine(self, connection: Connection) -> Examination:
         """Look for what makes the database unreliable."""
+
+    def close(self) -> None:
+        """Close all connections."""

@@ -71,6 +71,8 @@ _REFUSALS = {
 class PostgreSQL:
     """One database of a PostgreSQL server; its schema is the one that the account's search path begins with."""
 
+    is_at_hand = False
+
     def __init__(self, reading: Engine, writing: Engine) -> None:
         self.reading = reading
         self.writing = writing
@@ -94,6 +96,11 @@ class PostgreSQL:
         """Return the epoch."""
         with self.reading.connect() as connection, connection.begin():
             return int(connection.execute(_EPOCH).scalar_one())
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.reading.dispose()
+        self.writing.dispose()
 
     def refusal(self, error: DBAPIError) -> StorageError:
         """Say what PostgreSQL refused, or that the connection to it broke."""

@@ -47,6 +47,11 @@ class Registry:
         with _refusals(self.database):
             return self.database.epoch()
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether `epoch` waits for no network."""
+        return self.database.is_at_hand
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open the one write transaction; it commits at the end of the block, or not at all when the block raises.
@@ -75,8 +80,7 @@ class Registry:
 
     def close(self) -> None:
         """Close all connections."""
-        self.database.reading.dispose()
-        self.database.writing.dispose()
+        self.database.close()
 
 
 def open_registry(url: str | None, folder: Path) -> Registry:

@@ -6,6 +6,7 @@ This is the first of two witnesses; the engine's own parser must agree before an
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,8 @@ from ghala.sql.listing import CATALOG, SCHEMA
 from ghala.sql.mentioned import mentioned
 from ghala.sql.nodes import NODES, REFUSED_KEYWORDS, SYNTAX_FUNCTIONS, SYNTAX_NAMES
 from ghala.sql.place import STATEMENT, place_at
+from ghala.sql.repeatable import is_repeatable
+from ghala.sql.shape import shape_of
 from ghala.sql.taken import domain_of, schema_of
 
 if TYPE_CHECKING:
@@ -69,7 +72,8 @@ class Statement:
     `text` is what the engine gets: the user's own, `written`, but for resolved AT clauses. `names`
     has every table name as it stands in the text, those of CTEs included: what the engine's parser
     must have found as well. `mentioned` has all names in it; None where it may read columns that it
-    does not name.
+    does not name. `shape` is a hash of what it shares with statements that differ in plain values
+    alone: a long text shall not fill the memory.
     """
 
     text: str
@@ -81,6 +85,8 @@ class Statement:
     is_listing: bool
     pinned: Pinned
     mentioned: frozenset[str] | None = None
+    shape: bytes = field(default=b"", repr=False)
+    is_repeatable: bool = False
 
     @property
     def listings(self) -> frozenset[str]:
@@ -135,7 +141,9 @@ def parse(text: str, origin: Place = STATEMENT) -> Statement:
             hint="send exactly one SELECT-like statement",
             place=origin,
         )
-    return _Reader(text, pinned, origin).read(statements[0])
+    if pinned.text != text:
+        tokens = tokens_of(pinned.text)
+    return _Reader(text, pinned, origin, tokens).read(statements[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,7 @@ class _Reader:
     written: str
     pinned: Pinned
     origin: Place
+    tokens: Sequence[Token]
 
     def read(self, tree: exp.Expr) -> Statement:
         is_listing = isinstance(tree, exp.Show)
@@ -174,7 +183,13 @@ class _Reader:
             is_listing=is_listing,
             pinned=self.pinned,
             mentioned=None if is_listing else mentioned(tree),
+            shape=self.shape(),
+            is_repeatable=is_repeatable(self.pinned.text, self.tokens),
         )
+
+    def shape(self) -> bytes:
+        text = self.pinned.text
+        return hashlib.sha256((shape_of(text, self.tokens) or text).encode()).digest()
 
     def check_listing(self, tree: exp.Expr) -> None:
         extra = any(value for key, value in tree.args.items() if key != "this")

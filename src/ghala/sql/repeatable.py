@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ghala.sql.dialect import tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlglot.tokenizer_core import Token
 
 _CLOCK = """
 age ago current_date current_localtime current_localtimestamp current_time current_timestamp
@@ -17,11 +22,13 @@ CHANGING = frozenset((_CLOCK + _CHANCE).split())
 """Words with which a statement looks at the clock or draws by chance; some could be names of columns as well."""
 
 
-@lru_cache(maxsize=512)
-def is_repeatable(text: str) -> bool:
+def is_repeatable(text: str, tokens: Sequence[Token] | None = None) -> bool:
     """Return whether no word of a statement can make its rows differ from one time to the next.
+
+    `tokens` are those of the text, if known.
 
     >>> is_repeatable("SELECT max(id) FROM sales.orders"), is_repeatable('SELECT "NOW"() FROM sales.orders')
     (True, False)
     """
-    return not any(token.text.lower() in CHANGING for token in tokens_of(text))
+    found = tokens_of(text) if tokens is None else tokens
+    return not any(token.text.lower() in CHANGING for token in found)

@@ -14,7 +14,7 @@ from sqlglot.tokenizer_core import TokenType
 from ghala.sql.dialect import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlglot.tokenizer_core import Token
 
@@ -29,8 +29,8 @@ _PLAIN = (
 _BEFORE, _AFTER = frozenset(" \t\r\n(,[=<>+*/-"), frozenset(" \t\r\n),];=<>+*/-")
 
 
-def shape_of(text: str) -> str | None:
-    """Return a statement's shape; None if it counts for itself alone.
+def shape_of(text: str, tokens: Sequence[Token] | None = None) -> str | None:
+    """Return a statement's shape; None if it counts for itself alone. `tokens` are those of the text, if known.
 
     >>> shape_of("SELECT id FROM a.b WHERE id = 17 AND day >= DATE '2024-02-29'")
     "SELECT id FROM a.b WHERE id = 0 AND day >= DATE ''"
@@ -38,12 +38,12 @@ def shape_of(text: str) -> str | None:
     """
     if _UNSURE.search(text):
         return None
-    return "".join(_pieces(text))
+    return "".join(_pieces(text, tokens_of(text) if tokens is None else tokens))
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str, tokens: Sequence[Token]) -> Iterator[str]:
     done = 0
-    for token in tokens_of(text):
+    for token in tokens:
         if (instead := _instead(text, token)) is not None:
             yield text[done : token.start]
             yield instead

@@ -16,8 +16,8 @@ from ghala.delivery.http.shapes import Page, Question
 from ghala.delivery.http.spool import Spool, spooled_answer, spooled_page
 from ghala.delivery.http.sync import call
 from ghala.errors import DeniedError
+from ghala.model.form import Form
 from ghala.query.asking import Going
-from ghala.query.forms import Form
 
 router = APIRouter(tags=["sql"])
 Cursor = Annotated[str, Path(min_length=1, max_length=200)]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ghala.delivery.http.errors import NotAcceptableError
-from ghala.query.forms import Form
+from ghala.model.form import Form
 
 MEDIA_TYPES = MappingProxyType(
     {

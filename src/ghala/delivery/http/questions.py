@@ -18,9 +18,9 @@ from ghala.delivery.http.repeated import RepeatableRoute
 from ghala.delivery.http.shapes import LONGEST_PAGE, PAGE_ROWS, Page
 from ghala.delivery.http.spool import Spool, spooled_answer, spooled_page
 from ghala.delivery.http.sync import call
+from ghala.model.form import Form
 from ghala.model.question import KeptQuestion
 from ghala.query.asking import Going
-from ghala.query.forms import Form
 
 router = APIRouter(prefix="/questions", tags=["sql"], route_class=RepeatableRoute)
 QuestionId = Annotated[str, Path(min_length=32, max_length=32, pattern="^[0-9a-f]+$")]

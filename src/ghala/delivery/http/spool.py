@@ -11,7 +11,6 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ghala.errors import LimitError
-from ghala.query.forms import plain_values, write_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,6 +87,8 @@ def spooled_answer(
     Raises:
         GhalaError: it came to no good end, or is larger than allowed.
     """
+    from ghala.query.forms import write_form  # noqa: PLC0415 - it needs Arrow, an idle server does not
+
     spool = Spool(folder)
     try:
         # Arrow closes what it wrote to; what is kept here is not yet sent.
@@ -129,6 +130,8 @@ class _Open(io.RawIOBase):
 
 
 def _write_page(page: RowPage, spool: Spool) -> None:
+    from ghala.query.forms import plain_values  # noqa: PLC0415 - it needs Arrow, an idle server does not
+
     columns = [{"name": field.name, "type": str(field.type)} for field in page.schema]
     releases = {str(name): number for name, number in page.pins}
     spool.write(b'{"columns":%s,"releases":%s,"rows":[' % (_json(columns), _json(releases)))
