@@ -114,6 +114,16 @@ def foreign_agreement(world, _who):
     return world.agreement("hr.salaries", "user:quinn")
 
 
+def own_declaration(world, _who):
+    """A declaration about the owning team's data."""
+    return world.declaration("sales.customers", "sales.orders.id")
+
+
+def foreign_declaration(world, _who):
+    """A declaration about data of another domain."""
+    return world.declaration("hr.salaries", "hr.people.id")
+
+
 def own_question(world, who):
     """A long question of whoever asks, which was answered or not."""
     if who.role not in world.questions:
@@ -218,6 +228,7 @@ REQUESTS = {
     "POST /session/oidc": {"-": {"body": {"purpose": "analytics"}}},
     "GET /session/oidc/callback": PLAIN,
     "POST /session/renewal": PLAIN,
+    "PUT /session/purpose": {"own": {"body": {"purpose": "analytics"}}},
     "GET /me": PLAIN,
     "PUT /me/password": {"own": {"body": {"current": PASSWORD, "password": ANOTHER}}},
     "POST /first": {
@@ -322,6 +333,17 @@ REQUESTS = {
     "GET /lineage/{domain}/{dataset}/{column}": about(
         {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
     ),
+    "GET /datasets/{domain}/{dataset}/tags": about(DATASET),
+    "POST /datasets/{domain}/{dataset}/declarations": about(
+        DATASET, body={"column": "id", "classification": "public", "reason": "matrix"}
+    ),
+    "GET /declarations": queried("dataset", NAMES),
+    "POST /declarations/{id}/withdrawal": {
+        "own": {"path": {"id": own_declaration}},
+        "foreign": {"path": {"id": foreign_declaration}},
+        "gone": {"path": {"id": "00000000"}},
+    },
+    "GET /personal-data": PLAIN,
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
     "GET /metrics": PLAIN,
