@@ -115,12 +115,10 @@ def foreign_agreement(world, _who):
 
 
 def own_declaration(world, _who):
-    """A declaration about the owning team's data."""
     return world.declaration("sales.customers", "sales.orders.id")
 
 
 def foreign_declaration(world, _who):
-    """A declaration about data of another domain."""
     return world.declaration("hr.salaries", "hr.people.id")
 
 
@@ -211,6 +209,7 @@ QUESTION = {
 NAMES = {kind: f"{path['domain']}.{path['dataset']}" for kind, path in DATASET.items()}
 PRODUCTS = {kind: f"{path['domain']}/{path['dataset']}" for kind, path in DATASET.items()}
 ROLE = {"role": "steward"}
+DECLARED = {"column": "id", "classification": "public", "reason": "matrix"}
 
 REQUESTS = {
     "GET /openapi.json": PLAIN,
@@ -334,9 +333,7 @@ REQUESTS = {
         {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
     ),
     "GET /datasets/{domain}/{dataset}/tags": about(DATASET),
-    "POST /datasets/{domain}/{dataset}/declarations": about(
-        DATASET, body={"column": "id", "classification": "public", "reason": "matrix"}
-    ),
+    "POST /datasets/{domain}/{dataset}/declarations": about(DATASET, body=DECLARED),
     "GET /declarations": queried("dataset", NAMES),
     "POST /declarations/{id}/withdrawal": {
         "own": {"path": {"id": own_declaration}},
