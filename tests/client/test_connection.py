@@ -49,6 +49,25 @@ def test_an_answer_comes_in_every_form(connect):
         made.sql(SQL).schema  # noqa: B018 - what is asked for is the error
 
 
+def test_policies_come_in_words(connect):
+    found = {one.id: one for one in connect("watch").policies()}
+    assert found["ghala.public-is-read"].says.startswith("Everybody discovers")
+    own = found["acme.analysts-read-customers"]
+    assert own.reason == "analysts count customers"
+    assert own.text.startswith('@id("acme.analysts-read-customers")')
+    assert own.place.file == "policies/own.cedar"
+    with pytest.raises(DeniedError):
+        connect("ben").policies()
+
+
+def test_the_map_of_personal_data_has_what_one_may_know(connect):
+    found = connect("ben").tags.map(domain="sales")
+    assert ("sales.customers", "email") in [(one["dataset"], one["column"]) for one in found]
+    assert "margin" not in [one["column"] for one in found]
+    with pytest.raises(DeniedError):
+        connect("ben").tags.declarations()
+
+
 def test_lists_have_what_one_may_discover(connect):
     made = connect("ben")
     assert {one["name"] for one in made.datasets()} == {

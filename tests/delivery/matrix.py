@@ -1,4 +1,4 @@
-"""The matrix of authority: every route for nine roles and each kind of object, and every verb of the command line."""
+"""The matrix of authority: every route for ten roles and each kind of object, and every verb of the command line."""
 
 import ast
 import asyncio

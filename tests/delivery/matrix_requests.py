@@ -114,6 +114,14 @@ def foreign_agreement(world, _who):
     return world.agreement("hr.salaries", "user:quinn")
 
 
+def own_declaration(world, _who):
+    return world.declaration("sales.customers", "sales.orders.id")
+
+
+def foreign_declaration(world, _who):
+    return world.declaration("hr.salaries", "hr.people.id")
+
+
 def own_question(world, who):
     """A long question of whoever asks, which was answered or not."""
     if who.role not in world.questions:
@@ -201,6 +209,7 @@ QUESTION = {
 NAMES = {kind: f"{path['domain']}.{path['dataset']}" for kind, path in DATASET.items()}
 PRODUCTS = {kind: f"{path['domain']}/{path['dataset']}" for kind, path in DATASET.items()}
 ROLE = {"role": "steward"}
+DECLARED = {"column": "id", "classification": "public", "reason": "matrix"}
 
 REQUESTS = {
     "GET /openapi.json": PLAIN,
@@ -218,6 +227,7 @@ REQUESTS = {
     "POST /session/oidc": {"-": {"body": {"purpose": "analytics"}}},
     "GET /session/oidc/callback": PLAIN,
     "POST /session/renewal": PLAIN,
+    "PUT /session/purpose": {"own": {"body": {"purpose": "analytics"}}},
     "GET /me": PLAIN,
     "PUT /me/password": {"own": {"body": {"current": PASSWORD, "password": ANOTHER}}},
     "POST /first": {
@@ -322,6 +332,15 @@ REQUESTS = {
     "GET /lineage/{domain}/{dataset}/{column}": about(
         {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
     ),
+    "GET /datasets/{domain}/{dataset}/tags": about(DATASET),
+    "POST /datasets/{domain}/{dataset}/declarations": about(DATASET, body=DECLARED),
+    "GET /declarations": queried("dataset", NAMES),
+    "POST /declarations/{id}/withdrawal": {
+        "own": {"path": {"id": own_declaration}},
+        "foreign": {"path": {"id": foreign_declaration}},
+        "gone": {"path": {"id": "00000000"}},
+    },
+    "GET /personal-data": PLAIN,
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
     "GET /metrics": PLAIN,

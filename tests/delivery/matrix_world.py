@@ -1,4 +1,4 @@
-"""The organisation of the matrix: who asks, in nine roles, and what they ask about; the app in this process."""
+"""The organisation of the matrix: who asks, in ten roles, and what they ask about; the app in this process."""
 
 import itertools
 import time
@@ -14,11 +14,14 @@ from ghala.errors import GhalaError
 from ghala.governance.attempts import Limit, Limits
 from ghala.governance.identity import Identity
 from ghala.model.account import AccountId
+from ghala.model.declaration import Declaration
+from ghala.model.names import DatasetName
 from ghala.model.notification import Notification, NotificationKind
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.question import QuestionState
+from ghala.model.token import SCOPES
+from ghala.registry import declarations, outbox, outside
 from ghala.registry import identity as stored
-from ghala.registry import outbox, outside
 from ghala.testing.people import ANOTHER, PASSWORD, cheap_passwords
 from ghala.testing.shop import SETTINGS, Shop
 from ghala.testing.workspace import Table
@@ -53,6 +56,7 @@ USERS = {
     "steward": ("stella", "steward"),
     "auditor": ("aldo", "auditor"),
     "admin": ("ada", "administrator"),
+    "key": ("kim", "administrator"),
 }
 PERSONAS = (
     "nobody",
@@ -64,9 +68,10 @@ PERSONAS = (
     "steward",
     "auditor",
     "admin",
+    "key",
 )
 """Nobody; a user without a team; members of the owning team and of another; a token that only discovers; an agent of
-the owning team's member; three users who have taken a role."""
+the owning team's member; three users who have taken a role; an administrator's token with every scope and that role."""
 
 
 def in_days(days):
@@ -76,7 +81,7 @@ def in_days(days):
 
 @dataclass(slots=True)
 class Persona:
-    """One of the nine, and what its requests carry."""
+    """One of the ten, and what its requests carry."""
 
     role: str
     account: str
@@ -158,8 +163,12 @@ class World:
         if taken:
             self.identity.roles.assign(name, taken, by=OWNER_LOCAL)
             self.identity.roles.take(name, taken, minutes=60, reason="matrix", by=OWNER_LOCAL)
-        begun = self.begin(name)
         persona = self.personas[role]
+        if role == "key":
+            persona.secret = self.token(name, SCOPES, roles=[taken]).text
+            persona.headers = {"Authorization": f"Bearer {persona.secret}"}
+            return
+        begun = self.begin(name)
         persona.secret = begun.cookie.value
         persona.headers = {"Cookie": f"ghala={begun.cookie.value}"}
         persona.csrf = {"X-CSRF-Token": begun.csrf}
@@ -178,9 +187,11 @@ class World:
         """Return the time of the registry."""
         return self.identity.sessions.now_us()
 
-    def token(self, name, scopes=("dataset:read",)):
+    def token(self, name, scopes=("dataset:read",), roles=()):
         """Issue a token."""
-        return self.identity.tokens.issue(name, by=OWNER_LOCAL, scopes=scopes, purpose="analytics")
+        return self.identity.tokens.issue(
+            name, by=OWNER_LOCAL, scopes=scopes, purpose="analytics", roles=roles
+        )
 
     def fresh(self, prefix):
         """Return a name that nothing has."""
@@ -209,7 +220,7 @@ class World:
         if who.role == "nobody":
             secret = self.begin("noor").cookie.value
             return self.identity.sessions.check(secret).principal
-        if who.role in USERS:
+        if who.csrf:
             return self.identity.sessions.check(who.secret).principal
         return self.identity.tokens.check(who.secret)
 
@@ -238,6 +249,27 @@ class World:
         self.parts.access.requests.decide(made, by=OWNER_LOCAL, is_approved=True)
         self.waiting = ""
         return made
+
+    def declaration(self, dataset, origin):
+        """Put a declaration on record."""
+        name = DatasetName.parse(dataset)
+        promised = self.parts.declarations.definitions().datasets[name][2]
+        now_us = self.now_us()
+        made = Declaration(
+            id=self.fresh("d"),
+            dataset=name,
+            dataset_id=promised.id,
+            column="id",
+            tag="pii.email",
+            classification=None,
+            origins=(origin,),
+            reason="matrix",
+            declared_by="owner:local",
+            declared_at=datetime.fromtimestamp(now_us / 1_000_000, UTC),
+        )
+        with self.shop.app._registry.write() as connection:
+            declarations.add(connection, made, now_us)
+        return made.id
 
     def dead_delivery(self):
         """Make a notification that was given up."""

@@ -8,6 +8,7 @@ import pytest
 
 from ghala.delivery.http.make import make_app
 from ghala.delivery.http.origin import Origin
+from ghala.model.audit_record import AuditFilter
 from ghala.model.names import DatasetName
 from ghala.model.principal import OWNER_LOCAL
 from ghala.testing.people import PASSWORD
@@ -219,3 +220,99 @@ def test_a_declaration_upstream_ends_it_below(shop):
         == {}
     )
     shop.app.declarations.withdraw(made.id, by=OWNER_LOCAL)
+
+
+@pytest.fixture(scope="module")
+def owner(shop, parts):
+    """A member of the team that owns what is made, with a token that may declare."""
+    identity = shop.app.identity
+    identity.accounts.add("mia", by=OWNER_LOCAL, password=PASSWORD)
+    identity.teams.add("market-team", by=OWNER_LOCAL)
+    identity.teams.join("market-team", "mia", by=OWNER_LOCAL)
+    issued = identity.tokens.issue(
+        "mia",
+        by=OWNER_LOCAL,
+        scopes=["dataset:read", "dataset:discover", "policy:explain", "tag:declare"],
+        purpose="analytics",
+    )
+    return Person(parts, issued.text)
+
+
+def test_an_owner_declares_over_http_and_withdraws(shop, ben, owner):
+    shown = owner.send("GET", "datasets/market/lists/tags").json()
+    tags = {one["column"]: one for one in shown["columns"]}
+    assert tags["total"]["inherited"] == {"pii.email": ["hr.people.email"]}
+    path = "datasets/market/lists/declarations"
+    said = {"column": "total", "without": ["pii.email"], "reason": "a number of addresses"}
+    for refused in (
+        ben.send("GET", "datasets/market/lists/tags"),
+        ben.send("POST", path, json=said),
+        ben.send("GET", "declarations"),
+    ):
+        assert refused.status_code == 403
+        assert "tag:declare" in str(refused.json()["reasons"])
+    assert owner.send("POST", path, json={**said, "column": "contents"}).status_code == 404
+    assert owner.send("POST", path, json={**said, "without": ["pii.name"]}).status_code == 400
+    answer = owner.send("POST", path, json=said)
+    assert answer.status_code == 201
+    (made,) = answer.json()["declarations"]
+    assert (made["declared_by"], made["origins"]) == ("user:mia", ["market.contacts.contact"])
+    soon(lambda: ben.rows("SELECT total FROM market.lists") == [{"total": 1}])
+    listed = owner.send("GET", "declarations", params={"dataset": "market.lists"}).json()
+    assert made["id"] in [one["id"] for one in listed["declarations"]]
+    withdrawal = f"declarations/{made['id']}/withdrawal"
+    assert ben.send("POST", withdrawal).status_code == 403
+    withdrawn = owner.send("POST", withdrawal).json()
+    assert (withdrawn["withdrawn_by"], withdrawn["withdrawn_at"] is None) == ("user:mia", False)
+    assert owner.send("POST", withdrawal).status_code == 404
+    soon(lambda: ben.rows("SELECT total FROM market.lists") != [{"total": 1}])
+    recorded = shop.app.audit.search(AuditFilter(who="user:mia"), 100, by=OWNER_LOCAL)
+    kept = [one for one in recorded if one.tag.startswith("declaration:")]
+    assert [one.tag for one in kept] == ["declaration:withdrawn", "declaration:made"]
+    assert all(str(one.detail["credential"]).startswith("token:") for one in kept)
+
+
+def mapped(person, **params):
+    answer = person.send("GET", "personal-data", params=params)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()["columns"]
+    return {f"{one['dataset']}.{one['column']}": one for one in found}
+
+
+def test_the_map_of_personal_data_has_what_one_may_know(shop, ben, owner):
+    found = mapped(ben)
+    assert set(found) == {
+        "hr.people.email", "market.contacts.contact", "market.contacts.known", "market.lists.contact",
+        "market.lists.total",
+    }  # fmt: skip
+    contact = found["market.contacts.contact"]
+    assert contact["carried"] == {"pii.email": ["hr.people.email"]}
+    assert (contact["mask"], contact["mask_because"]) == ("keyed-hash", "its tag pii.email")
+    assert contact["agreements"] is None
+    assert found["hr.people.email"]["carried"] == {}
+    own = mapped(owner)
+    # The owner knows of columns that are hidden from others, and not where they come from elsewhere.
+    band = own["market.contacts.band"]
+    assert (band["classification"], band["mask"]) == ("restricted", None)
+    assert band["classification_from"] == own["market.contacts.word"]["classification_from"] == []
+    assert (band["agreements"], own["hr.people.email"]["agreements"]) == (0, None)
+    for text in (ben.send("GET", "personal-data").text, owner.send("GET", "personal-data").text):
+        assert "vault" not in text
+        assert "salary" not in text
+    whole = {
+        f"{one.dataset}.{one.column}": one for one in shop.app.personal_data.map(by=OWNER_LOCAL)
+    }
+    assert whole["hr.people.email"].agreements == 1
+    assert whole["market.contacts.band"].classification_from == ("hr.people.salary",)
+    assert whole["vault.words.word"].mask is None
+
+
+def test_the_map_is_narrowed(ben, owner):
+    assert set(mapped(ben, domain="hr")) == {"hr.people.email"}
+    assert set(mapped(owner, classification="restricted")) == {
+        "market.contacts.band",
+        "market.contacts.word",
+    }
+    assert set(mapped(ben, tag="pii")) == set(mapped(ben, tag="PII.email")) == set(mapped(ben))
+    assert mapped(ben, tag="pii.name") == {}
+    assert ben.send("GET", "personal-data", params={"classification": "cosmic"}).status_code == 400

@@ -25,6 +25,17 @@ OPEN = {
 """What answers to somebody who has not signed in. The last three ask for a secret themselves."""
 
 
+OF_BROWSERS = {
+    "GET /session",
+    "PUT /session/purpose",
+    "POST /session/renewal",
+    "GET /session/oidc",
+    "POST /session/oidc",
+    "GET /session/oidc/callback",
+}
+"""What is about a browser's own session: a token has none, and ends by itself."""
+
+
 @pytest.fixture(scope="module")
 def driven(tmp_path_factory):
     """Return the matrix as it is, and every answer by route, kind of object and role."""
@@ -54,6 +65,45 @@ def test_everybody_may_what_was_reviewed(driven):
     assert not text, (
         f"who may do what is not what was reviewed; if it is meant, run `python dev/matrix.py` and read it:\n{text}"
     )
+
+
+def test_whatever_a_browser_can_do_a_token_can_that_says_so(driven):
+    differing = {}
+    for (route, kind, persona), response in driven[1].items():
+        if persona == "admin" and route not in OF_BROWSERS:
+            by_token = driven[1][route, kind, "key"].status_code
+            if by_token != response.status_code:
+                differing[route, kind] = (response.status_code, by_token)
+    assert not differing, f"by session and by token, in this order: {differing}"
+
+
+SHOWN_BY = {
+    "account:manage": ("GET /sessions", "-"),
+    "audit:read": ("GET /audit", "-"),
+    "demand:read": ("GET /demand", "-"),
+    "metrics:read": ("GET /metrics", "-"),
+    "notification:manage": ("GET /channels", "-"),
+    "team:manage": ("GET /teams", "-"),
+    "token:manage": ("GET /tokens", "own"),
+    "user:manage": ("GET /users", "-"),
+    "agreement:decide": ("POST /agreements/{agreement_id}/reassessment", "other"),
+    "tag:declare": ("GET /datasets/{domain}/{dataset}/tags", "own"),
+}
+"""For an action, what only those are answered who may do it; for the last two, in the domain of the members."""
+
+
+def test_everybody_is_told_what_they_may_do(driven):
+    wrong = []
+    for (route, kind, persona), response in driven[1].items():
+        if (route, kind) == ("GET /me", "-") and persona != "nobody":
+            told = response.json()["actions"]
+            for action, (shown, of) in SHOWN_BY.items():
+                # Owners of other domains may as well, and not here.
+                is_elsewhere = persona == "rival" and action in {"agreement:decide", "tag:declare"}
+                is_let = driven[1][shown, of, persona].status_code < 400
+                if not is_elsewhere and (action in told) is not is_let:
+                    wrong.append((persona, action, is_let))
+    assert not wrong
 
 
 def test_nobody_gets_nothing(driven):

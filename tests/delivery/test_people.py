@@ -1,5 +1,7 @@
 """Administration over HTTP: roles that are taken, people, teams, tokens and sessions."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from canonical import assert_canonical_error
 
@@ -143,6 +145,79 @@ def test_a_token_has_no_session_to_renew_and_no_password_to_change(organisation)
         assert_canonical_error(client.post("/session/renewal"), 400, "usage")
         body = {"current": PASSWORD, "password": ANOTHER}
         assert_canonical_error(client.put("/me/password", json=body), 400, "usage")
+
+
+def test_one_is_told_what_one_may_do(let_in):
+    zoe = let_in("zoe")
+    before = zoe.send("GET", "/me").json()
+    assert (before["roles"], before["eligible"], before["is_stale"]) == ([], ["administrator"], False)  # fmt: skip
+    assert "user:manage" not in before["actions"]
+    assert "role:take" in before["actions"]
+    zoe.send("POST", "/roles", {"role": "administrator", "minutes": 5, "reason": "a test"})
+    stale = zoe.send("GET", "/me").json()
+    assert (stale["roles"], stale["is_stale"]) == ([], True)
+    assert stale["taken"][0]["reason"] == "a test"
+    zoe.take("administrator")
+    now = zoe.send("GET", "/me").json()
+    assert (now["roles"], now["is_stale"]) == (["administrator"], False)
+    assert {"audit:read", "user:manage"} <= set(now["actions"])
+    assert {"analytics", "reporting"} <= set(now["purposes"])
+
+
+def test_an_owner_is_told_what_waits_for_them(let_in, organisation):
+    amina = let_in("amina")
+    before = amina.send("GET", "/me").json()
+    assert before["domains"] == ["sales"]
+    assert {"agreement:decide", "tag:declare"} <= set(before["actions"])
+    until = (datetime.now(UTC) + timedelta(days=5)).isoformat()
+    asked = {"dataset": "sales.orders", "columns": ["id"], "purpose": "operations", "until": until}
+    with organisation.asks("asking") as ben:
+        made = ben.post("/requests", json={**asked, "justification": "a test"}).json()
+        assert ben.get("/me").json()["waiting_requests"] == 0
+        assert ben.get("/requests", params={"waiting": True}).json()["requests"] == []
+    own = {**asked, "purpose": "reporting", "justification": "for oneself", "grantee": "team:sales-team"}  # fmt: skip
+    amina.send("POST", "/requests", own)
+    assert amina.send("GET", "/me").json()["waiting_requests"] == before["waiting_requests"] + 1
+    waiting = amina.send("GET", "/requests?waiting=true").json()["requests"]
+    assert made["id"] in [one["id"] for one in waiting]
+    assert "user:amina" not in [one["requested_by"] for one in waiting]
+    amina.send("POST", f"/requests/{made['id']}/decision", {"is_approved": False, "reason": "no"})
+    assert amina.send("GET", "/me").json()["waiting_requests"] == before["waiting_requests"]
+    with organisation.asks("amina") as program:
+        told = program.get("/me").json()
+        assert (told["purposes"], told["waiting_requests"]) == (["analytics"], None)
+        assert told["actions"] == ["dataset:read"]
+
+
+def test_a_session_goes_on_for_another_purpose(let_in):
+    ben = let_in("ben")
+    question = {"sql": "SELECT count(*) FROM sales.customers"}
+    assert ben.send("POST", "/sql", question).status_code == 200
+    before = ben.client.cookies["ghala"]
+    assert_canonical_error(ben.send("PUT", "/session/purpose", {"purpose": "fun"}), 400, "usage")
+    changed = ben.send("PUT", "/session/purpose", {"purpose": "reporting"}).json()
+    ben.page = {"X-CSRF-Token": changed["csrf"]}
+    assert ben.client.cookies["ghala"] != before
+    assert ben.send("GET", "/me").json()["purpose"] == changed["purpose"] == "reporting"
+    # What there is for analysts is not there for others.
+    assert_canonical_error(ben.send("POST", "/sql", question), 404, "not_found")
+
+
+def test_a_token_that_says_so_does_what_a_page_does(let_in, organisation):
+    zoe = let_in("zoe")
+    zoe.take("administrator")
+    wanted = {"scopes": ["user:manage"], "roles": ["administrator"], "purpose": "administration"}
+    issued = zoe.send("POST", "/tokens", wanted).json()
+    assert issued["token"]["roles"] == ["administrator"]
+    with organisation.server.client(headers={"Authorization": f"Bearer {issued['text']}"}) as curl:
+        assert curl.get("/users").status_code == 200
+        assert_canonical_error(curl.get("/teams"), 403, "denied")
+        listed = zoe.send("GET", "/tokens").json()["tokens"]
+        assert [one["roles"] for one in listed if one["id"] == issued["token"]["id"]] == [
+            ["administrator"]
+        ]
+        zoe.send("DELETE", "/roles/administrator")
+        assert_canonical_error(curl.get("/users"), 401, "not_signed_in")
 
 
 def test_purposes_are_known_before_somebody_signs_in(client):

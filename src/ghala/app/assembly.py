@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
     from ghala.query.finders import Finders
+    from ghala.query.personal_data import PersonalData
     from ghala.query.talk import Talk
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
@@ -201,6 +202,14 @@ class Assembly:
         definitions = KeptDefinitions(self.everything)
         inheritance = Inheritance(self._registry, definitions.now)
         return Declarations(self._registry, definitions.now, inheritance)
+
+    @cached_property
+    def personal_data(self) -> PersonalData:
+        """The map of personal data."""
+        from ghala.query.personal_data import PersonalData
+
+        scope, explainer = self.access.requests.scope, self.policies.explainer
+        return PersonalData(scope, self.declarations.inheritance, explainer.may_explain)
 
     def http_parts(self, origin: Origin) -> Parts:
         """Return what the HTTP API needs to answer where it is reached."""

@@ -13,9 +13,9 @@ from ghala.cli.words import count, when
 from ghala.model.policy import Clearance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ghala.model.explanation import ColumnReason, Explanation, PolicyReason
+    from ghala.model.explanation import ColumnReason, Explanation, PolicyReason, WordedPolicy
     from ghala.model.simulation import Change, Simulation
 
 
@@ -39,6 +39,21 @@ def say_explanation(found: Explanation) -> None:
         )
     for note in found.unknown:
         say_note(note)
+
+
+def say_policies(found: Sequence[WordedPolicy], *, is_written: bool) -> None:
+    """Print policies in words, by what they are about."""
+    by_action: dict[tuple[str, ...], list[WordedPolicy]] = {}
+    for one in found:
+        by_action.setdefault(one.actions, []).append(one)
+    for actions in sorted(by_action):
+        click.echo(escaped(", ".join(actions)))
+        for one in by_action[actions]:
+            click.echo(escaped(f"  {one.effect:<7}  {one.says}"))
+            why = f"{one.reason}  " if one.reason else ""
+            click.echo(escaped(f"           {why}({one.id})"))
+            for line in one.text.splitlines() if is_written else ():
+                click.echo(escaped(f"           | {line}"))
 
 
 def _lines(found: Explanation) -> Iterator[str]:

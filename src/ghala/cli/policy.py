@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ghala.cli.answer import print_json, print_table
-from ghala.cli.explained import say_explanation, say_simulation
+from ghala.cli.explained import say_explanation, say_policies, say_simulation
 from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.say import say, say_note
 from ghala.cli.verbs import VerbGroup
@@ -61,6 +61,37 @@ def check(state: State) -> None:
         return
     say_note("these files are not what is in force")
     say("hint: `ghala policy apply` puts them in force; `ghala up` does so with ones that are new")
+
+
+@policy.command(
+    short_help="Say the policies in words.",
+    epilog="""\b
+Examples:
+  ghala policy words
+  ghala policy words --cedar
+  ghala policy words --server https://data.acme.example""",
+)
+@click.option("--cedar", "is_written", is_flag=True, help="Also as they are written.")
+@json_option
+@server_option
+@workspace_option
+@click.pass_obj
+def words(state: State, is_written: bool) -> None:  # noqa: FBT001 - click
+    """Say what the policies in force permit and forbid: a sentence for each, by what it lets people do.
+
+    A policy says its own sentence with `@says("…")`; of others, whom and what they are about is said, with their
+    conditions. A server says it to auditors, stewards and administrators who have taken their role.
+    """
+    connection = state.connection()
+    if connection is not None:
+        found = connection.policies()
+    else:
+        with state.app() as app:
+            found = tuple(app.policies.in_words())
+    if state.as_json:
+        print_json(found)
+    else:
+        say_policies(found, is_written=is_written)
 
 
 @policy.command(

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ghala.cli.answer import print_json, print_table
-from ghala.cli.options import json_option, workspace_option
+from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.say import say
 from ghala.cli.verbs import VerbGroup
 from ghala.cli.words import when
+from ghala.model.plain import plain
 from ghala.model.principal import OWNER_LOCAL
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
+    from ghala.client.faults import Facts
 
 
 @click.group(
@@ -143,3 +145,55 @@ def list_declarations(state: State, name: str | None) -> None:
                 for one in found
             ],
         )
+
+
+@tags.command(
+    "map",
+    short_help="Map what is personal or more than internal.",
+    epilog="""\b
+Examples:
+  ghala tags map
+  ghala tags map --domain sales --tag pii.email
+  ghala tags map --classification restricted --json""",
+)
+@click.option("--domain", metavar="NAME", help="Of one domain.")
+@click.option("--tag", metavar="TAG", help="With a tag; `pii` is all that is personal.")
+@click.option("--classification", metavar="WORD", help="Classified so.")
+@json_option
+@server_option
+@workspace_option
+@click.pass_obj
+def map_personal(
+    state: State, domain: str | None, tag: str | None, classification: str | None
+) -> None:
+    """Map the columns that are personal, or classified as more than internal.
+
+    With each the columns that brought it, the mask that stands in place of its values, and how many agreements give it
+    in clear. A server tells what one may know.
+    """
+    connection = state.connection()
+    narrowed = {"domain": domain, "tag": tag, "classification": classification}
+    if connection is not None:
+        found = connection.tags.map(**narrowed)
+    else:
+        with state.app() as app:
+            found = [plain(one) for one in app.personal_data.map(by=OWNER_LOCAL, **narrowed)]
+    if state.as_json:
+        print_json(found)
+    elif not found:
+        say("no column is personal or more than internal, as far as you may know")
+    else:
+        header = ["column", "tags", "classification", "carried from", "mask", "agreements"]
+        print_table(header, [_mapped(one) for one in found])
+
+
+def _mapped(one: Facts) -> list[object]:
+    carried = {column for columns in one["carried"].values() for column in columns}
+    return [
+        f"{one['dataset']}.{one['column']}",
+        ", ".join(one["tags"]) or None,
+        one["classification"],
+        ", ".join(sorted({*carried, *one["classification_from"]})) or None,
+        one["mask"] or "hidden",
+        one["agreements"],
+    ]

@@ -12,7 +12,7 @@ from ghala.cli.say import say, say_note
 from ghala.cli.verbs import VerbGroup
 from ghala.cli.words import when
 from ghala.model.plain import plain
-from ghala.model.principal import OWNER_LOCAL
+from ghala.model.principal import OWNER_LOCAL, Role
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
@@ -38,7 +38,9 @@ def token() -> None:
 Examples:
   ghala token issue amina --scope dataset:read --purpose analytics
   ghala token issue service:loader --scope product:run --scope dataset:read
-        --purpose operations --label "nightly load" --days 30""",
+        --purpose operations --label "nightly load" --days 30
+  ghala token issue amina --scope user:manage --role administrator
+        --purpose administration --minutes 30""",
 )
 @click.argument("name")
 @click.option(
@@ -54,23 +56,48 @@ Examples:
 @click.option(
     "--days",
     type=click.IntRange(1),
-    default=90,
-    show_default=True,
-    help="How long it lives; 365 at most.",
+    help="How long it lives; 90 unless given, 365 at most.",
+)
+@click.option(
+    "--minutes",
+    type=click.IntRange(1),
+    help="Instead of days; what decides or administers lives 60 unless given, 480 at most.",
+)
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice([role.value for role in Role]),
+    multiple=True,
+    help="A role that counts with it, and that its user has taken; may be repeated.",
 )
 @json_option
 @workspace_option
 @click.pass_obj
 def issue(  # noqa: PLR0917 - one parameter an option
-    state: State, name: str, scopes: tuple[str, ...], purpose: str, label: str, days: int
+    state: State,
+    name: str,
+    scopes: tuple[str, ...],
+    purpose: str,
+    label: str,
+    days: int | None,
+    minutes: int | None,
+    roles: tuple[str, ...],
 ) -> None:
     """Issue a token of a user, a service or an agent. It can never do more than whom it belongs to.
 
-    It is printed on stdout, once; the registry keeps its hash only.
+    What decides or administers, or carries a role, is a user's, lives for hours, and ends with the role. The token is
+    printed on stdout, once; the registry keeps its hash only.
     """
     with state.app() as app:
         issued = app.identity.tokens.issue(
-            name, by=OWNER_LOCAL, scopes=scopes, purpose=purpose, label=label, days=days
+            name,
+            by=OWNER_LOCAL,
+            scopes=scopes,
+            purpose=purpose,
+            label=label,
+            days=days,
+            minutes=minutes,
+            roles=roles,
         )
     if state.as_json:
         print_json({"text": issued.text, **plain(issued.token)})
@@ -98,7 +125,17 @@ def list_tokens(state: State, name: str | None) -> None:
         say("there are no tokens")
         say("hint: ghala token issue NAME --scope dataset:read --purpose analytics")
     else:
-        header = ["id", "of", "label", "scopes", "purpose", "until", "last used", "revoked"]
+        header = [
+            "id",
+            "of",
+            "label",
+            "scopes",
+            "roles",
+            "purpose",
+            "until",
+            "last used",
+            "revoked",
+        ]
         print_table(header, [_row(one) for one in tokens])
 
 
@@ -125,6 +162,7 @@ def _row(one: Token) -> list[object]:
         one.principal,
         one.label or None,
         ", ".join(one.scopes),
+        ", ".join(one.roles) or None,
         one.purpose,
         when(one.until),
         when(one.used_at),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a token lets one ask for. Decisions take a session: no token makes them."""
+    """What a token lets one ask for."""
 
     transport: Transport
 

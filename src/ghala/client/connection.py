@@ -11,6 +11,7 @@ from ghala.client.access import Access
 from ghala.client.faults import Facts, listed, mapping
 from ghala.client.named import split
 from ghala.client.result import Result
+from ghala.client.tags import Tags
 from ghala.client.talk import Talk
 from ghala.client.transport import Transport, lines_of
 from ghala.errors import UsageError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ghala.model.audit_record import AuditRecord, AuditVerification
-    from ghala.model.explanation import Explanation, Reader
+    from ghala.model.explanation import Explanation, Reader, WordedPolicy
     from ghala.model.lineage_graph import LineageGraph
     from ghala.model.simulation import Simulation
 
@@ -190,6 +191,17 @@ class Connection:
         )  # fmt: skip
         with nouns.expected():
             return nouns.explanation(mapping(found))
+
+    def policies(self) -> tuple[WordedPolicy, ...]:
+        """Return the policies that are in force, in words and as they are written."""
+        found = listed(mapping(self.transport.get("policies")), "policies")
+        with nouns.expected():
+            return tuple(map(nouns.worded_policy, found))
+
+    @property
+    def tags(self) -> Tags:
+        """What columns are about, declarations, and the map of personal data."""
+        return Tags(self.transport)
 
     def who(
         self, dataset: str, *, purpose: str | None = None, endpoint: str = "rest"

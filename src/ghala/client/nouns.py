@@ -16,6 +16,7 @@ from ghala.model.explanation import (
     Explanation,
     PolicyReason,
     Reader,
+    WordedPolicy,
 )
 from ghala.model.lineage import Origin
 from ghala.model.lineage_graph import (
@@ -76,6 +77,12 @@ def explanation(facts: Facts) -> Explanation:
         agreements=_each(facts["agreements"], _agreement),
         columns=_each(facts["columns"], _column),
     )
+
+
+def worded_policy(facts: Facts) -> WordedPolicy:
+    """Read a policy in words."""
+    roles = _each(facts["roles"], Role)
+    return _noun(WordedPolicy, facts, roles=roles, place=_place(facts["place"]))
 
 
 def reader(facts: Facts) -> Reader:
@@ -139,8 +146,12 @@ def _edge(facts: Facts) -> LineageEdge:
 
 
 def _policy(facts: Facts) -> PolicyReason:
-    file, line, column = facts["place"].rsplit(":", 2)
-    return _noun(PolicyReason, facts, place=Place(file, int(line), int(column)))
+    return _noun(PolicyReason, facts, place=_place(facts["place"]))
+
+
+def _place(text: str) -> Place:
+    file, line, column = text.rsplit(":", 2)
+    return Place(file, int(line), int(column))
 
 
 def _agreement(facts: Facts) -> AgreementReason:

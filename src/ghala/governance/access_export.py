@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.governance.access_scope import require_scope
+from ghala.governance.access_scope import READING, require_scope
 from ghala.governance.approval import Person
-from ghala.model.policy import Action
 from ghala.registry import agreements
 from ghala.registry.releases import as_time
 from ghala.spec.oaas import Provider, to_oaas
@@ -32,7 +31,7 @@ class Exports:
             DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none of that id, as far as `by` may know.
         """
-        require_scope(by, Action.AGREEMENT_REQUEST)
+        require_scope(by, *READING)
         if only is not None:
             # Refuses what `by` may not know of.
             self.agreements.history(only, by=by)

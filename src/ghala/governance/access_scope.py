@@ -16,6 +16,7 @@ from ghala.model.names import ProductName
 from ghala.model.policy import Action, Clearance
 from ghala.model.principal import PrincipalKind, Role
 from ghala.model.request import Request
+from ghala.model.token import is_in_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 STALE_S = 1.0
 """Whoever waited so long for their turn to write reads the definitions again: another team may own the data by now."""
 _MOST_TURNS = 10
+READING = (Action.AGREEMENT_DECIDE, Action.AGREEMENT_REQUEST)
+"""Whoever asks or decides with a token sees requests and agreements with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +122,15 @@ class AccessScope:
         return grantee in person.ids
 
 
-def require_scope(by: Principal, action: Action) -> None:
-    """Let somebody pass whose token allows an action, or who has none that narrows what they may.
+def require_scope(by: Principal, *actions: Action) -> None:
+    """Let somebody pass whose token allows one of some actions, or who has none that narrows what they may.
 
     Raises:
         DeniedError: the token does not allow it.
     """
-    if by.scopes is not None and action not in by.scopes:
+    if not is_in_scope(by, *actions):
         raise DeniedError(
             f"{by.id} may not do this with a token",
-            reasons=[f"the token does not have the scope {action}"],
+            reasons=[f"the token does not have the scope {' or '.join(actions)}"],
             hint="sign in with a password, or use a token that has it",
         )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ghala.errors import DeniedError, NotFoundError, UsageError
 from ghala.governance.audit import entry
 from ghala.model.account import AccountId
+from ghala.model.policy import Action
 from ghala.model.principal import Principal, PrincipalKind, Role
+from ghala.model.token import is_in_scope
 from ghala.registry import audit, identity
 
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from ghala.model.account import Account, Team
     from ghala.model.audit import AuditTag
-    from ghala.model.policy import Action
     from ghala.model.purpose import Purpose
     from ghala.registry.identity import Transaction
 
@@ -31,22 +32,25 @@ def require(
     now_us: int,
     *,
     itself: str | None = None,
+    own: Action = Action.ACCOUNT_MANAGE,
 ) -> None:
     """Let the workspace's owner pass, whoever has taken the administrator's role, and an account about `itself`.
+
+    A token has to have the action as a scope; about `itself`, `own` will do.
 
     Raises:
         DeniedError: `by` is none of them.
     """
     if by.kind is PrincipalKind.OWNER:
         return
-    # A token lies in files and variables: whoever finds one must not become an administrator.
-    if by.scopes is not None:
+    is_own = itself is not None and by.id == itself
+    if not is_in_scope(by, action, *([own] if is_own else [])):
         raise DeniedError(
             f"{by.id} may not do this with a token",
-            reasons=[f"no token allows {action}"],
-            hint="sign in with a password",
+            reasons=[f"the token does not have the scope {own if is_own else action}"],
+            hint="sign in with a password, or use a token that has it",
         )
-    if itself is not None and by.id == itself:
+    if is_own:
         return
     # Read again: the role may have ended since the request began.
     taken = {taken.role for taken in identity.taken_roles(connection, now_us, by.id)}

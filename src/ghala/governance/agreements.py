@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from ghala.governance.access_log import note
-from ghala.governance.access_scope import require_scope
+from ghala.governance.access_scope import READING, require_scope
 from ghala.governance.access_terms import (
     find_state,
     narrower,
@@ -25,6 +25,7 @@ from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent, HistoryEntry, changed_detail
 from ghala.model.page import PAGE_ITEMS, ListPlace, Page, page_of
 from ghala.model.policy import Action
+from ghala.model.token import is_in_scope
 from ghala.registry import agreements
 from ghala.registry.registry import move_epoch
 from ghala.registry.releases import as_time
@@ -72,7 +73,7 @@ class Agreements:
             DeniedError: the token of `by` does not allow it.
             UsageError: there is no such state or page.
         """
-        require_scope(by, Action.AGREEMENT_REQUEST)
+        require_scope(by, *READING)
         wanted = None if state is None else find_state(state, AgreementState)
         place, scope = read_place(after), self.scope.still()
         with scope.registry.read() as connection:
@@ -97,7 +98,7 @@ class Agreements:
             DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none, as far as `by` may know.
         """
-        require_scope(by, Action.AGREEMENT_REQUEST)
+        require_scope(by, *READING)
         scope = self.scope.still()
         with scope.registry.read() as connection:
             return _find(scope, connection, agreement, Person.of(connection, by, scope.now_us()))
@@ -109,7 +110,7 @@ class Agreements:
             DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none, as far as `by` may know.
         """
-        require_scope(by, Action.AGREEMENT_REQUEST)
+        require_scope(by, *READING)
         with self.scope.registry.read() as connection:
             now_us = self.scope.now_us()
             person = Person.of(connection, by, now_us)
@@ -323,7 +324,8 @@ def _rows(
         )
     dataset = promised[2]
     person = Person.of(connection, by, scope.now_us())
-    if by.scopes is not None or not person.decides_anywhere(scope.approvers(found)):
+    is_decider = person.decides_anywhere(scope.approvers(found))
+    if not is_decider or not is_in_scope(by, Action.AGREEMENT_DECIDE):
         # A predicate compares what is stored: over a masked column it would tell its values one by one.
         agreed = tuple(one for one in dataset.columns if one.name in found.columns)
         dataset = replace(dataset, columns=agreed)

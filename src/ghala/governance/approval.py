@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import DeniedError
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind, Role
+from ghala.model.token import is_in_scope
 from ghala.registry import identity
 
 if TYPE_CHECKING:
@@ -92,16 +93,16 @@ class Person:
 
 
 def require_approver(by: Principal, person: Person, approvers: Approvers, level: int) -> None:
-    """Let somebody pass who decides at a level: a person, never a token.
+    """Let somebody pass who decides at a level: a person, with a token only if it says so.
 
     Raises:
         DeniedError: `by` does not.
     """
-    if by.scopes is not None:
+    if not is_in_scope(by, Action.AGREEMENT_DECIDE):
         raise DeniedError(
             f"{by.id} may not do this with a token",
-            reasons=[f"no token allows {Action.AGREEMENT_DECIDE}"],
-            hint="sign in with a password",
+            reasons=[f"the token does not have the scope {Action.AGREEMENT_DECIDE}"],
+            hint="sign in with a password, or use a token that has it",
         )
     if not person.decides(approvers, level):
         raise DeniedError(

@@ -38,7 +38,8 @@ class Policy:
 
     `reads_clock` says that what it says may change with time alone. `rows_about` is the column whose value must be a
     domain of whoever asks, in the rows that it admits; None where it admits all rows. `named` are the entities that it
-    names, as type and id.
+    names, as type and id. `says` is what it says in words, if it does; `head` is Cedar's JSON of whom and what it is
+    about, and `texts` are all texts in its conditions.
     """
 
     id: str
@@ -48,6 +49,10 @@ class Policy:
     reads_clock: bool = False
     rows_about: str | None = None
     named: frozenset[tuple[str, str]] = frozenset()
+    says: str = ""
+    text: str = field(default="", repr=False)
+    head: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    texts: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +286,26 @@ def _policy(text: str, place: Place, schema: str) -> Policy:
         reads_clock=_reads_clock(policy["conditions"]),
         rows_about=_rows_about(policy, annotations, place),
         named=frozenset(_named(policy)),
+        says=annotations.get("says") or "",
+        text=text,
+        head={part: policy[part] for part in ("principal", "action", "resource")},
+        texts=frozenset(_texts(policy["conditions"])),
     )
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Yield the texts that a part of a policy, as Cedar's JSON, compares with.
+
+    >>> list(_texts({"Set": [{"Value": "steward"}, {"Value": 3}]}))
+    ['steward']
+    """
+    if isinstance(part, dict):
+        if isinstance(part.get("Value"), str):
+            yield part["Value"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from _texts(one)
 
 
 def _named(part: object) -> Iterator[tuple[str, str]]:

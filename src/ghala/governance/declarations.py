@@ -13,7 +13,9 @@ from ghala.governance.decider import ownership
 from ghala.model.audit import AuditTag
 from ghala.model.classification import Classification, strictest
 from ghala.model.declaration import Declaration
+from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind
+from ghala.model.token import is_in_scope
 from ghala.registry import declarations
 from ghala.registry.registry import move_epoch, now_us
 from ghala.registry.releases import as_time
@@ -150,14 +152,17 @@ class Declarations:
                 detail = {"column": found.column, "ids": [found.id]}
                 record(connection, AuditTag.DECLARATION_WITHDRAWN, by, [str(found.dataset)], detail)
                 move_epoch(connection)
-        return found
+            after = declarations.all_of(connection, found.dataset)
+        return next((one for one in after if one.id == found.id), found)
 
     def all(self, name: str | None = None, *, by: Principal) -> tuple[Declaration, ...]:
         """Return every declaration, or those about one dataset, oldest first; withdrawn ones stay on record.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             NotFoundError: there is no such dataset.
         """
+        _require_scope(by)
         wanted = None if name is None else self._find(name, by)[0].name
         with self.registry.read() as connection:
             found = declarations.all_of(connection, wanted)
@@ -193,18 +198,22 @@ class Declarations:
     def _require_owner(self, name: DatasetName, by: Principal) -> None:
         owner = self.definitions().owners.get(name.domain)
         whom = f"ask the team `{owner}`" if owner else None
-        if by.scopes is not None:
-            raise DeniedError(
-                f"{by.id} may not do this with a token",
-                reasons=["no token allows to say what columns are about"],
-                hint="sign in with a password",
-            )
+        _require_scope(by)
         if not self._owns(name, by):
             raise DeniedError(
                 f"{by.id} may not say what the columns of {name} are about",
                 reasons=["only the dataset's owner may"],
                 hint=whom,
             )
+
+
+def _require_scope(by: Principal) -> None:
+    if not is_in_scope(by, Action.TAG_DECLARE):
+        raise DeniedError(
+            f"{by.id} may not do this with a token",
+            reasons=[f"the token does not have the scope {Action.TAG_DECLARE}"],
+            hint="sign in with a password, or use a token that has it",
+        )
 
 
 def _tags(column: Column, carried: Carried) -> ColumnTags:

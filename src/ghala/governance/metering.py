@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import DeniedError
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind, Role
-from ghala.model.token import is_entrusted
+from ghala.model.token import is_entrusted, is_in_scope
 
 if TYPE_CHECKING:
     from ghala.model.principal import Principal
@@ -23,7 +23,7 @@ def require_metrics(by: Principal) -> None:
     """
     if by.kind is PrincipalKind.OWNER or is_entrusted(by, Action.METRICS_READ):
         return
-    if by.scopes is None and by.roles & _ROLES:
+    if is_in_scope(by, Action.METRICS_READ) and by.roles & _ROLES:
         return
     raise DeniedError(
         f"{by.id} may not see the metrics",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Self
 from ghala.errors import DefinitionError, GhalaError, UsageError
 from ghala.governance.cedar import Policies, PolicyFile
 from ghala.governance.domain_owners import DomainOwners
-from ghala.governance.explain import Explainer, reason_of
+from ghala.governance.explain import Explainer
 from ghala.governance.inherited import Inheritance
 from ghala.governance.policy_files import POLICIES_FOLDER, read_policies, read_policy_folder
 from ghala.governance.policy_sets import PolicySets
 from ghala.governance.policy_tests import run_cases
+from ghala.governance.policy_words import worded
 from ghala.governance.readers import Readers
 from ghala.governance.release_terms import ReleaseTerms
 from ghala.governance.simulate import Simulator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ghala.governance.policies_in_force import PoliciesInForce
+    from ghala.model.explanation import WordedPolicy
     from ghala.model.policy_case import CaseOutcome
     from ghala.model.policy_set import AppliedSet
     from ghala.model.principal import Principal
@@ -153,8 +155,13 @@ class PolicyBook:
             "applied_by": applied.applied_by if applied else None,
             "files": files,
             "fault": None if fault is None else str(fault),
-            "policies": [reason_of(one) for one in found.policies.values()],
+            "policies": self.in_words(found),
         }
+
+    def in_words(self, policies: Policies | None = None) -> list[WordedPolicy]:
+        """Return the policies that are in force, or others, in words and as they are written."""
+        found = self.sets.held().policies if policies is None else policies
+        return [worded(one) for one in found.policies.values()]
 
     def simulate(self, files: Sequence[tuple[str, str]], *, days: int, by: Principal) -> Simulation:
         """Replay the questions of the last days by policies that somebody sends: each file's name and text.

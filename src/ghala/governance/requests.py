@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from ghala.governance.access_ends import refuse_gone
 from ghala.governance.access_log import note
-from ghala.governance.access_scope import require_scope
+from ghala.governance.access_scope import READING, require_scope
 from ghala.governance.access_terms import (
     ALL,
     find_state,
@@ -24,6 +24,7 @@ from ghala.governance.access_terms import (
 from ghala.governance.administration import find_purpose
 from ghala.governance.approval import Approvers, Person, require_approver, require_other
 from ghala.governance.grantees import read_grantee, require_purpose
+from ghala.governance.waiting import waits_for
 from ghala.model.agreement import Agreement
 from ghala.model.agreement_history import AgreementEvent, begun_detail, requested_detail
 from ghala.model.page import PAGE_ITEMS, ListPlace, Page, page_of
@@ -179,24 +180,32 @@ class Requests:
         dataset: str | None = None,
         after: str | None = None,
         limit: int = PAGE_ITEMS,
+        waiting: bool = False,
     ) -> Page[Request]:
         """Return some of the requests that somebody may know of, newest first; `after` is `next` of the page before.
+
+        With `waiting` those that wait for them: they decide at the level that is due.
 
         Raises:
             DeniedError: the token of `by` does not allow it.
             UsageError: there is no such state or page.
         """
-        require_scope(by, Action.AGREEMENT_REQUEST)
+        require_scope(by, *READING)
         wanted = None if state is None else find_state(state, RequestState)
         place, scope = read_place(after), self.scope.still()
         with scope.registry.read() as connection:
-            person = Person.of(connection, by, scope.now_us())
+            now_us = scope.now_us()
+            person = Person.of(connection, by, now_us)
             return page_of(
                 lambda behind, most: agreements.requests(
                     connection, wanted, after=behind, most=most
                 ),
                 lambda one: ListPlace(agreements.as_us(one.requested_at), one.id),
-                lambda one: _is_about(one, dataset) and _sees(scope, person, one),
+                lambda one: (
+                    _is_about(one, dataset)
+                    and _sees(scope, person, one)
+                    and (not waiting or waits_for(connection, scope, person, one, now_us))
+                ),
                 after=place,
                 limit=limit,
             )
@@ -208,7 +217,7 @@ class Requests:
             DeniedError: the token of `by` does not allow it.
             NotFoundError: there is none, as far as `by` may know.
         """
-        require_scope(by, Action.AGREEMENT_REQUEST)
+        require_scope(by, *READING)
         scope = self.scope.still()
         with scope.registry.read() as connection:
             return _find(scope, connection, request, Person.of(connection, by, scope.now_us()))

@@ -11,6 +11,7 @@ from ghala.model.account import TakenRole
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind, Role
+from ghala.model.token import is_in_scope
 from ghala.registry import identity
 from ghala.registry.registry import move_epoch
 from ghala.registry.releases import as_time
@@ -41,7 +42,7 @@ class Roles:
             NotFoundError: there is no such user.
             UsageError: it is no user, or there is no such role.
         """
-        return self._assign(name, _role(role), by, is_eligible=True)
+        return self._assign(name, read_role(role), by, is_eligible=True)
 
     def withdraw(self, name: str, role: str, *, by: Principal) -> Account:
         """Keep a user from taking a role; one that is taken ends.
@@ -51,17 +52,17 @@ class Roles:
             NotFoundError: there is no such user.
             UsageError: it is no user, or there is no such role.
         """
-        return self._assign(name, _role(role), by, is_eligible=False)
+        return self._assign(name, read_role(role), by, is_eligible=False)
 
     def take(self, name: str, role: str, *, minutes: int, reason: str, by: Principal) -> TakenRole:
-        """Take a role for some minutes. It counts in sessions that begin or are renewed from now on, and in no token.
+        """Take a role for some minutes. It counts in sessions that begin or are renewed from now on, and their tokens.
 
         Raises:
             DeniedError: the user is not eligible, or `by` is somebody else.
             NotFoundError: there is no such user.
             UsageError: the account is disabled, the time too long, the reason missing, or there is no such role.
         """
-        wanted, stated = _role(role), reason.strip()
+        wanted, stated = read_role(role), reason.strip()
         if not 1 <= minutes <= LONGEST_MINUTES:
             raise UsageError(f"a role is taken for 1 to {LONGEST_MINUTES} minutes")
         if not stated or len(stated) > _LONGEST_REASON or not stated.isprintable():
@@ -103,10 +104,11 @@ class Roles:
             NotFoundError: there is no such user.
             UsageError: there is no such role.
         """
-        wanted = _role(role)
+        wanted = read_role(role)
         with self.registry.write() as connection:
             now_us = self.now_us()
-            require(connection, by, Action.USER_MANAGE, now_us, itself=str(parse_id(name)))
+            own = str(parse_id(name))
+            require(connection, by, Action.USER_MANAGE, now_us, itself=own, own=Action.ROLE_TAKE)
             account = find_account(connection, name, now_us)
             if wanted not in {taken.role for taken in account.taken}:
                 return False
@@ -137,7 +139,8 @@ class Roles:
 
 def _require_itself(by: Principal, name: str) -> None:
     """Let the workspace's owner pass, and a user who has signed in and takes a role for themselves."""
-    if by.kind is PrincipalKind.OWNER or (by.id == str(parse_id(name)) and by.scopes is None):
+    is_own = by.id == str(parse_id(name)) and is_in_scope(by, Action.ROLE_TAKE)
+    if by.kind is PrincipalKind.OWNER or is_own:
         return
     raise DeniedError(
         f"{by.id} may not take a role for {parse_id(name)}",
@@ -145,7 +148,12 @@ def _require_itself(by: Principal, name: str) -> None:
     )
 
 
-def _role(text: str) -> Role:
+def read_role(text: str) -> Role:
+    """Read the name of a role.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
     try:
         return Role(text)
     except ValueError:

@@ -7,7 +7,7 @@ import hmac
 import secrets
 import uuid
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ghala.errors import ConflictError, NotFoundError, NotSignedInError
@@ -110,8 +110,10 @@ class Sessions:
         )
         return CheckedSession(stored.session, principal, is_stale=len(roles) < len(account.taken))
 
-    def renew(self, secret: str) -> BegunSession:
-        """Give a session another secret: wherever its rights grew. Roles that were taken count from then on.
+    def renew(self, secret: str, purpose: str | None = None) -> BegunSession:
+        """Give a session another secret: wherever its rights change. Roles that were taken count from then on.
+
+        With a `purpose`, one of the workspace's, it goes on for that one.
 
         Raises:
             NotSignedInError: no session that still holds has this secret.
@@ -120,13 +122,20 @@ class Sessions:
         fresh = _new_secret()
         with self.registry.write() as connection:
             now_us = self.now_us()
-            stored, _ = self._find(connection, secret, now_us)
+            stored, account = self._find(connection, secret, now_us)
             if stored.is_previous:
                 raise ConflictError(
                     "another request renewed this session", hint="repeat the request"
                 )
             credentials.renew_session(connection, stored.session.id, _hash(fresh), now_us)
-        return self._begun(stored.session, fresh, now_us)
+            session = stored.session
+            if purpose is not None and purpose != session.purpose:
+                credentials.set_purpose(connection, session.id, purpose)
+                by = principal_of(account, purpose, credential=f"session:{session.id}")
+                detail = {"purpose": purpose, "before": session.purpose}
+                record(connection, AuditTag.SESSION_PURPOSE_CHANGED, by, [account.id], detail)
+                session = replace(session, purpose=purpose)
+        return self._begun(session, fresh, now_us)
 
     def csrf(self, secret: str) -> str:
         """Return what the pages of a session send back with every change."""

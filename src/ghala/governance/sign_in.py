@@ -12,7 +12,9 @@ from ghala.governance.administration import US, find_purpose, record
 from ghala.governance.attempts import Attempt, Limits, network
 from ghala.model.account import AccountId
 from ghala.model.audit import AuditTag
+from ghala.model.policy import Action
 from ghala.model.principal import Principal, PrincipalKind
+from ghala.model.token import is_in_scope
 from ghala.registry import credentials, identity
 
 if TYPE_CHECKING:
@@ -77,6 +79,16 @@ class SignIn:
                 self.sessions.end_within(connection, ending)
             return self.sessions.begin(connection, now, purpose, address)
 
+    def change_purpose(self, secret: str, purpose: str) -> BegunSession:
+        """Let a session go on for another purpose, with another secret.
+
+        Raises:
+            NotSignedInError: no session that still holds has this secret.
+            ConflictError: another request renewed it meanwhile.
+            UsageError: the purpose is not one of the workspace's.
+        """
+        return self.sessions.renew(secret, find_purpose(self.purposes(), purpose).name)
+
     def change_password(self, by: Principal, current: str, password: str, *, address: str) -> None:
         """Change one's own password; all of one's sessions end, so that whoever else had it is out.
 
@@ -85,7 +97,7 @@ class SignIn:
             TooManyAttemptsError: there were too many attempts.
             UsageError: the new password is not good enough, the same, or somebody asks with a token.
         """
-        if by.kind is not PrincipalKind.USER or by.scopes is not None:
+        if by.kind is not PrincipalKind.USER or not is_in_scope(by, Action.ACCOUNT_MANAGE):
             raise UsageError("a password is changed by its user, who has signed in with it")
         if current == password:
             raise UsageError("the new password is the same as the current one")

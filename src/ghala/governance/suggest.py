@@ -8,11 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ghala.errors import UsageError
-from ghala.governance.access_scope import require_scope
+from ghala.governance.access_scope import READING, require_scope
 from ghala.governance.administration import US
 from ghala.model.audit import AuditTag
 from ghala.model.audit_record import AuditFilter
-from ghala.model.policy import Action
 from ghala.model.suggestion import SuggestedChange, Suggestion
 from ghala.registry import audit_search, identity
 from ghala.registry.releases import as_time
@@ -55,7 +54,7 @@ class Suggestions:
             DeniedError: the token of `by` does not allow it.
             UsageError: the number of days is none.
         """
-        require_scope(by, Action.AGREEMENT_REQUEST)
+        require_scope(by, *READING)
         if not 1 <= days <= 3660:  # noqa: PLR2004 - ten years
             raise UsageError("`days` is a number from 1 to 3660", hint=f"--days {DEFAULT_DAYS}")
         now_us = self.scope.now_us()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ghala.errors import DeniedError, NotFoundError, NotSignedInError, UsageError
@@ -19,18 +19,25 @@ from ghala.governance.administration import (
     require,
 )
 from ghala.governance.kept_decisions import KeptDecisions
+from ghala.governance.token_terms import (
+    carries,
+    read_lifetime_s,
+    read_roles,
+    read_scopes,
+    require_given,
+    require_trusting,
+)
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
-from ghala.model.principal import PrincipalKind, Role
+from ghala.model.principal import PrincipalKind
 from ghala.model.token import (
     ALPHABET,
-    ENTRUSTED,
     ID_LENGTH,
-    SCOPES,
     SECRET_LENGTH,
     IssuedToken,
     Token,
     TokenText,
+    is_in_scope,
 )
 from ghala.registry import credentials, identity
 from ghala.registry.registry import move_epoch
@@ -46,12 +53,8 @@ if TYPE_CHECKING:
     from ghala.registry.identity import Transaction
     from ghala.registry.registry import Registry
 
-DEFAULT_DAYS = 90
-LONGEST_DAYS = 365
 NOTED_EVERY_S = 60
 """How often at most a use is written."""
-_DAY_S = 86_400
-_TRUSTING = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _LONGEST_LABEL = 200
 
 
@@ -82,25 +85,35 @@ class Tokens:
         scopes: Collection[str],
         purpose: str,
         label: str = "",
-        days: int = DEFAULT_DAYS,
+        days: int | None = None,
+        minutes: int | None = None,
+        roles: Collection[str] = (),
     ) -> IssuedToken:
         """Issue a token; its text is known now and never again.
 
         A user's token is issued by the user, or by the workspace's owner; that of a service or an agent also by who
         answers for it or an administrator. What people need a role for, a service may do whose token was issued by an
-        administrator or auditor with that scope. A token never issues tokens.
+        administrator or auditor with that scope. A token that issues another gives it no more than it has itself, for
+        no longer, and nothing that decides or administers.
+
+        Args:
+            principal: whose it is.
+            by: who issues it.
+            scopes: what it allows; `model.token.POWERS` for hours only.
+            purpose: what it is used for.
+            label: what lists show for it.
+            days: how long it lives.
+            minutes: the same, instead of days.
+            roles: those that it carries: `by` has them now, and it ends with them.
 
         Raises:
             DeniedError: `by` may not.
             NotFoundError: there is no such account.
-            UsageError: the account is disabled, or scopes, purpose, label or days are not allowed.
+            UsageError: the account is disabled, or scopes, roles, purpose, label or lifetime are not allowed.
         """
-        wanted = _scopes(scopes)
+        wanted = read_scopes(scopes)
+        carried = read_roles(roles, wanted)
         find_purpose(self.purposes(), purpose)
-        if not 1 <= days <= LONGEST_DAYS:
-            raise UsageError(
-                f"a token lives 1 to {LONGEST_DAYS} days", hint=f"--days {DEFAULT_DAYS}"
-            )
         if len(label) > _LONGEST_LABEL or not label.isprintable():
             raise UsageError(f"a label has at most {_LONGEST_LABEL} printable characters")
         text = TokenText(_random(ID_LENGTH), _random(SECRET_LENGTH))
@@ -109,12 +122,11 @@ class Tokens:
             self._require_issuer(connection, principal, by, now_us)
             account = find_account(connection, principal, now_us)
             if account.kind is PrincipalKind.SERVICE:
-                _require_trusting(connection, by, wanted, now_us)
+                require_trusting(connection, by, wanted, now_us)
             if not account.is_enabled:
                 raise UsageError(
                     f"{account.id} is disabled", hint=f"ghala user enable {account.id}"
                 )
-            until_us = now_us + days * _DAY_S * US
             token = Token(
                 id=text.id,
                 principal=account.id,
@@ -123,22 +135,30 @@ class Tokens:
                 purpose=purpose,
                 issued_by=by.id,
                 issued_at=as_time(now_us),
-                until=as_time(until_us),
+                until=as_time(now_us),
                 used_at=None,
                 revoked_at=None,
+                roles=carried,
             )
+            lifetime_s = read_lifetime_s(days, minutes, is_powerful=token.is_powerful)
+            ends = [one.until for one in require_given(by, account, token)]
+            ends += _end_of(connection, by)
+            token = replace(token, until=min([as_time(now_us + lifetime_s * US), *ends]))
+            until_us = round(token.until.timestamp() * US)
             credentials.add_token(connection, token, _hash(text.secret), now_us, until_us)
-            detail = {
+            detail: dict[str, object] = {
                 "token": token.id,
                 "scopes": [scope.value for scope in wanted],
                 "purpose": purpose,
                 "until": token.until.isoformat(),
             }
+            if carried:
+                detail["roles"] = [role.value for role in carried]
             record(connection, AuditTag.TOKEN_ISSUED, by, [account.id], detail)
         return IssuedToken(token, text.written())
 
     def check(self, text: str) -> Principal:
-        """Return who asks with a token. Its scopes narrow what they may; roles that they took do not come with it.
+        """Return who asks with a token. Its scopes narrow what they may; of the roles that they took it has its own.
 
         Raises:
             NotSignedInError: it is no token, or one that no longer holds.
@@ -187,7 +207,12 @@ class Tokens:
         token = stored.token
         credential = f"token:{token.id}"
         principal = principal_of(
-            account, token.purpose, credential=credential, teams=teams, scopes=token.scopes
+            account,
+            token.purpose,
+            credential=credential,
+            teams=teams,
+            roles=token.roles,
+            scopes=token.scopes,
         )
         return _Checked(principal, stored.used_us), token.until
 
@@ -202,7 +227,7 @@ class Tokens:
         with self.registry.read() as connection:
             now_us = self.now_us()
             itself = None if account is None else _acting_for(connection, account, by, now_us)
-            require(connection, by, Action.TOKEN_MANAGE, now_us, itself=itself)
+            _require_manager(connection, by, itself, now_us)
             if account is not None:
                 find_account(connection, account, now_us)
             return credentials.tokens(connection, account)
@@ -220,7 +245,7 @@ class Tokens:
             stored = credentials.find_token(connection, wanted)
             holder = stored.token.principal if stored else ""
             itself = _acting_for(connection, holder, by, now_us)
-            require(connection, by, Action.TOKEN_MANAGE, now_us, itself=itself)
+            _require_manager(connection, by, itself, now_us)
             if stored is None:
                 raise NotFoundError("there is no such token", hint="`ghala token list` names them")
             if stored.token.revoked_at is None:
@@ -245,6 +270,10 @@ class Tokens:
             acting = identity.find_account(connection, account.owner, now_us)
         if account is None or acting is None or not (account.is_enabled and acting.is_enabled):
             raise NotSignedInError("the token's account is disabled", hint="ask an administrator")
+        if not carries(account, token):
+            raise NotSignedInError(
+                "the role that the token carries has ended", hint="take it again, issue another"
+            )
         return account, acting.teams
 
     def _require_issuer(
@@ -254,7 +283,7 @@ class Tokens:
         if by.kind is PrincipalKind.OWNER:
             return
         if wanted.kind is PrincipalKind.USER:
-            if by.id != str(wanted) or by.scopes is not None:
+            if by.id != str(wanted) or not is_in_scope(by, Action.TOKEN_MANAGE):
                 # Not even an administrator: with the token they would be somebody else.
                 raise DeniedError(
                     f"{by.id} may not issue a token of {wanted}",
@@ -262,7 +291,21 @@ class Tokens:
                 )
             return
         itself = _acting_for(connection, str(wanted), by, now_us)
-        require(connection, by, Action.TOKEN_MANAGE, now_us, itself=itself)
+        _require_manager(connection, by, itself, now_us)
+
+
+def _require_manager(
+    connection: Transaction, by: Principal, itself: str | None, now_us: int
+) -> None:
+    action = Action.TOKEN_MANAGE
+    require(connection, by, action, now_us, itself=itself, own=action)
+
+
+def _end_of(connection: Transaction, by: Principal) -> list[datetime]:
+    """Return when the token ends with which somebody asks; nothing if it is none."""
+    kind, _, credential = (by.credential or "").partition(":")
+    stored = credentials.find_token(connection, credential) if kind == "token" else None
+    return [] if stored is None else [stored.token.until]
 
 
 def _acting_for(connection: Transaction, account: str, by: Principal, now_us: int) -> str | None:
@@ -270,31 +313,6 @@ def _acting_for(connection: Transaction, account: str, by: Principal, now_us: in
     found = identity.find_account(connection, account, now_us)
     is_own = found is not None and (found.id == by.id or found.owner in {by.id, *by.teams})
     return by.id if is_own else None
-
-
-def _require_trusting(
-    connection: Transaction, by: Principal, scopes: Collection[Action], now_us: int
-) -> None:
-    """Let nobody give a service what takes a role, but the workspace's owner and whoever has such a role."""
-    given = sorted(ENTRUSTED & set(scopes))
-    taken = {taken.role for taken in identity.taken_roles(connection, now_us, by.id)}
-    if given and by.kind is not PrincipalKind.OWNER and not _TRUSTING & by.roles & taken:
-        raise DeniedError(
-            f"{by.id} may not issue a service's token with the scope {given[0]}",
-            reasons=["it lets a service do what takes the role of an administrator or auditor"],
-            hint="take the role first, if you are eligible, or leave the scope out",
-        )
-
-
-def _scopes(scopes: Collection[str]) -> tuple[Action, ...]:
-    known = [scope.value for scope in SCOPES]
-    for scope in scopes:
-        if scope not in known:
-            listed = ", ".join(f"`{name}`" for name in known)
-            raise UsageError(f"`{str(scope)[:80]}` is not a scope of tokens", hint=f"use {listed}")
-    if not scopes:
-        raise UsageError("a token without scopes allows nothing", hint=f"--scope {known[3]}")
-    return tuple(sorted({Action(scope) for scope in scopes}))
 
 
 def _token_id(text: str) -> str:

@@ -47,6 +47,7 @@ class AuditTag(StrEnum):
     RUN_FAILED = "run:failed"
     SESSION_BEGUN = "session:begun"
     SESSION_ENDED = "session:ended"
+    SESSION_PURPOSE_CHANGED = "session:purpose_changed"
     SIGN_IN_REFUSED = "sign_in:refused"
     TEAM_CHANGED = "team:changed"
     TOKEN_ISSUED = "token:issued"  # noqa: S105 - what happened, no secret

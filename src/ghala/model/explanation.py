@@ -26,6 +26,20 @@ class PolicyReason:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedPolicy:
+    """A policy in words: what it says, why, of which actions and roles, and how it is written."""
+
+    id: str
+    effect: str
+    says: str
+    reason: str
+    actions: tuple[str, ...]
+    roles: tuple[Role, ...]
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementReason:
     """An agreement that is in force: the columns that it gives, in which rows (None: all), and until when."""
 

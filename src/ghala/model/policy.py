@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Action(StrEnum):
     """What a principal can ask to do, `object:verb`; keep sorted."""
 
+    ACCOUNT_MANAGE = "account:manage"
     AGREEMENT_APPROVE_AUTOMATICALLY = "agreement:approve_automatically"
     AGREEMENT_DECIDE = "agreement:decide"
     AGREEMENT_REQUEST = "agreement:request"
@@ -30,6 +31,8 @@ class Action(StrEnum):
     POLICY_EXPLAIN = "policy:explain"
     PRODUCT_PUBLISH = "product:publish"
     PRODUCT_RUN = "product:run"
+    ROLE_TAKE = "role:take"
+    TAG_DECLARE = "tag:declare"
     TEAM_MANAGE = "team:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - the name of an action, no secret
     USER_MANAGE = "user:manage"

@@ -33,9 +33,10 @@ class Role(StrEnum):
 class Principal:
     """Who asks, always with a declared purpose.
 
-    An agent acts `on_behalf_of` a user. `roles` are those that are taken now; `scopes` are the only actions that the
-    token allows with which somebody asks, None where no token narrows what the principal may. `credential` names the
-    session or token that proved it, for the record: it makes nobody another principal.
+    An agent acts `on_behalf_of` a user. `roles` are those that are taken now; with a token, those of them that it
+    carries. `scopes` are the only actions that the token allows with which somebody asks, None where no token narrows
+    what the principal may. `credential` names the session or token that proved it, for the record: it makes nobody
+    another principal.
     """
 
     id: str

@@ -13,7 +13,7 @@ from ghala.model.principal import PrincipalKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ghala.model.principal import Principal
+    from ghala.model.principal import Principal, Role
 
 PREFIX = "ghala_"
 ID_LENGTH = 12
@@ -22,18 +22,29 @@ SECRET_LENGTH = 43
 CHECK_LENGTH = 6
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-SCOPES = (
-    Action.AGREEMENT_REQUEST,
-    Action.AUDIT_READ,
-    Action.DATASET_DISCOVER,
-    Action.DATASET_READ,
-    Action.DEMAND_READ,
-    Action.METRICS_READ,
-    Action.POLICY_EXPLAIN,
-    Action.PRODUCT_PUBLISH,
-    Action.PRODUCT_RUN,
+POWERS = frozenset(
+    {Action.ACCOUNT_MANAGE, Action.AGREEMENT_DECIDE, Action.NOTIFICATION_MANAGE, Action.ROLE_TAKE}
+    | {Action.TAG_DECLARE, Action.TEAM_MANAGE, Action.TOKEN_MANAGE, Action.USER_MANAGE}
 )
-"""The actions that a token can allow. Administration is not among them: a token lies in files and variables."""
+"""What decides, administers or changes an account: a token has it for hours, from its user, who has signed in."""
+
+ADMINISTERING = frozenset({Action.NOTIFICATION_MANAGE, Action.TEAM_MANAGE, Action.USER_MANAGE})
+"""What takes the role of the administrator, also with a token."""
+
+SCOPES = tuple(
+    sorted(
+        POWERS
+        | {
+            Action.AGREEMENT_REQUEST,
+            Action.AUDIT_READ,
+            Action.DATASET_DISCOVER,
+            Action.DATASET_READ,
+        }
+        | {Action.DEMAND_READ, Action.METRICS_READ, Action.POLICY_EXPLAIN, Action.PRODUCT_PUBLISH}
+        | {Action.PRODUCT_RUN}
+    )
+)
+"""The actions that a token can allow. Applying policies is not among them: that takes the workspace's files."""
 
 ENTRUSTED = frozenset(
     {Action.AUDIT_READ, Action.DEMAND_READ, Action.METRICS_READ, Action.POLICY_EXPLAIN}
@@ -83,7 +94,7 @@ class TokenText:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is known of a token; never its secret."""
+    """What is known of a token; never its secret. It ends with the `roles` that it carries."""
 
     id: str
     principal: str
@@ -95,6 +106,12 @@ class Token:
     until: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def is_powerful(self) -> bool:
+        """Whether it decides, administers or carries a role."""
+        return bool(self.roles or POWERS.intersection(self.scopes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,17 @@ def is_entrusted(principal: Principal, action: Action) -> bool:
     """
     is_service = principal.kind is PrincipalKind.SERVICE
     return is_service and action in ENTRUSTED & (principal.scopes or frozenset())
+
+
+def is_in_scope(principal: Principal, *actions: Action) -> bool:
+    """Return whether somebody may do one of some things as far as a token says; without a token nothing is narrowed.
+
+    >>> from ghala.model.principal import Principal
+    >>> ann = Principal("user:ann", PrincipalKind.USER, "analytics", scopes=frozenset({Action.DATASET_READ}))
+    >>> is_in_scope(ann, Action.DATASET_READ), is_in_scope(ann, Action.USER_MANAGE)
+    (True, False)
+    """
+    return principal.scopes is None or not principal.scopes.isdisjoint(actions)
 
 
 def _base62(number: int, length: int) -> str:

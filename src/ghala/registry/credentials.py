@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, or_, select, update
 
 from ghala.model.policy import Action
+from ghala.model.principal import Role
 from ghala.model.session import Session
 from ghala.model.token import Token
 from ghala.registry import tables
@@ -97,6 +98,12 @@ def sessions(connection: Connection, account: str, now_us: int) -> tuple[Session
     return tuple(_session(row) for row in rows)
 
 
+def set_purpose(connection: Connection, session: str, purpose: str) -> None:
+    """Let a session go on for another purpose."""
+    table = tables.sessions
+    connection.execute(update(table).where(table.c.id == session).values(purpose=purpose))
+
+
 def use_session(connection: Connection, session: str, now_us: int) -> None:
     """Note that a session was used."""
     table = tables.sessions
@@ -158,6 +165,7 @@ def add_token(
             until=until_us,
             used_at=None,
             revoked_at=None,
+            roles=[role.value for role in token.roles],
         )
     )
 
@@ -271,4 +279,5 @@ def _token(row: RowMapping) -> Token:
         until=as_time(row["until"]),
         used_at=None if row["used_at"] is None else as_time(row["used_at"]),
         revoked_at=None if row["revoked_at"] is None else as_time(row["revoked_at"]),
+        roles=tuple(Role(role) for role in row["roles"]),
     )

@@ -41,7 +41,14 @@ class ListQuery(RequestShape):
     after: Text | None = Field(None, max_length=100, description="`next` of the page before.")
 
 
+class RequestQuery(ListQuery):
+    """Which requests are listed, a page at a time."""
+
+    waiting: bool = Field(default=False, description="Those that wait for the asker to decide.")
+
+
 AskedList = Annotated[ListQuery, Query()]
+AskedRequests = Annotated[RequestQuery, Query()]
 
 
 class NewRequest(RequestShape):

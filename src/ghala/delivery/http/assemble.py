@@ -11,11 +11,13 @@ from ghala.delivery.http.parts import Parts
 from ghala.governance.access import Access
 from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
+from ghala.governance.declarations import Declarations
 from ghala.governance.domain_owners import DomainOwners
 from ghala.governance.inherited import Inheritance
 from ghala.governance.kept_agreements import KeptAgreements
 from ghala.governance.oidc import OutsideSignIn
 from ghala.governance.oidc_provider import ProviderClient
+from ghala.governance.oneself import Oneself
 from ghala.governance.policies_in_force import PoliciesInForce
 from ghala.governance.policy_book import PolicyBook
 from ghala.governance.policy_sets import PolicySets
@@ -28,6 +30,7 @@ from ghala.query.cursors import Cursors
 from ghala.query.discover import Discovery
 from ghala.query.finders import Finders
 from ghala.query.kept import KeptAnswers
+from ghala.query.personal_data import PersonalData
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
 from ghala.query.room import Room
@@ -95,6 +98,7 @@ def assemble(
         in_force=in_force,
     )
     agreed = KeptAgreements(registry, definitions.now, epoch.now)
+    inheritance = Inheritance(registry, definitions.now)
     decider = EndpointDecider.of(
         in_force,
         definitions.now,
@@ -102,7 +106,7 @@ def assemble(
         hash_key_of=partial(key_of, "mask"),
         endpoint=ENDPOINT,
         epoch=epoch.now,
-        carried=Inheritance(registry, definitions.now).added,
+        carried=inheritance.added,
         agreed_ids=agreed.ids,
     )
     access = Access.over(
@@ -147,6 +151,11 @@ def assemble(
         discovery=Discovery(registry, definitions.now, decider),
         audit=audit,
         notifications=telling(access),
+        declarations=Declarations(registry, definitions.now, inheritance, decider.discovers),
+        personal_data=PersonalData(
+            access.requests.scope, inheritance, policies.explainer.may_explain
+        ),
+        oneself=Oneself(access.requests.scope, identity.purposes),
         finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),
         talk=Talk.over(access.requests.scope),
         workers=answerer.workers.counts,

@@ -79,7 +79,10 @@ class Following(NamedTuple):
 
 FOLLOWING = (
     # People.
-    Following("POST /session", ("GET /session", "POST /session/renewal", "DELETE /session")),
+    Following(
+        "POST /session",
+        ("GET /session", "POST /session/renewal", "PUT /session/purpose", "DELETE /session"),
+    ),
     Following("GET /sessions", ("DELETE /sessions/{id}",), {"id": "$response.body#/sessions/0/id"}),
     Following("POST /users", _OF_USER, {"name": _ID}),
     Following("GET /users", _USER, {"name": "$response.body#/users/0/id"}),
@@ -150,6 +153,27 @@ FOLLOWING = (
         "GET /lineage/{domain}/{dataset}",
         _OF_DATASET[:1],
         {"domain": "$request.path.domain", "dataset": "$request.path.dataset"},
+    ),
+    Following(
+        "GET /datasets/{domain}/{dataset}/tags",
+        ("POST /datasets/{domain}/{dataset}/declarations",),
+        {"domain": "$request.path.domain", "dataset": "$request.path.dataset"},
+        body={"column": "$response.body#/columns/0/column"},
+    ),
+    Following(
+        "POST /datasets/{domain}/{dataset}/declarations",
+        ("POST /declarations/{id}/withdrawal",),
+        {"id": "$response.body#/declarations/0/id"},
+    ),
+    Following(
+        "GET /declarations",
+        ("POST /declarations/{id}/withdrawal",),
+        {"id": "$response.body#/declarations/0/id"},
+    ),
+    Following(
+        "GET /personal-data",
+        ("GET /policies/who",),
+        {"dataset": "$response.body#/columns/0/dataset"},
     ),
     Following("GET /runs", ("GET /runs/{run}",), {"run": "$response.body#/runs/0/id"}),
     Following("POST /sql", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),

@@ -27,6 +27,7 @@ from ghala.delivery.http import (
     runs,
     search,
     session,
+    tags,
     teams,
     users,
 )
@@ -50,6 +51,7 @@ _PARTS = (
     questions,
     lists,
     lineage,
+    tags,
     audit,
     search,
     demand,

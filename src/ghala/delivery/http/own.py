@@ -16,6 +16,7 @@ from ghala.delivery.http.people_shapes import (
     OwnRoles,
     Purposes,
     Sessions,
+    StatedPurpose,
     TakenRoleFacts,
     TokenFacts,
     Tokens,
@@ -51,6 +52,16 @@ async def renew(
 ) -> SignedIn:
     """Give the session another secret; roles that were taken count from then on."""
     begun = await call(parts.lookups, parts.identity.sessions.renew, _secret(asker))
+    return give_cookie(begun, cookie_name(request, parts), response)
+
+
+@router.put("/session/purpose")
+async def change_purpose(
+    asked: StatedPurpose, asker: WhoAsks, request: Request, response: Response, parts: GivenParts
+) -> SignedIn:
+    """Go on for another purpose: the session gets another secret, and is decided for by that purpose from then on."""
+    change = parts.identity.sign_in.change_purpose
+    begun = await call(parts.lookups, change, _secret(asker), asked.purpose)
     return give_cookie(begun, cookie_name(request, parts), response)
 
 
@@ -153,6 +164,8 @@ async def issue_token(asked: NewToken, asker: WhoAsks, parts: GivenParts) -> Iss
         purpose=asked.purpose,
         label=asked.label,
         days=asked.days,
+        minutes=asked.minutes,
+        roles=asked.roles,
     )
     return Issued(token=TokenFacts.model_validate(plain(issued.token)), text=issued.text)
 

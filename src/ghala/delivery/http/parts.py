@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from ghala.delivery.http.origin import Origin
     from ghala.governance.access import Access
     from ghala.governance.audit_trail import AuditTrail
+    from ghala.governance.declarations import Declarations
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
     from ghala.governance.oidc import OutsideSignIn
+    from ghala.governance.oneself import Oneself
     from ghala.governance.policies_in_force import PoliciesInForce
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
     from ghala.query.asking import Asking
     from ghala.query.discover import Discovery
     from ghala.query.finders import Finders
+    from ghala.query.personal_data import PersonalData
     from ghala.query.questions import Questions
     from ghala.query.talk import Talk
 
@@ -56,6 +59,9 @@ class Parts:
     notifications: Notifications
     finders: Finders
     talk: Talk
+    declarations: Declarations
+    personal_data: PersonalData
+    oneself: Oneself
     workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
     close: Callable[[], None]

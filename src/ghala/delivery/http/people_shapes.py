@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from ghala.delivery.http.shapes import RequestShape, Secret, Text
 from ghala.governance.roles import LONGEST_MINUTES
-from ghala.governance.tokens import DEFAULT_DAYS, LONGEST_DAYS
+from ghala.governance.token_terms import DEFAULT_DAYS, DEFAULT_MINUTES, LONGEST_DAYS
 from ghala.model.principal import Role
-from ghala.model.token import SCOPES
+from ghala.model.token import POWERS, SCOPES
 
+_POWERS = ", ".join(f"`{scope}`" for scope in sorted(POWERS))
 Name = Annotated[Text, Field(min_length=1, max_length=80, examples=["amina"])]
 
 
@@ -65,7 +66,22 @@ class NewToken(RequestShape):
     )
     purpose: Text = Field(max_length=200, examples=["analytics"])
     label: Text = Field("", max_length=200)
-    days: int = Field(DEFAULT_DAYS, ge=1, le=LONGEST_DAYS)
+    days: int | None = Field(
+        None, ge=1, le=LONGEST_DAYS, description=f"How long it lives; {DEFAULT_DAYS} unless given."
+    )
+    minutes: int | None = Field(
+        None,
+        ge=1,
+        description=f"Instead of `days`. A token with a role, or with one of {_POWERS}, lives {DEFAULT_MINUTES} "
+        f"minutes unless this says otherwise, and {LONGEST_MINUTES} at most; never longer than its roles are taken.",
+        examples=[None],
+    )
+    roles: list[Role] = Field(
+        default_factory=list,
+        max_length=len(Role),
+        description="Roles that count with it: those that the asker has taken, and the session knows of.",
+        examples=[[]],
+    )
 
 
 class TakenRoleFacts(BaseModel):
@@ -75,6 +91,37 @@ class TakenRoleFacts(BaseModel):
     reason: str
     begun_at: datetime
     until: datetime
+
+
+class Who(BaseModel):
+    """Who asks, as decisions see them, and what they may do. `scopes` is null where no token narrows that.
+
+    `roles` count now. `eligible` may be taken, `taken` are; `is_stale` says that one of these counts only once the
+    session is renewed. `domains` are those that a team of theirs owns. `purposes` may be stated. `actions` are what
+    they may do at all, each perhaps for some objects only. `waiting_requests` wait for their decision; null where their
+    token does not show requests.
+    """
+
+    id: str = Field(examples=["user:amina"])
+    kind: str = Field(examples=["user"])
+    purpose: str = Field(examples=["analytics"])
+    on_behalf_of: str | None
+    teams: list[str]
+    roles: list[str]
+    scopes: list[str] | None
+    eligible: list[Role]
+    taken: list[TakenRoleFacts]
+    is_stale: bool
+    domains: list[str]
+    purposes: list[str]
+    actions: list[str]
+    waiting_requests: int | None
+
+
+class StatedPurpose(RequestShape):
+    """What the session goes on for."""
+
+    purpose: Text = Field(max_length=200, examples=["reporting"])
 
 
 class AccountFacts(BaseModel):
@@ -122,7 +169,7 @@ class Teams(BaseModel):
 
 
 class TokenFacts(BaseModel):
-    """What is known of a token; its text was shown once."""
+    """What is known of a token; its text was shown once. It ends with the `roles` that it carries."""
 
     id: str
     principal: str
@@ -134,6 +181,7 @@ class TokenFacts(BaseModel):
     until: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+    roles: list[Role]
 
 
 class Issued(BaseModel):

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from ghala.delivery.http.shapes import RequestShape, Text
+from ghala.model.principal import Role
 
 MOST_FILES = 50
 LONGEST_FILE = 200_000
@@ -20,6 +21,18 @@ class PolicyFacts(BaseModel):
     place: str
 
 
+class WordedPolicyFacts(PolicyFacts):
+    """A policy that is in force, in words and as it is written.
+
+    `actions` are those that it is about, `roles` those that it looks at.
+    """
+
+    says: str = Field(examples=["Everybody discovers and reads datasets that are public."])
+    actions: list[str] = Field(examples=[["dataset:discover", "dataset:read"]])
+    roles: list[Role]
+    text: str = Field(description="The policy in Cedar.")
+
+
 class PoliciesInForceFacts(BaseModel):
     """The set of policies that is in force, and how the files of this server stand to it."""
 
@@ -28,7 +41,7 @@ class PoliciesInForceFacts(BaseModel):
     applied_by: str | None
     files: str = Field(description="`applied`, `not_applied` or `invalid`.")
     fault: str | None = Field(description="What is wrong with the files.")
-    policies: list[PolicyFacts]
+    policies: list[WordedPolicyFacts]
 
 
 class AgreementReasonFacts(BaseModel):

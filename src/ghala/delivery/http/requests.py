@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from ghala.delivery.http.access_shapes import (
     MOST_COLUMNS,
     AgreementId,
-    AskedList,
+    AskedRequests,
     ColumnName,
     NewDecision,
     NewRequest,
@@ -48,7 +48,7 @@ async def ask(asked: NewRequest, asker: WhoAsks, parts: GivenParts) -> RequestFa
 
 
 @router.get("/requests")
-async def requests(asker: WhoAsks, parts: GivenParts, asked: AskedList) -> RequestList:
+async def requests(asker: WhoAsks, parts: GivenParts, asked: AskedRequests) -> RequestList:
     """List the requests that one made, that are for one, or that one decides about."""
     find = parts.access.requests.page
     found = await call(parts.lookups, find, by=asker.principal, **dict(asked))

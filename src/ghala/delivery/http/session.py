@@ -6,8 +6,10 @@ from ghala.delivery.http.asker import GivenParts, WhoAsks, cookie_name
 from ghala.delivery.http.cookie import give_cookie
 from ghala.delivery.http.openapi import OPEN
 from ghala.delivery.http.origin import SECURE_COOKIE
-from ghala.delivery.http.shapes import First, SignedIn, SignIn, Who
+from ghala.delivery.http.people_shapes import Who
+from ghala.delivery.http.shapes import First, SignedIn, SignIn
 from ghala.delivery.http.sync import call
+from ghala.model.plain import plain
 
 router = APIRouter(tags=["session"])
 
@@ -46,18 +48,20 @@ async def sign_out(asker: WhoAsks, request: Request, response: Response, parts: 
 
 
 @router.get("/me")
-async def me(asker: WhoAsks) -> Who:
-    """Say who asks."""
+async def me(asker: WhoAsks, parts: GivenParts) -> Who:
+    """Say who asks, and what they may do: which roles they could take, what they own, and what waits for them."""
     one = asker.principal
-    return Who(
-        id=one.id,
-        kind=one.kind.value,
-        purpose=one.purpose,
-        on_behalf_of=one.on_behalf_of,
-        teams=sorted(one.teams),
-        roles=sorted(one.roles),
-        scopes=None if one.scopes is None else sorted(one.scopes),
-    )
+    standing = await call(parts.lookups, parts.oneself.standing, one)
+    who = {
+        "id": one.id,
+        "kind": one.kind.value,
+        "purpose": one.purpose,
+        "on_behalf_of": one.on_behalf_of,
+        "teams": sorted(one.teams),
+        "roles": sorted(one.roles),
+        "scopes": None if one.scopes is None else sorted(one.scopes),
+    }
+    return Who.model_validate({**who, **plain(standing)})
 
 
 @router.post("/first", status_code=204, response_class=Response, openapi_extra=OPEN)

@@ -73,18 +73,6 @@ class Health(BaseModel):
     status: str = Field(examples=["alive"])
 
 
-class Who(BaseModel):
-    """Who asks, as decisions see them. `scopes` is null where no token narrows what they may."""
-
-    id: str = Field(examples=["user:amina"])
-    kind: str = Field(examples=["user"])
-    purpose: str = Field(examples=["analytics"])
-    on_behalf_of: str | None
-    teams: list[str]
-    roles: list[str]
-    scopes: list[str] | None
-
-
 class SignedIn(BaseModel):
     """A session that has begun. Its cookie is set; `csrf` goes with every change, as the header X-CSRF-Token."""
 

@@ -94,6 +94,7 @@ tokens = Table(
     Column("until", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     Column("revoked_at", BigInteger),
+    Column("roles", JSON, nullable=False, server_default="[]"),
     Index("tokens_by_account", "account", "issued_at"),
 )
 
