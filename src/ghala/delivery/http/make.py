@@ -28,7 +28,9 @@ from ghala.delivery.http import (
     search,
     session,
     teams,
+    tickets,
     users,
+    wishes,
 )
 from ghala.delivery.http.errors import of_framework, of_os, of_validation, response_of
 from ghala.delivery.http.meters import Measured
@@ -53,7 +55,9 @@ _PARTS = (
     audit,
     search,
     demand,
+    wishes,
     roadmaps,
+    tickets,
     metrics,
     own,
     outside,
