@@ -122,6 +122,44 @@ def foreign_declaration(world, _who):
     return world.declaration("hr.salaries", "hr.people.id")
 
 
+def own_ticket(world, who):
+    """A ticket of whoever asks about the owning team's data; of those who may not open one, somebody else's."""
+    return world.ticket("sales.customers", world.principal(who))
+
+
+def others_ticket(world, _who):
+    """A ticket of somebody else about the owning team's data."""
+    return world.ticket("sales.customers", None)
+
+
+def foreign_ticket(world, _who):
+    """A ticket of somebody else about data of another domain, which is not to be discovered."""
+    return world.ticket("hr.salaries", None)
+
+
+def own_wish(world, who):
+    """A wish of whoever asks, which the owning team answers; programs wish for nothing."""
+    return world.wish("sales", world.principal(who) if who.role in USERS else None)
+
+
+def others_wish(world, _who):
+    """A wish of somebody else that nobody answers yet."""
+    return world.wish("", None)
+
+
+def foreign_wish(world, _who):
+    """A wish of somebody else, which another domain answers."""
+    return world.wish("hr", None)
+
+
+def another_wish(world, _who):
+    return world.wish("sales", None)
+
+
+def fresh_title(world, _who):
+    return world.fresh("wish")
+
+
 def own_question(world, who):
     """A long question of whoever asks, which was answered or not."""
     if who.role not in world.questions:
@@ -205,6 +243,18 @@ QUESTION = {
     "own": {"question": own_question},
     "other": {"question": others_question},
     "gone": {"question": "0" * 32},
+}
+TICKET = {
+    "own": {"ticket_id": own_ticket},
+    "other": {"ticket_id": others_ticket},
+    "foreign": {"ticket_id": foreign_ticket},
+    "gone": {"ticket_id": "0" * 12},
+}
+WISH = {
+    "own": {"wish_id": own_wish},
+    "other": {"wish_id": others_wish},
+    "foreign": {"wish_id": foreign_wish},
+    "gone": {"wish_id": "0" * 12},
 }
 NAMES = {kind: f"{path['domain']}.{path['dataset']}" for kind, path in DATASET.items()}
 PRODUCTS = {kind: f"{path['domain']}/{path['dataset']}" for kind, path in DATASET.items()}
@@ -317,6 +367,22 @@ REQUESTS = {
     "GET /products/{domain}/{product}/roadmap": about(PRODUCT),
     "PUT /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
     "DELETE /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
+    "POST /tickets": {
+        kind: {"body": {"dataset": name, "found": "matrix"}} for kind, name in NAMES.items()
+    },
+    "GET /tickets": PLAIN,
+    "GET /tickets/{ticket_id}": about(TICKET),
+    "POST /tickets/{ticket_id}/answer": about(TICKET, body={"state": "accepted", "text": "matrix"}),
+    "POST /tickets/{ticket_id}/reply": about(TICKET, body={"text": "matrix"}),
+    "POST /tickets/{ticket_id}/withdrawal": about(TICKET),
+    "POST /wishes": {"-": {"body": {"title": fresh_title, "reason": "matrix"}}},
+    "GET /wishes": PLAIN,
+    "GET /wishes/{wish_id}": about(WISH),
+    "PUT /wishes/{wish_id}/votes": about(WISH),
+    "DELETE /wishes/{wish_id}/votes": about(WISH),
+    "POST /wishes/{wish_id}/assignment": about(WISH, body={"domain": "sales"}),
+    "POST /wishes/{wish_id}/answer": about(WISH, body={"state": "declined", "text": "matrix"}),
+    "POST /wishes/{wish_id}/merging": about(WISH, body={"into": another_wish}),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
     "GET /releases": queried("product", PRODUCTS),

@@ -282,6 +282,22 @@ class World:
             outbox.give_up(connection, now_us + 1, now_us, "matrix")
             return str(outbox.deliveries(connection, None, 1)[0].number)
 
+    def ticket(self, dataset, principal):
+        """Open a ticket of somebody, or of the workspace's owner where they may not know the dataset."""
+        tickets = self.parts.talk.tickets
+        with suppress(GhalaError):
+            if principal is not None:
+                return tickets.open(dataset, by=principal, found="matrix").id
+        return tickets.open(dataset, by=OWNER_LOCAL, found="matrix").id
+
+    def wish(self, domain, principal):
+        """Make a wish of somebody, or of the workspace's owner, and assign it to a domain if one is named."""
+        wishes = self.parts.talk.wishes
+        made = wishes.wish(self.fresh("wish"), "matrix", by=principal or OWNER_LOCAL).id
+        if domain:
+            wishes.assign(made, domain, by=OWNER_LOCAL)
+        return made
+
     def question(self, principal):
         """Ask a long question, and wait until it is answered or not."""
         kept = self.parts.kept_questions

@@ -62,6 +62,11 @@ LIKELY_BODY = {
     "limit": None,
     "page_rows": 1,
     "is_approved": True,
+    "text": "walk",
+    "found": "walk",
+    "column": None,
+    "release": None,
+    "roadmap_item": None,
     "role": "administrator",
 }
 ANSWERED_WELL = 35

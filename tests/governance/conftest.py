@@ -37,6 +37,14 @@ def people(registry_template, tmp_path):
 
 
 @pytest.fixture
+def staffed(office_template, tmp_path):
+    """An office with its people, each of whose teams and domains is as it always is."""
+    people = open_people(office_template, tmp_path)
+    yield Office(people)
+    people.registry.close()
+
+
+@pytest.fixture
 def amina(people):
     people.add("amina")
     return people

@@ -42,6 +42,8 @@ COMMANDS = {
         "Show, test and send what people are told.",
     ),
     "roadmap": ("ghala.cli.roadmap:roadmap", "Show what is to come of a product, and vote for it."),
+    "ticket": ("ghala.cli.ticket:ticket", "Say what is wrong in a dataset, and answer it."),
+    "wish": ("ghala.cli.wish:wish", "Ask for data that is not there, vote, and answer."),
     "demand": ("ghala.cli.demand:demand", "Show what people look for, are denied, and think."),
     "audit": ("ghala.cli.audit:audit", "Search, verify and export the audit."),
     "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.client.faults import Facts, mapping
+from ghala.client.faults import Facts, listed, mapping
 from ghala.client.named import split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ghala.client.transport import Transport
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Roadmaps and votes."""
+    """Roadmaps and votes, wishes, tickets."""
 
     transport: Transport
 
@@ -29,6 +31,91 @@ class Talk:
     def withdraw_vote(self, product: str, item: str) -> Facts:
         """Take a vote back, and return the roadmap."""
         return mapping(self.transport.change("DELETE", *_item(product, item)))
+
+    # Wishes.
+
+    def make_wish(self, title: str, reason: str) -> Facts:
+        """Ask for data that is not there."""
+        return mapping(self.transport.post("/wishes", {"title": title, "reason": reason}))
+
+    def wishes(self, **narrowed: object) -> list[Facts]:
+        """Return wishes, the most wanted first; narrowed by `state`, `domain` and `limit`."""
+        return listed(self.transport.get("wishes", **narrowed), "wishes")
+
+    def wish(self, wish_id: str) -> Facts:
+        """Return a wish with what happened to it."""
+        return mapping(self.transport.get("wishes", wish_id))
+
+    def vote_wish(self, wish_id: str) -> Facts:
+        """Vote for a wish."""
+        return mapping(self.transport.change("PUT", "wishes", wish_id, "votes"))
+
+    def withdraw_wish_vote(self, wish_id: str) -> Facts:
+        """Take a vote for a wish back."""
+        return mapping(self.transport.change("DELETE", "wishes", wish_id, "votes"))
+
+    def assign_wish(self, wish_id: str, domain: str) -> Facts:
+        """Say which domain shall answer a wish."""
+        return self._wished(wish_id, "assignment", {"domain": domain})
+
+    def answer_wish(
+        self,
+        wish_id: str,
+        state: str,
+        text: str = "",
+        roadmap_item: str | None = None,
+        dataset: str | None = None,
+    ) -> Facts:
+        """Say what becomes of a wish."""
+        said = {"state": state, "text": text, "roadmap_item": roadmap_item, "dataset": dataset}
+        return self._wished(wish_id, "answer", said)
+
+    def merge_wish(self, wish_id: str, into: str) -> Facts:
+        """Let a wish live on in a like one, and return that one."""
+        return self._wished(wish_id, "merging", {"into": into})
+
+    def _wished(self, wish_id: str, verb: str, body: Mapping[str, object]) -> Facts:
+        return mapping(self.transport.change("POST", "wishes", wish_id, verb, body=body))
+
+    # Tickets.
+
+    def open_ticket(self, dataset: str, **said: object) -> Facts:
+        """Say what is wrong in a dataset: `found`, and maybe `expected`, `place`, `column`, `release`."""
+        return mapping(self.transport.post("/tickets", {"dataset": dataset, **said}))
+
+    def tickets(self, state: str | None = None, dataset: str | None = None) -> list[Facts]:
+        """Return the tickets that one opened or answers, newest first."""
+        return self._all("tickets", state=state, dataset=dataset)
+
+    def ticket(self, ticket_id: str) -> Facts:
+        """Return a ticket with all that was said about it."""
+        return mapping(self.transport.get("tickets", ticket_id))
+
+    def answer_ticket(
+        self, ticket_id: str, state: str, text: str, release: int | None = None
+    ) -> Facts:
+        """Answer a ticket, for the owner of its dataset."""
+        body = {"state": state, "text": text, "release": release}
+        return mapping(self.transport.change("POST", "tickets", ticket_id, "answer", body=body))
+
+    def reply_ticket(self, ticket_id: str, text: str) -> Facts:
+        """Say more about one's own ticket."""
+        body = {"text": text}
+        return mapping(self.transport.change("POST", "tickets", ticket_id, "reply", body=body))
+
+    def withdraw_ticket(self, ticket_id: str) -> Facts:
+        """Take one's own ticket back."""
+        return mapping(self.transport.change("POST", "tickets", ticket_id, "withdrawal", body={}))
+
+    def _all(self, kind: str, **narrowed: object) -> list[Facts]:
+        found: list[Facts] = []
+        after: object = None
+        while True:
+            page = mapping(self.transport.get(kind, after=after, **narrowed))
+            found += listed(page, kind)
+            after = page.get("next")
+            if after is None:
+                return found
 
 
 def _item(product: str, item: str) -> tuple[str, ...]:

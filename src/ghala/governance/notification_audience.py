@@ -11,7 +11,7 @@ from ghala.model.notification import ABOUT_AGREEMENTS, NotificationKind
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.release import PROD
 from ghala.model.request import RequestState
-from ghala.registry import agreements, identity
+from ghala.registry import agreements, identity, tickets, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghala.registry.identity import Transaction
     from ghala.spec.kept import Definitions
 
+_ANSWERED = frozenset({NotificationKind.TICKET_ANSWERED, NotificationKind.WISH_ANSWERED})
 _OF_CONSUMERS = frozenset({NotificationKind.CONTRACT_BROKEN, NotificationKind.PRODUCT_RECOVERED})
 
 
@@ -66,6 +67,8 @@ def find_audience(
     if notification.kind in ABOUT_AGREEMENTS:
         return _about_agreement(connection, people, definitions, notification)
     dataset_ids = frozenset(notification.dataset_ids)
+    if notification.kind in _ANSWERED:
+        return _of_answer(connection, people, definitions, notification)
     ids = {team_id(definitions.owners.get(notification.domain, ""))}
     facts = notification.facts
     is_felt = facts.get("environment") == PROD and facts.get("after", "refused") == "refused"
@@ -119,6 +122,20 @@ def _about_agreement(
         ids = deciders.at(request.level) - {notification.by}
         return Audience(ids, dataset_ids, is_moot=is_moot)
     return Audience(_told_of_end(people, definitions, request) - {notification.by}, dataset_ids)
+
+
+def _of_answer(
+    connection: Transaction, people: People, definitions: Definitions, notification: Notification
+) -> Audience:
+    """Return who waits for the answer to a ticket or a wish: whoever opened or made it."""
+    if notification.kind is NotificationKind.TICKET_ANSWERED:
+        ticket = tickets.find(connection, notification.subject)
+        asker = "" if ticket is None else ticket.opened_by
+    else:
+        wish = wishes.find(connection, notification.subject)
+        asker = "" if wish is None else wish.wished_by
+    ids = _behind_grantee(people, definitions, asker) - {notification.by, ""}
+    return Audience(frozenset(ids), frozenset(notification.dataset_ids))
 
 
 def _told_of_end(people: People, definitions: Definitions, request: Request) -> frozenset[str]:

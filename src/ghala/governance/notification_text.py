@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ghala.model.audit import AuditTag
-from ghala.model.notification import ABOUT_AGREEMENTS, Message, NotificationKind
+from ghala.model.notification import (
+    ABOUT_AGREEMENTS,
+    ABOUT_WORDS,
+    Message,
+    NotificationKind,
+)
 from ghala.model.release import PROD
 
 if TYPE_CHECKING:
@@ -65,6 +70,9 @@ def _words(notification: Notification, *, is_named: bool) -> tuple[str, list[str
     if notification.kind in ABOUT_AGREEMENTS:
         about = notification.datasets[0] if is_named and notification.datasets else "a dataset"
         return _of_agreement(notification.kind, facts, about, is_named=is_named)
+    if notification.kind in ABOUT_WORDS:
+        about = notification.datasets[0] if is_named and notification.datasets else "a dataset"
+        return _of_words(notification.kind, facts, about)
     product = notification.product if is_named else "a product"
     environment = str(facts.get("environment", PROD))
     where = "" if environment == PROD else f" in {environment}"
@@ -96,10 +104,32 @@ def _of_agreement(
     return f"access to {about} {_ENDINGS[kind]} for {grantee}", [said]
 
 
+def _of_words(
+    kind: NotificationKind, facts: Mapping[str, str | int], about: str
+) -> tuple[str, list[str]]:
+    state = str(facts.get("state", ""))
+    if kind is NotificationKind.TICKET_OPENED:
+        number = f"Its number is {facts.get('ticket', '')}."
+        return f"a ticket says what is wrong in {about}", [f"You can answer. {number}"]
+    if kind is NotificationKind.TICKET_ANSWERED:
+        release = f" in release {facts['release']}" if "release" in facts else ""
+        number = f"Its number is {facts.get('ticket', '')}."
+        return f"your ticket about {about} is {state}{release}", [number]
+    number = f"Its number is {facts.get('wish', '')}."
+    if kind is NotificationKind.WISH_ASSIGNED:
+        return "a wish for data waits for your answer", [number]
+    return f"your wish for data is {state}", [number]
+
+
 def _look(notification: Notification, *, is_named: bool, public_url: str | None) -> list[str]:
     if notification.kind in ABOUT_AGREEMENTS:
         agreement = str(notification.facts.get("agreement", ""))
         command, path = f"ghala access show {agreement}", f"/requests/{quote(agreement)}"
+    elif notification.kind in ABOUT_WORDS:
+        noun = "ticket" if "ticket" in notification.facts else "wish"
+        number = str(notification.facts.get(noun, ""))
+        folder = "tickets" if noun == "ticket" else "wishes"
+        command, path = f"ghala {noun} show {number}", f"/{folder}/{quote(number)}"
     elif is_named:
         environment = str(notification.facts.get("environment", PROD))
         option = "" if environment == PROD else f" --environment {environment}"

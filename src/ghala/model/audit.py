@@ -50,6 +50,9 @@ class AuditTag(StrEnum):
     SESSION_PURPOSE_CHANGED = "session:purpose_changed"
     SIGN_IN_REFUSED = "sign_in:refused"
     TEAM_CHANGED = "team:changed"
+    TICKET_ANSWERED = "ticket:answered"
+    TICKET_OPENED = "ticket:opened"
+    TICKET_WITHDRAWN = "ticket:withdrawn"
     TOKEN_ISSUED = "token:issued"  # noqa: S105 - what happened, no secret
     TOKEN_REVOKED = "token:revoked"  # noqa: S105 - what happened, no secret
     USER_CREATED = "user:created"
@@ -59,6 +62,8 @@ class AuditTag(StrEnum):
     USER_UNLINKED = "user:unlinked"
     VOTE_GIVEN = "vote:given"
     VOTE_WITHDRAWN = "vote:withdrawn"
+    WISH_CHANGED = "wish:changed"
+    WISH_MADE = "wish:made"
 
 
 @dataclass(frozen=True, slots=True)

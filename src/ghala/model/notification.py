@@ -25,6 +25,10 @@ class NotificationKind(StrEnum):
     CONTRACT_BROKEN = "contract:broken"
     PRODUCT_RECOVERED = "product:recovered"
     RUN_FAILED = "run:failed"
+    TICKET_ANSWERED = "ticket:answered"
+    TICKET_OPENED = "ticket:opened"
+    WISH_ANSWERED = "wish:answered"
+    WISH_ASSIGNED = "wish:assigned"
 
 
 ABOUT_AGREEMENTS = frozenset(
@@ -39,6 +43,17 @@ ABOUT_AGREEMENTS = frozenset(
     }
 )
 """The kinds that are about one request or the agreement that it became."""
+
+
+ABOUT_WORDS = frozenset(
+    {
+        NotificationKind.TICKET_ANSWERED,
+        NotificationKind.TICKET_OPENED,
+        NotificationKind.WISH_ANSWERED,
+        NotificationKind.WISH_ASSIGNED,
+    }
+)
+"""The kinds that are about one ticket or wish: what people say of data."""
 
 
 class DeliveryState(StrEnum):

@@ -25,6 +25,7 @@ class Action(StrEnum):
     DATASET_DISCOVER = "dataset:discover"
     DATASET_READ = "dataset:read"
     DEMAND_READ = "demand:read"
+    FEEDBACK_ANSWER = "feedback:answer"
     METRICS_READ = "metrics:read"
     NOTIFICATION_MANAGE = "notification:manage"
     POLICY_APPLY = "policy:apply"

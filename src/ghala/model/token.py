@@ -40,8 +40,8 @@ SCOPES = tuple(
             Action.DATASET_DISCOVER,
             Action.DATASET_READ,
         }
-        | {Action.DEMAND_READ, Action.METRICS_READ, Action.POLICY_EXPLAIN, Action.PRODUCT_PUBLISH}
-        | {Action.PRODUCT_RUN}
+        | {Action.DEMAND_READ, Action.FEEDBACK_ANSWER, Action.METRICS_READ, Action.POLICY_EXPLAIN}
+        | {Action.PRODUCT_PUBLISH, Action.PRODUCT_RUN}
     )
 )
 """The actions that a token can allow. Applying policies is not among them: that takes the workspace's files."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ghala.governance.demand import Ratings
 from ghala.governance.roadmaps import Roadmaps
-from ghala.registry.registry import now_us
+from ghala.governance.tickets import Tickets
+from ghala.governance.wishes import Wishes
 
 if TYPE_CHECKING:
     from ghala.governance.access_scope import AccessScope
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Roadmaps with votes, and ratings."""
+    """Ratings, roadmaps with votes, tickets and wishes."""
 
     ratings: Ratings
     roadmaps: Roadmaps
+    tickets: Tickets
+    wishes: Wishes
 
     @classmethod
     def over(cls, scope: AccessScope) -> Talk:
         """Return them, with what requests for access are decided with too."""
-        parts = (scope.registry, scope.definitions, scope.decider, now_us)
-        return cls(Ratings(*parts), Roadmaps(*parts))
+        parts = (scope.registry, scope.definitions, scope.decider, scope.now_us)
+        return cls(Ratings(*parts), Roadmaps(*parts), Tickets(scope), Wishes(scope))

@@ -38,6 +38,20 @@ _OF_ITEM = (
     "PUT /products/{domain}/{product}/roadmap/{item}/votes",
     "DELETE /products/{domain}/{product}/roadmap/{item}/votes",
 )
+_OF_TICKET = (
+    "GET /tickets/{ticket_id}",
+    "POST /tickets/{ticket_id}/answer",
+    "POST /tickets/{ticket_id}/reply",
+    "POST /tickets/{ticket_id}/withdrawal",
+)
+_OF_WISH = (
+    "GET /wishes/{wish_id}",
+    "PUT /wishes/{wish_id}/votes",
+    "DELETE /wishes/{wish_id}/votes",
+    "POST /wishes/{wish_id}/assignment",
+    "POST /wishes/{wish_id}/answer",
+    "POST /wishes/{wish_id}/merging",
+)
 _OF_DATASET = (
     "GET /datasets/{domain}/{dataset}",
     "GET /datasets/{domain}/{dataset}/preview",
@@ -181,6 +195,12 @@ FOLLOWING = (
     Following("POST /questions", _OF_QUESTION, {"question": _ID}),
     Following("GET /questions", _OF_QUESTION, {"question": "$response.body#/questions/0/id"}),
     Following("GET /questions/{question}/answer", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),
+    # What people say.
+    Following("POST /tickets", _OF_TICKET, {"ticket_id": _ID}),
+    Following("GET /tickets", _OF_TICKET, {"ticket_id": "$response.body#/tickets/0/id"}),
+    Following("GET /tickets", ("GET /tickets",), _AFTER),
+    Following("POST /wishes", _OF_WISH, {"wish_id": _ID}),
+    Following("GET /wishes", _OF_WISH, {"wish_id": "$response.body#/wishes/0/id"}),
     # Access. An agreement has the id of its request.
     Following("POST /requests", _OF_REQUEST, {"request_id": _ID}),
     Following("GET /requests", _OF_REQUEST, {"request_id": "$response.body#/requests/0/id"}),

@@ -29,7 +29,9 @@ from ghala.delivery.http import (
     session,
     tags,
     teams,
+    tickets,
     users,
+    wishes,
 )
 from ghala.delivery.http.errors import of_framework, of_os, of_validation, response_of
 from ghala.delivery.http.meters import Measured
@@ -55,7 +57,9 @@ _PARTS = (
     audit,
     search,
     demand,
+    wishes,
     roadmaps,
+    tickets,
     metrics,
     own,
     outside,
