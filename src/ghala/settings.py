@@ -61,6 +61,7 @@ class Settings:
     bytes_per_day: int | None = None
     lease_s: float = 30.0
     wait_s: float = 600.0
+    profile_rows: int = 50_000
     orphan_age_s: float = 86_400.0
     live_snapshots: int = 10
     checkpoint_s: float = 600.0
@@ -164,13 +165,11 @@ SETTINGS = (
         "How many bytes of answers one principal gets in a day (UTC) for one purpose; `null` for any.", 1,
         is_optional=True,
     ),
+    Setting("lease_s", "runs", "lease_s", SettingKind.SECONDS, "How long a silent run keeps its claim.", 0.1),
+    Setting("wait_s", "runs", "wait_s", SettingKind.SECONDS, "How long a run waits for another one."),
     Setting(
-        "lease_s", "runs", "lease_s", SettingKind.SECONDS,
-        "How long a silent run keeps its claim.", 0.1,
-    ),
-    Setting(
-        "wait_s", "runs", "wait_s", SettingKind.SECONDS,
-        "How long a run waits for another one.",
+        "profile_rows", "profiles", "sample_rows", SettingKind.COUNT,
+        "About how many rows a release's profile takes distributions from; 0 makes no profiles.",
     ),
     Setting(
         "orphan_age_s", "upkeep", "orphan_age_s", SettingKind.SECONDS,

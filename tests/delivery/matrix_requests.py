@@ -309,6 +309,10 @@ REQUESTS = {
     "DELETE /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
+    "GET /datasets/{domain}/{dataset}/profile": about(DATASET),
+    "GET /datasets/{domain}/{dataset}/profile/{column}": about(
+        {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
+    ),
     "GET /releases": queried("product", PRODUCTS),
     "GET /runs": queried("product", PRODUCTS),
     "GET /runs/{run}": {

@@ -186,6 +186,23 @@ class App(Assembly):
         question = LineageQuestion(name, way, depth, environment, release, steps)
         return Lineages(self._registry).graph(question, FullSight())
 
+    def profile(
+        self,
+        name: str,
+        *,
+        release: int | None = None,
+        column: str | None = None,
+        environment: str = PROD,
+    ) -> dict[str, object]:
+        """Return what a dataset looks like in a release (the current one unless given), ready for JSON."""
+        return self._profiles.profile(
+            name, OWNER_LOCAL, release=release, column=column, environment=environment
+        )
+
+    def series(self, name: str, column: str, environment: str = PROD) -> dict[str, object]:
+        """Return how one column of a dataset changed over the last 30 releases, ready for JSON."""
+        return self._profiles.series(name, column, OWNER_LOCAL, environment=environment)
+
     def search(
         self,
         text: str,

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
     from ghala.query.finders import Finders
+    from ghala.query.profiles import Profiles
+    from ghala.query.released import Released
     from ghala.query.talk import Talk
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
@@ -307,14 +309,12 @@ class Assembly:
         return self._answering(workers_kept=2)
 
     def _answering(self, workers_kept: int, spares: int = 0) -> Answerer:
-        from ghala.app.later import LaterScans
         from ghala.engines.pool import WorkerPool
         from ghala.governance.audit import Audit
         from ghala.governance.authorize import Authorizer
         from ghala.query.answer import Answerer
         from ghala.query.given import GivenAnswers
         from ghala.query.limits import Limits
-        from ghala.query.released import Released
 
         # Opened before the workers, so that it closes after them: how their reads end is recorded.
         writer = self._audit_writer
@@ -327,17 +327,30 @@ class Assembly:
         pool.warm()
         self._opened.append(pool.close)
         return Answerer(
-            releases=Released(
-                self._registry,
-                LaterScans(lambda: self._scans),
-                refresh_system=self._refresh_system,
-            ),
+            releases=self._released,
             authorizer=Authorizer(),
             audit=Audit(writer.append, writer.append_soon),
             workers=pool,
             limits=Limits(self.settings.query_s, self.settings.result_rows),
             given=GivenAnswers(self.settings.answers_mb << 20),
         )
+
+    @cached_property
+    def _released(self) -> Released:
+        from ghala.app.later import LaterScans
+        from ghala.query.released import Released
+
+        scans = LaterScans(lambda: self._scans)
+        return Released(self._registry, scans, refresh_system=self._refresh_system)
+
+    @cached_property
+    def _profiles(self) -> Profiles:
+        from ghala.governance.audit import Audit
+        from ghala.governance.authorize import Authorizer
+        from ghala.query.profiles import Profiles
+
+        audit = Audit(self._audit_writer.append, self._audit_writer.append_soon)
+        return Profiles(self._registry, lambda _: self._released, Authorizer(), audit)
 
     @cached_property
     def audit(self) -> AuditTrail:
@@ -368,4 +381,5 @@ class Assembly:
             quarantine=self._places.quarantine,
             run_rule=RuleQuery(self._answerer),
             live_snapshots=self.settings.live_snapshots,
+            sample_rows=self.settings.profile_rows,
         )

@@ -41,6 +41,7 @@ _OF_ITEM = (
 _OF_DATASET = (
     "GET /datasets/{domain}/{dataset}",
     "GET /datasets/{domain}/{dataset}/preview",
+    "GET /datasets/{domain}/{dataset}/profile",
     "GET /lineage/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}",
 )
@@ -139,7 +140,10 @@ FOLLOWING = (
     ),
     Following(
         "GET /datasets/{domain}/{dataset}",
-        ("GET /lineage/{domain}/{dataset}/{column}",),
+        (
+            "GET /lineage/{domain}/{dataset}/{column}",
+            "GET /datasets/{domain}/{dataset}/profile/{column}",
+        ),
         {
             "domain": "$request.path.domain",
             "dataset": "$request.path.dataset",

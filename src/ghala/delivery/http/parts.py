@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter
 
 from ghala.delivery.http.meters import Meters
+from ghala.query.discover import Discovered
 from ghala.query.history import RunHistory
+from ghala.query.profiles import Profiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,3 +77,14 @@ class Parts:
     def history(self) -> RunHistory:
         """What ran, over what may be discovered."""
         return RunHistory(self.discovery)
+
+    @property
+    def profiles(self) -> Profiles:
+        """What releases look like, decided and recorded as the read door does."""
+        door, decider = self.asking.answerer, self.asking.decider
+        return Profiles(
+            self.discovery.registry,
+            lambda principal: Discovered(door.releases, principal, decider),
+            decider,
+            door.audit,
+        )
