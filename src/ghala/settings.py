@@ -61,7 +61,6 @@ class Settings:
     bytes_per_day: int | None = None
     lease_s: float = 30.0
     wait_s: float = 600.0
-    profile_rows: int = 50_000
     orphan_age_s: float = 86_400.0
     live_snapshots: int = 10
     checkpoint_s: float = 600.0
@@ -74,6 +73,7 @@ class Settings:
     expiring_days: int = 14
     channels: tuple[Channel, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    profile_rows: int = 50_000
 
     def shown(self) -> dict[str, object]:
         """Return all values ready to be shown to people: without a password."""

@@ -313,7 +313,11 @@ REQUESTS = {
     "GET /datasets/{domain}/{dataset}/profile/{column}": about(
         {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
     ),
+    "GET /datasets/{domain}/{dataset}/diff": about(DATASET),
     "GET /releases": queried("product", PRODUCTS),
+    "GET /releases/{domain}/{product}/{number}": about(
+        {kind: {**path, "number": "1"} for kind, path in PRODUCT.items()}
+    ),
     "GET /runs": queried("product", PRODUCTS),
     "GET /runs/{run}": {
         "own": {"path": {"run": own_run}},

@@ -1,6 +1,7 @@
 """A small organisation with several releases of one dataset, and six personas who see less and less of it."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -85,11 +86,11 @@ class ReleasedWorld:
     people: dict
 
     @classmethod
-    def make(cls, folder):
-        """Publish two releases of the orders, and let everybody in."""
+    def make(cls, folder, policy=""):
+        """Publish two releases of the orders, and let everybody in; `policy` is more of what they may."""
         shop = Shop.open(folder)
         (folder / "policies").mkdir()
-        (folder / "policies" / "own.cedar").write_text(POLICY)
+        (folder / "policies" / "own.cedar").write_text(POLICY + policy)
         shop.add("sales/orders", ORDERS, files="orders-*.csv")
         shop.add("vault/words", WORDS, files="words.csv")
         shop.put("words.csv", "id,word\n1,canaryword\n2,canaryword\n")
@@ -129,6 +130,12 @@ class ReleasedWorld:
             columns=("id", "region", "email", "phone", "amount"), grantee=grantee, rows=rows,
         )  # fmt: skip
         requests.decide(asked.id, by=OWNER_LOCAL, is_approved=True)
+
+    def settle(self, path):
+        """Wait until the server knows what was defined last: definitions are read again within a second."""
+        until = time.monotonic() + 30
+        while self.people["member"].get(path).status_code == 404:
+            assert time.monotonic() < until
 
     def close(self):
         """End the workers."""

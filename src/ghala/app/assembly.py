@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from ghala.publish.publish import Publisher
     from ghala.query.answer import Answerer
     from ghala.query.finders import Finders
-    from ghala.query.profiles import Profiles
     from ghala.query.released import Released
+    from ghala.query.told import Told
     from ghala.query.talk import Talk
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
@@ -344,13 +344,23 @@ class Assembly:
         return Released(self._registry, scans, refresh_system=self._refresh_system)
 
     @cached_property
-    def _profiles(self) -> Profiles:
+    def _told(self) -> Told:
         from ghala.governance.audit import Audit
         from ghala.governance.authorize import Authorizer
-        from ghala.query.profiles import Profiles
+        from ghala.query.told import Told
 
-        audit = Audit(self._audit_writer.append, self._audit_writer.append_soon)
-        return Profiles(self._registry, lambda _: self._released, Authorizer(), audit)
+        writer = self._audit_writer
+        return Told.to_owner(
+            self._registry,
+            self._released,
+            Authorizer(),
+            Audit(writer.append, writer.append_soon),
+            door=lambda: self._answerer,
+            names=lambda: {
+                one.name: [dataset.name for dataset in one.datasets]
+                for one in self.everything().products
+            },
+        )
 
     @cached_property
     def audit(self) -> AuditTrail:

@@ -22,6 +22,7 @@ COMMANDS = {
         "ghala.cli.profile:profile",
         "Show what the rows of a release look like.",
     ),
+    "diff": ("ghala.cli.diff:diff", "Show what is different between two releases."),
     "search": (
         "ghala.cli.search:search",
         "Find products, datasets, columns, owners and terms.",

@@ -149,6 +149,28 @@ class Connection:
         names = (*_split(name, "."), "profile", column)
         return mapping(self.transport.get("datasets", *names, environment=environment))
 
+    def diff(
+        self,
+        name: str,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        rows: bool = True,
+        environment: str = PROD,
+    ) -> Facts:
+        """Return what is different in release `end` of `domain.dataset` (the current one) from `start` (that before).
+
+        Raises:
+            NotFoundError: there is no such dataset or release, as far as one may know.
+        """
+        given = {"from": start, "to": end, "rows": str(rows).lower(), "environment": environment}
+        return mapping(self.transport.get("datasets", *_split(name, "."), "diff", **given))
+
+    def release(self, product: str, number: int, environment: str = PROD) -> Facts:
+        """Return when and how a release of `domain/product` was made, and what it has."""
+        names = (*_split(product, "/"), str(number))
+        return mapping(self.transport.get("releases", *names, environment=environment))
+
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
         """Return releases, newest first: of all products, or of one."""
         found = self.transport.get("releases", product=product, environment=environment)

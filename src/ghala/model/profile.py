@@ -97,3 +97,20 @@ class DatasetProfile:
         """Return the profile of a column, whatever its case; None if it has none."""
         lowered = name.lower()
         return next((one for one in self.columns if one.name.lower() == lowered), None)
+
+
+class Shift(StrEnum):
+    """What of a column moved between two profiles; keep sorted.
+
+    `distinct`  a fifth fewer different values, or a quarter more
+    `mean`      by a quarter of the standard deviation or more
+    `nulls`     the share of NULL, by one percent or more
+    `range`     the least or the greatest value
+    `values`    a tenth of the rows has other values, among those that come most often
+    """
+
+    DISTINCT = "distinct"
+    MEAN = "mean"
+    NULLS = "nulls"
+    RANGE = "range"
+    VALUES = "values"

@@ -42,6 +42,7 @@ _OF_DATASET = (
     "GET /datasets/{domain}/{dataset}",
     "GET /datasets/{domain}/{dataset}/preview",
     "GET /datasets/{domain}/{dataset}/profile",
+    "GET /datasets/{domain}/{dataset}/diff",
     "GET /lineage/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}",
 )
@@ -154,6 +155,11 @@ FOLLOWING = (
         "GET /lineage/{domain}/{dataset}",
         _OF_DATASET[:1],
         {"domain": "$request.path.domain", "dataset": "$request.path.dataset"},
+    ),
+    Following(
+        "GET /releases/{domain}/{product}/{number}",
+        ("GET /runs/{run}",),
+        {"run": "$response.body#/run"},
     ),
     Following("GET /runs", ("GET /runs/{run}",), {"run": "$response.body#/runs/0/id"}),
     Following("POST /sql", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),

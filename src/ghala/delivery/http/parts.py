@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter
 
 from ghala.delivery.http.meters import Meters
-from ghala.query.discover import Discovered
 from ghala.query.history import RunHistory
-from ghala.query.profiles import Profiles
+from ghala.query.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,12 +78,6 @@ class Parts:
         return RunHistory(self.discovery)
 
     @property
-    def profiles(self) -> Profiles:
-        """What releases look like, decided and recorded as the read door does."""
-        door, decider = self.asking.answerer, self.asking.decider
-        return Profiles(
-            self.discovery.registry,
-            lambda principal: Discovered(door.releases, principal, decider),
-            decider,
-            door.audit,
-        )
+    def told(self) -> Told:
+        """What is told of releases beside their rows."""
+        return Told.over(self.discovery, self.asking)

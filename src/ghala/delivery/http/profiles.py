@@ -31,7 +31,7 @@ async def profile(
     try:
         found = await call(
             parts.lookups,
-            parts.profiles.profile,
+            parts.told.profiles.profile,
             f"{domain}.{dataset}",
             asker.principal,
             release=release,
@@ -57,7 +57,7 @@ async def series(
     try:
         found = await call(
             parts.lookups,
-            parts.profiles.series,
+            parts.told.profiles.series,
             f"{domain}.{dataset}",
             column,
             asker.principal,
