@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from ghala.query.answer import Answerer
     from ghala.query.finders import Finders
     from ghala.query.released import Released
-    from ghala.query.told import Told
     from ghala.query.talk import Talk
+    from ghala.query.told import Told
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
 

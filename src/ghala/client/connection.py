@@ -139,14 +139,14 @@ class Connection:
             DeniedError: one may not read it.
         """
         found = self.transport.get(
-            "datasets", *_split(name, "."), "profile",
+            "datasets", *split(name, "."), "profile",
             release=release, column=column, environment=environment,
         )  # fmt: skip
         return mapping(found)
 
     def series(self, name: str, column: str, environment: str = PROD) -> Facts:
         """Return how one column of `domain.dataset` changed over the last 30 releases."""
-        names = (*_split(name, "."), "profile", column)
+        names = (*split(name, "."), "profile", column)
         return mapping(self.transport.get("datasets", *names, environment=environment))
 
     def diff(
@@ -164,11 +164,11 @@ class Connection:
             NotFoundError: there is no such dataset or release, as far as one may know.
         """
         given = {"from": start, "to": end, "rows": str(rows).lower(), "environment": environment}
-        return mapping(self.transport.get("datasets", *_split(name, "."), "diff", **given))
+        return mapping(self.transport.get("datasets", *split(name, "."), "diff", **given))
 
     def release(self, product: str, number: int, environment: str = PROD) -> Facts:
         """Return when and how a release of `domain/product` was made, and what it has."""
-        names = (*_split(product, "/"), str(number))
+        names = (*split(product, "/"), str(number))
         return mapping(self.transport.get("releases", *names, environment=environment))
 
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
