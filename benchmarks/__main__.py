@@ -49,6 +49,16 @@ def large_publish(folder: Path, rows: int, count: int) -> list[str]:
     )
 
 
+def profiled_publish(folder: Path, rows: int, count: int) -> list[str]:
+    """Publish with a profile against publishing without."""
+    _setup("large_publish.py", folder, rows)
+    taken = pairs("large_publish.py", ("profiled", "ours"), folder, count)
+    taken["peer"], taken["ours"] = taken["ours"], taken["profiled"]
+    facts = taken["ours"][0].facts
+    what = f"publish {facts['rows']:,} rows x 20 columns with a profile"
+    return _rows(what, "the same without", "≤ 1.4", taken)
+
+
 def csv_release(folder: Path, rows: int, count: int) -> list[str]:
     """CSV to release against CSV to Parquet."""
     _setup("csv_release.py", folder, rows)
@@ -157,6 +167,7 @@ def main() -> None:
         compared = large_publish(folder / "large", rows, count) + csv_release(
             folder / "csv", csv_rows, count
         )
+        compared += profiled_publish(folder / "profiled", rows // 4, count)
         compared += reading.tpch(folder / "tpch", size, rounds)
         compared += sql_api.rows(asking_s, turns)
         alone = small_publishes(folder / "small", publishes) + help_time() + demo(folder, scale)

@@ -1,6 +1,7 @@
 """Case: many rows of 20 columns, 20 rules, durable; against DuckDB COPY to zstd Parquet and fsync of the same rows.
 
-Both sides read the same rows: an earlier release of another product for ours, its very files for the peer.
+Both sides read the same rows: an earlier release of another product for ours, its very files for the peer. A profile of
+the release is no part of either; `profiled` is ours with one.
 """
 
 from __future__ import annotations
@@ -118,8 +119,9 @@ def setup(folder: Path, rows: int) -> None:
             raise SystemExit(str(outcome.error))
 
 
-def ours(folder: Path) -> None:
+def ours(folder: Path, sample_rows: int = 0) -> None:
     """Publish; the workers and the engine are warm, as in a process that serves."""
+    os.environ["GHALA_PROFILES__SAMPLE_ROWS"] = str(sample_rows)
     import ghala
 
     with ghala.open(folder / "ws") as app:
@@ -130,6 +132,13 @@ def ours(folder: Path) -> None:
             clock.facts["rows"] = outcome.reports[0].rows_released
     if outcome.error:
         raise SystemExit(str(outcome.error))
+
+
+def profiled(folder: Path) -> None:
+    """Publish with a profile, of as many rows as it is made from unless an operator says otherwise."""
+    from ghala.settings import Settings
+
+    ours(folder, Settings("", folder, folder).profile_rows)
 
 
 def peer(folder: Path) -> None:
@@ -156,4 +165,4 @@ if __name__ == "__main__":
     if side == "setup":
         setup(where, int(sys.argv[3]))
     else:
-        {"ours": ours, "peer": peer}[side](where)
+        {"ours": ours, "peer": peer, "profiled": profiled}[side](where)

@@ -73,6 +73,7 @@ class Settings:
     expiring_days: int = 14
     channels: tuple[Channel, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    profile_rows: int = 50_000
 
     def shown(self) -> dict[str, object]:
         """Return all values ready to be shown to people: without a password."""
@@ -164,13 +165,11 @@ SETTINGS = (
         "How many bytes of answers one principal gets in a day (UTC) for one purpose; `null` for any.", 1,
         is_optional=True,
     ),
+    Setting("lease_s", "runs", "lease_s", SettingKind.SECONDS, "How long a silent run keeps its claim.", 0.1),
+    Setting("wait_s", "runs", "wait_s", SettingKind.SECONDS, "How long a run waits for another one."),
     Setting(
-        "lease_s", "runs", "lease_s", SettingKind.SECONDS,
-        "How long a silent run keeps its claim.", 0.1,
-    ),
-    Setting(
-        "wait_s", "runs", "wait_s", SettingKind.SECONDS,
-        "How long a run waits for another one.",
+        "profile_rows", "profiles", "sample_rows", SettingKind.COUNT,
+        "About how many rows a release's profile takes distributions from; 0 makes no profiles.",
     ),
     Setting(
         "orphan_age_s", "upkeep", "orphan_age_s", SettingKind.SECONDS,

@@ -385,7 +385,15 @@ REQUESTS = {
     "POST /wishes/{wish_id}/merging": about(WISH, body={"into": another_wish}),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
+    "GET /datasets/{domain}/{dataset}/profile": about(DATASET),
+    "GET /datasets/{domain}/{dataset}/profile/{column}": about(
+        {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
+    ),
+    "GET /datasets/{domain}/{dataset}/diff": about(DATASET),
     "GET /releases": queried("product", PRODUCTS),
+    "GET /releases/{domain}/{product}/{number}": about(
+        {kind: {**path, "number": "1"} for kind, path in PRODUCT.items()}
+    ),
     "GET /runs": queried("product", PRODUCTS),
     "GET /runs/{run}": {
         "own": {"path": {"run": own_run}},

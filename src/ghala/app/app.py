@@ -186,6 +186,42 @@ class App(Assembly):
         question = LineageQuestion(name, way, depth, environment, release, steps)
         return Lineages(self._registry).graph(question, FullSight())
 
+    def profile(
+        self,
+        name: str,
+        *,
+        release: int | None = None,
+        column: str | None = None,
+        environment: str = PROD,
+    ) -> dict[str, object]:
+        """Return what a dataset looks like in a release (the current one unless given), ready for JSON."""
+        return self._told.profiles.profile(
+            name, OWNER_LOCAL, release=release, column=column, environment=environment
+        )
+
+    def series(self, name: str, column: str, environment: str = PROD) -> dict[str, object]:
+        """Return how one column of a dataset changed over the last 30 releases, ready for JSON."""
+        return self._told.profiles.series(name, column, OWNER_LOCAL, environment=environment)
+
+    def diff(
+        self,
+        name: str,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        rows: bool = True,
+        environment: str = PROD,
+    ) -> dict[str, object]:
+        """Return what is different in a dataset's release `end` (the current one) from `start` (the one before)."""
+        return self._told.differences.between(
+            name, OWNER_LOCAL, start=start, end=end, rows=rows, environment=environment
+        )
+
+    def release(self, product: str, number: int, environment: str = PROD) -> dict[str, object]:
+        """Return when and how a release of a product was made, and what it has, ready for JSON."""
+        found = find_owner(self._with(product), product).name
+        return self._told.facts.release(str(found), number, OWNER_LOCAL, environment)
+
     def search(
         self,
         text: str,

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from ghala.query.answer import Answerer
     from ghala.query.finders import Finders
     from ghala.query.personal_data import PersonalData
+    from ghala.query.released import Released
     from ghala.query.talk import Talk
+    from ghala.query.told import Told
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
 
@@ -316,14 +318,12 @@ class Assembly:
         return self._answering(workers_kept=2)
 
     def _answering(self, workers_kept: int, spares: int = 0) -> Answerer:
-        from ghala.app.later import LaterScans
         from ghala.engines.pool import WorkerPool
         from ghala.governance.audit import Audit
         from ghala.governance.authorize import Authorizer
         from ghala.query.answer import Answerer
         from ghala.query.given import GivenAnswers
         from ghala.query.limits import Limits
-        from ghala.query.released import Released
 
         # Opened before the workers, so that it closes after them: how their reads end is recorded.
         writer = self._audit_writer
@@ -336,16 +336,39 @@ class Assembly:
         pool.warm()
         self._opened.append(pool.close)
         return Answerer(
-            releases=Released(
-                self._registry,
-                LaterScans(lambda: self._scans),
-                refresh_system=self._refresh_system,
-            ),
+            releases=self._released,
             authorizer=Authorizer(),
             audit=Audit(writer.append, writer.append_soon),
             workers=pool,
             limits=Limits(self.settings.query_s, self.settings.result_rows),
             given=GivenAnswers(self.settings.answers_mb << 20),
+        )
+
+    @cached_property
+    def _released(self) -> Released:
+        from ghala.app.later import LaterScans
+        from ghala.query.released import Released
+
+        scans = LaterScans(lambda: self._scans)
+        return Released(self._registry, scans, refresh_system=self._refresh_system)
+
+    @cached_property
+    def _told(self) -> Told:
+        from ghala.governance.audit import Audit
+        from ghala.governance.authorize import Authorizer
+        from ghala.query.told import Told
+
+        writer = self._audit_writer
+        return Told.to_owner(
+            self._registry,
+            self._released,
+            Authorizer(),
+            Audit(writer.append, writer.append_soon),
+            door=lambda: self._answerer,
+            names=lambda: {
+                one.name: [dataset.name for dataset in one.datasets]
+                for one in self.everything().products
+            },
         )
 
     @cached_property
@@ -377,4 +400,5 @@ class Assembly:
             quarantine=self._places.quarantine,
             run_rule=RuleQuery(self._answerer),
             live_snapshots=self.settings.live_snapshots,
+            sample_rows=self.settings.profile_rows,
         )

@@ -18,6 +18,11 @@ COMMANDS = {
     "list": ("ghala.cli.list:list_products", "List the products of the workspace."),
     "show": ("ghala.cli.show:show", "Show a product or a dataset."),
     "releases": ("ghala.cli.releases:releases", "List releases, newest first."),
+    "profile": (
+        "ghala.cli.profile:profile",
+        "Show what the rows of a release look like.",
+    ),
+    "diff": ("ghala.cli.diff:diff", "Show what is different between two releases."),
     "search": (
         "ghala.cli.search:search",
         "Find products, datasets, columns, owners and terms.",

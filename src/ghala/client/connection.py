@@ -125,6 +125,53 @@ class Connection:
         """
         return mapping(self.transport.get("datasets", *split(name, "."), environment=environment))
 
+    def profile(
+        self,
+        name: str,
+        *,
+        release: int | None = None,
+        column: str | None = None,
+        environment: str = PROD,
+    ) -> Facts:
+        """Return what `domain.dataset` looks like in a release (the current one unless given), or one column of it.
+
+        Raises:
+            NotFoundError: there is no such dataset, release or column, as far as one may know.
+            DeniedError: one may not read it.
+        """
+        found = self.transport.get(
+            "datasets", *split(name, "."), "profile",
+            release=release, column=column, environment=environment,
+        )  # fmt: skip
+        return mapping(found)
+
+    def series(self, name: str, column: str, environment: str = PROD) -> Facts:
+        """Return how one column of `domain.dataset` changed over the last 30 releases."""
+        names = (*split(name, "."), "profile", column)
+        return mapping(self.transport.get("datasets", *names, environment=environment))
+
+    def diff(
+        self,
+        name: str,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        rows: bool = True,
+        environment: str = PROD,
+    ) -> Facts:
+        """Return what is different in release `end` of `domain.dataset` (the current one) from `start` (that before).
+
+        Raises:
+            NotFoundError: there is no such dataset or release, as far as one may know.
+        """
+        given = {"from": start, "to": end, "rows": str(rows).lower(), "environment": environment}
+        return mapping(self.transport.get("datasets", *split(name, "."), "diff", **given))
+
+    def release(self, product: str, number: int, environment: str = PROD) -> Facts:
+        """Return when and how a release of `domain/product` was made, and what it has."""
+        names = (*split(product, "/"), str(number))
+        return mapping(self.transport.get("releases", *names, environment=environment))
+
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
         """Return releases, newest first: of all products, or of one."""
         found = self.transport.get("releases", product=product, environment=environment)

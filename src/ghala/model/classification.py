@@ -38,6 +38,15 @@ def classification_of(word: str | None) -> Classification:
     return Classification(text) if text in _STRICTNESS else Classification.RESTRICTED
 
 
+def is_stricter(one: Classification, other: Classification) -> bool:
+    """Return whether values may go less far under one classification than under another.
+
+    >>> is_stricter(Classification.RESTRICTED, Classification.PUBLIC)
+    True
+    """
+    return _STRICTNESS.index(one) > _STRICTNESS.index(other)
+
+
 def strictest(words: Iterable[str | None]) -> Classification:
     """Return the strictest of some contracts' words; `restricted` if there is none.
 

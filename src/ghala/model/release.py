@@ -43,3 +43,13 @@ class Release:
     created_at: datetime
     datasets: tuple[ReleasedDataset, ...]
     is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """How a release came back: `restored` is that whose content it has, `replaced` that which was current before."""
+
+    restored: int
+    replaced: int
+    reason: str
+    principal: str

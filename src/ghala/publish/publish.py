@@ -20,8 +20,9 @@ from ghala.model.run import RunState
 from ghala.publish.quarantine import Separator
 from ghala.publish.tell import tell_end, tell_recovered
 from ghala.quality.check import check
+from ghala.quality.profile import profile
 from ghala.quality.report import to_dict
-from ghala.registry import audit, claims, definitions, lineage, releases, runs
+from ghala.registry import audit, claims, definitions, lineage, profiles, releases, runs
 from ghala.registry.registry import move_epoch, read_epoch
 from ghala.registry.releases import as_time
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ghala.model.outcome import Quarantined
     from ghala.model.principal import Principal
     from ghala.model.product import Product
+    from ghala.model.profile import DatasetProfile
     from ghala.model.report import Report
     from ghala.model.run import StepBalance, TakenFile
     from ghala.model.scan import PhysicalScan
@@ -83,13 +85,14 @@ class Submission:
     steps: list[StepBalance] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    profiles: list[DatasetProfile] = field(default_factory=list)
     lineage: LineageDocument | None = None
     confirm: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """The write door."""
+    """The write door. `sample_rows` are those that a profile takes distributions from; 0 makes no profiles."""
 
     registry: Registry
     engine: DuckDB
@@ -97,6 +100,7 @@ class Publisher:
     quarantine: Path
     run_rule: RuleRunner
     live_snapshots: int
+    sample_rows: int = 0
 
     def publish(self, submission: Submission) -> Release:
         """Check what was staged and promote it.
@@ -108,11 +112,14 @@ class Publisher:
             LeaseLostError: another run took the claim over.
             StorageError: something could not be made durable or recorded; nothing was published.
         """
+        checked = self._checked(submission)
+        if self.sample_rows:
+            submission.profiles = [self._profile(rows) for rows in checked]
         sealed = [
             rows.table.seal(
                 [file for file in rows.files if file.row_count], live_snapshots=self.live_snapshots
             )
-            for rows in self._checked(submission)
+            for rows in checked
         ]
         return self._promote(submission, sealed)
 
@@ -169,6 +176,17 @@ class Publisher:
         )
         return StagedRows(rows.table, separator.kept or rows.files, rows.step, rows.on_fail)
 
+    def _profile(self, rows: StagedRows) -> DatasetProfile:
+        table = rows.table
+        with self.engine.session() as session:
+            return profile(
+                session,
+                table.dataset.name,
+                table.scan(rows.files),
+                table.existing,
+                sample_rows=self.sample_rows,
+            )
+
     def _promote(self, submission: Submission, sealed: Sequence[Sealed]) -> Release:
         try:
             return self._commit(submission, sealed)
@@ -218,6 +236,7 @@ class Publisher:
             promote(sealed, partial(releases.swap_pointer, connection, release))
             definitions.keep(connection, product.name, product.definition)
             releases.record(connection, release, created_at, submission.inputs)
+            profiles.record(connection, release, submission.profiles)
             if submission.lineage is not None:
                 lineage.record(connection, release, submission.lineage)
             releases.record_files(connection, claim.run_id, _all_files(sealed))

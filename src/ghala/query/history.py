@@ -148,7 +148,7 @@ class RunHistory:
                 asked = Asked(report.dataset, columns)
                 decider = self.discovery.decider
                 (decision,) = decider.decide(principal, Action.DATASET_READ, [asked])
-                yield _report(report, decision, [column.name for column in columns])
+                yield report_facts(report, decision, [column.name for column in columns])
 
     def _owns(self, principal: Principal, product: ProductName) -> bool:
         """Return whether a principal is of the team that owns a product, with a session or a token that reads."""
@@ -161,7 +161,8 @@ class RunHistory:
         return is_in_scope and held is not None and bool(standing(principal).teams & {*held.owners})
 
 
-def _report(report: Report, decision: Decision, columns: Sequence[str]) -> Facts:
+def report_facts(report: Report, decision: Decision, columns: Sequence[str]) -> Facts:
+    """Return what a report says of some columns to whoever reads them by a decision."""
     reads_all = decision.is_allowed and any(one.rows is None for one in decision.admissions)
     seen = {name: decision.clearance(name) for name in columns}
     return {

@@ -281,6 +281,14 @@ def history(
     ]
 
 
+def find(
+    connection: Connection, environment: str, product: ProductName, number: int
+) -> Release | None:
+    """Return one release of a product with its datasets; None if there is none of that number."""
+    found = history(connection, environment, product)
+    return next((release for release in found if release.number == number), None)
+
+
 def of_run(connection: Connection, run_id: str) -> tuple[ProductName, int] | None:
     """Return the release that a run published; None if it published none."""
     row = connection.execute(select(tables.releases).filter_by(run_id=run_id)).mappings().first()

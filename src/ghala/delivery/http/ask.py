@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from ghala.delivery.http.asker import Asker, GivenParts, WhoAsks
-from ghala.delivery.http.errors import with_owner
 from ghala.delivery.http.forms import FORMS, SUFFIXES, Accepted, accepted_form
 from ghala.delivery.http.parts import Parts
+from ghala.delivery.http.refused import naming_owner
 from ghala.delivery.http.sent import SentAnswer, attended
 from ghala.delivery.http.shapes import Page, Question
 from ghala.delivery.http.spool import Spool, spooled_answer, spooled_page
@@ -81,7 +81,7 @@ async def sent(
         held.callback(spool.close)
     except DeniedError as error:
         held.close()
-        raise with_owner(error, _owner(parts, error)) from error
+        raise naming_owner(error, parts) from error
     except BaseException:
         held.close()
         raise
@@ -97,9 +97,3 @@ async def sent(
         media_type=accepted.media_type,
         on_cut=lambda count: parts.asking.cut(going, count),
     )
-
-
-def _owner(parts: Parts, error: DeniedError) -> str | None:
-    datasets = error.evidence.get("datasets")
-    first = datasets[0] if isinstance(datasets, tuple) and datasets else None
-    return parts.discovery.owner(first) if first else None

@@ -55,6 +55,8 @@ _OF_WISH = (
 _OF_DATASET = (
     "GET /datasets/{domain}/{dataset}",
     "GET /datasets/{domain}/{dataset}/preview",
+    "GET /datasets/{domain}/{dataset}/profile",
+    "GET /datasets/{domain}/{dataset}/diff",
     "GET /lineage/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}",
 )
@@ -156,7 +158,10 @@ FOLLOWING = (
     ),
     Following(
         "GET /datasets/{domain}/{dataset}",
-        ("GET /lineage/{domain}/{dataset}/{column}",),
+        (
+            "GET /lineage/{domain}/{dataset}/{column}",
+            "GET /datasets/{domain}/{dataset}/profile/{column}",
+        ),
         {
             "domain": "$request.path.domain",
             "dataset": "$request.path.dataset",
@@ -188,6 +193,11 @@ FOLLOWING = (
         "GET /personal-data",
         ("GET /policies/who",),
         {"dataset": "$response.body#/columns/0/dataset"},
+    ),
+    Following(
+        "GET /releases/{domain}/{product}/{number}",
+        ("GET /runs/{run}",),
+        {"run": "$response.body#/run"},
     ),
     Following("GET /runs", ("GET /runs/{run}",), {"run": "$response.body#/runs/0/id"}),
     Following("POST /sql", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),

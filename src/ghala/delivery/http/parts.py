@@ -9,6 +9,7 @@ from anyio import CapacityLimiter
 
 from ghala.delivery.http.meters import Meters
 from ghala.query.history import RunHistory
+from ghala.query.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,3 +82,8 @@ class Parts:
     def history(self) -> RunHistory:
         """What ran, over what may be discovered."""
         return RunHistory(self.discovery)
+
+    @property
+    def told(self) -> Told:
+        """What is told of releases beside their rows."""
+        return Told.over(self.discovery, self.asking)

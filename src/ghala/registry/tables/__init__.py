@@ -38,9 +38,11 @@ from ghala.registry.tables.releasing import (
     pointers,
     release_datasets,
     release_inputs,
+    release_profiles,
     releases,
+    rollbacks,
 )
-from ghala.registry.tables.running import claims, cursors, quarantines, runs
+from ghala.registry.tables.running import claims, cursors, past_cursors, quarantines, runs
 from ghala.registry.tables.talking import (
     asked_statements,
     counted_chains,
@@ -84,6 +86,7 @@ __all__ = [
     "outside_attempts",
     "outside_identities",
     "passwords",
+    "past_cursors",
     "pointers",
     "policy_applications",
     "policy_sets",
@@ -94,8 +97,10 @@ __all__ = [
     "release_datasets",
     "release_inputs",
     "release_lineages",
+    "release_profiles",
     "releases",
     "repeats",
+    "rollbacks",
     "runs",
     "saved_queries",
     "saved_query_datasets",

@@ -79,6 +79,31 @@ release_inputs = Table(
     Column("input_number", BigInteger, nullable=False),
 )
 
+# Holds cell values: the profile of one dataset of a release, as one document.
+release_profiles = Table(
+    "release_profiles",
+    metadata,
+    Column("environment", String, primary_key=True),
+    Column("product", String, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("domain", String, primary_key=True),
+    Column("dataset", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Releases that brought back the content of an earlier one, `restored`.
+rollbacks = Table(
+    "rollbacks",
+    metadata,
+    Column("environment", String, primary_key=True),
+    Column("product", String, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("restored", BigInteger, nullable=False),
+    Column("replaced", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("principal", String, nullable=False),
+)
+
 files = Table(
     "files",
     metadata,

@@ -48,6 +48,23 @@ cursors = Table(
     Column("stamp", String, nullable=False, server_default=""),
 )
 
+# What a cursor had until release `ended_by` took it out or anew: a rollback finds there what was taken when.
+past_cursors = Table(
+    "past_cursors",
+    metadata,
+    Column("id", serial, primary_key=True),
+    Column("environment", String, nullable=False),
+    Column("product", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("byte_count", BigInteger, nullable=False),
+    Column("release", BigInteger, nullable=False),
+    Column("stamp", String, nullable=False),
+    Column("ended_by", BigInteger, nullable=False),
+    Index("past_cursors_by_product", "environment", "product", "source"),
+)
+
 quarantines = Table(
     "quarantines",
     metadata,

@@ -1,0 +1,105 @@
+"""Profiles of releases: one document for each dataset, kept with the release in its transaction."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from ghala.model.profile import (
+    ColumnProfile,
+    Coverage,
+    DatasetProfile,
+    Histogram,
+    Measure,
+    TopValue,
+)
+from ghala.registry import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection
+
+    from ghala.model.names import DatasetName
+    from ghala.model.release import Release
+    from ghala.registry.releases import Pin
+
+FORMAT = 1
+
+
+def record(connection: Connection, release: Release, profiles: Iterable[DatasetProfile]) -> None:
+    """Keep what the datasets of a release look like."""
+    rows = [
+        {
+            "environment": release.environment,
+            "product": str(release.product),
+            "number": release.number,
+            "domain": one.dataset.domain,
+            "dataset": one.dataset.dataset,
+            "content": _packed(one),
+        }
+        for one in profiles
+    ]
+    if rows:
+        connection.execute(insert(tables.release_profiles), rows)
+
+
+def find(connection: Connection, pin: Pin) -> DatasetProfile | None:
+    """Return what a dataset looks like in the release that a pin names; None if it has no profile."""
+    content = connection.execute(
+        select(tables.release_profiles.c.content).filter_by(
+            environment=pin.environment,
+            product=str(pin.product),
+            number=pin.number,
+            domain=pin.dataset.name.domain,
+            dataset=pin.dataset.name.dataset,
+        )
+    ).scalar()
+    return None if content is None else _unpacked(pin.dataset.name, bytes(content))
+
+
+def _packed(profile: DatasetProfile) -> bytes:
+    columns = [
+        {name: value for name, value in asdict(one).items() if value not in (None, (), [])}
+        for one in profile.columns
+    ]
+    packed = {
+        "format": FORMAT,
+        "coverage": profile.coverage.value,
+        "rows": profile.rows,
+        "fault": profile.fault,
+        "columns": columns,
+    }
+    return zlib.compress(json.dumps(packed, ensure_ascii=False).encode())
+
+
+def _unpacked(name: DatasetName, content: bytes) -> DatasetProfile:
+    packed: dict[str, Any] = json.loads(zlib.decompress(content))
+    return DatasetProfile(
+        dataset=name,
+        coverage=Coverage(packed["coverage"]),
+        rows=packed["rows"],
+        columns=tuple(map(_column, packed["columns"])),
+        fault=packed["fault"],
+    )
+
+
+def _column(packed: Mapping[str, Any]) -> ColumnProfile:
+    kept = dict(packed)
+    histogram = kept.pop("histogram", None)
+    return ColumnProfile(
+        **kept
+        | {
+            "quantiles": tuple(kept.get("quantiles", ())),
+            "top": tuple(TopValue(**one) for one in kept.get("top", ())),
+            "histogram": histogram and _histogram(histogram),
+        }
+    )
+
+
+def _histogram(packed: Mapping[str, Any]) -> Histogram:
+    return Histogram(Measure(packed["of"]), tuple(packed["edges"]), tuple(packed["counts"]))
