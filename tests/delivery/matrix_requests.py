@@ -85,6 +85,16 @@ def foreign_run(world, _who):
     return world.foreign_run
 
 
+def settled(product):
+    """A product of which no run goes on: another one would be refused."""
+
+    def name(world, _who):
+        world.wait_for_runs()
+        return product
+
+    return name
+
+
 def own_request(world, who):
     """A request of whoever asks; programs do not ask here, but may be asked for."""
     if who.role in USERS:
@@ -316,8 +326,17 @@ REQUESTS = {
         "foreign": {"path": {"run": foreign_run}},
         "gone": {"path": {"run": "20200101T000000-00000000"}},
     },
+    "GET /runs/{run}/log": {
+        "own": {"path": {"run": own_run}},
+        "foreign": {"path": {"run": foreign_run}},
+        "gone": {"path": {"run": "20200101T000000-00000000"}},
+    },
+    "POST /runs": {kind: {"body": {"product": settled(name)}} for kind, name in PRODUCTS.items()},
     "GET /quality": PLAIN,
     "GET /quality/{domain}/{dataset}": about(DATASET),
+    "GET /quality/{domain}/{dataset}/history": about(DATASET),
+    "GET /status": PLAIN,
+    "GET /datasets/{domain}/{dataset}/service-levels": about(DATASET),
     "GET /lineage/{domain}/{dataset}": about(DATASET),
     "GET /lineage/{domain}/{dataset}/{column}": about(
         {kind: {**path, "column": "id"} for kind, path in DATASET.items()}

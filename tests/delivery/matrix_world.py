@@ -250,6 +250,12 @@ class World:
             outbox.give_up(connection, now_us + 1, now_us, "matrix")
             return str(outbox.deliveries(connection, None, 1)[0].number)
 
+    def wait_for_runs(self):
+        """Wait until no run that was started goes on."""
+        deadline = time.monotonic() + 60
+        while any(one["state"] == "running" for one in self.parts.history.runs(OWNER_LOCAL)):
+            assert time.monotonic() < deadline
+
     def question(self, principal):
         """Ask a long question, and wait until it is answered or not."""
         kept = self.parts.kept_questions

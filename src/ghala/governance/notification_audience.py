@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from ghala.registry.identity import Transaction
     from ghala.spec.kept import Definitions
 
-_OF_CONSUMERS = frozenset({NotificationKind.CONTRACT_BROKEN, NotificationKind.PRODUCT_RECOVERED})
+_OF_CONSUMERS = frozenset(
+    {
+        NotificationKind.CONTRACT_BROKEN,
+        NotificationKind.INCIDENT_OPENED,
+        NotificationKind.INCIDENT_RESOLVED,
+        NotificationKind.PRODUCT_RECOVERED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

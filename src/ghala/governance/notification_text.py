@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ghala.model.audit import AuditTag
-from ghala.model.notification import ABOUT_AGREEMENTS, Message, NotificationKind
+from ghala.model.notification import ABOUT_AGREEMENTS, ABOUT_INCIDENTS, Message, NotificationKind
 from ghala.model.release import PROD
 
 if TYPE_CHECKING:
@@ -78,8 +78,21 @@ def _words(notification: Notification, *, is_named: bool) -> tuple[str, list[str
             release = f" The release is {facts['release']}." if "release" in facts else ""
             before = "broke its contract" if facts.get("after") == "refused" else "failed"
             return f"{product} is well again{where}", [f"The run before {before}.{release}", run]
+        case NotificationKind.INCIDENT_OPENED:
+            return _of_incident(facts, product, where)
+        case NotificationKind.INCIDENT_RESOLVED:
+            number = f"Its number is {facts.get('incident', '')}."
+            return f"an incident of {product} is over{where}", [number]
         case _:
             return f"{product} failed{where}", [f"Why: {facts.get('why', '')}. {kept}", run]
+
+
+def _of_incident(facts: Mapping[str, str | int], product: str, where: str) -> tuple[str, list[str]]:
+    number = f"Its number is {facts.get('incident', '')}."
+    if "level" not in facts:
+        return f"{product} has an incident{where}", [number]
+    promised = f"The {facts['level']} of {facts.get('objective', '')} is missed. {number}"
+    return f"{product} misses a service level{where}", [promised]
 
 
 def _of_agreement(
@@ -100,6 +113,9 @@ def _look(notification: Notification, *, is_named: bool, public_url: str | None)
     if notification.kind in ABOUT_AGREEMENTS:
         agreement = str(notification.facts.get("agreement", ""))
         command, path = f"ghala access show {agreement}", f"/requests/{quote(agreement)}"
+    elif notification.kind in ABOUT_INCIDENTS:
+        incident = str(notification.facts.get("incident", ""))
+        command, path = f"ghala incident show {incident}", f"/incidents/{quote(incident)}"
     elif is_named:
         environment = str(notification.facts.get("environment", PROD))
         option = "" if environment == PROD else f" --environment {environment}"

@@ -23,6 +23,8 @@ class NotificationKind(StrEnum):
     AGREEMENT_REQUESTED = "agreement:requested"
     AGREEMENT_REVOKED = "agreement:revoked"
     CONTRACT_BROKEN = "contract:broken"
+    INCIDENT_OPENED = "incident:opened"
+    INCIDENT_RESOLVED = "incident:resolved"
     PRODUCT_RECOVERED = "product:recovered"
     RUN_FAILED = "run:failed"
 
@@ -39,6 +41,10 @@ ABOUT_AGREEMENTS = frozenset(
     }
 )
 """The kinds that are about one request or the agreement that it became."""
+
+
+ABOUT_INCIDENTS = frozenset({NotificationKind.INCIDENT_OPENED, NotificationKind.INCIDENT_RESOLVED})
+"""The kinds that are about one incident; what runs open is told as `run:failed`, `contract:broken` and so on."""
 
 
 class DeliveryState(StrEnum):

@@ -24,6 +24,7 @@ class Action(StrEnum):
     DATASET_DISCOVER = "dataset:discover"
     DATASET_READ = "dataset:read"
     DEMAND_READ = "demand:read"
+    INCIDENT_MANAGE = "incident:manage"
     METRICS_READ = "metrics:read"
     NOTIFICATION_MANAGE = "notification:manage"
     POLICY_APPLY = "policy:apply"

@@ -28,6 +28,7 @@ SCOPES = (
     Action.DATASET_DISCOVER,
     Action.DATASET_READ,
     Action.DEMAND_READ,
+    Action.INCIDENT_MANAGE,
     Action.METRICS_READ,
     Action.POLICY_EXPLAIN,
     Action.PRODUCT_PUBLISH,

@@ -12,6 +12,7 @@ from ghala.governance.access import Access
 from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.domain_owners import DomainOwners
+from ghala.governance.incidents import Incidents
 from ghala.governance.inherited import Inheritance
 from ghala.governance.kept_agreements import KeptAgreements
 from ghala.governance.oidc import OutsideSignIn
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
     from ghala.model.product import Workspace
+    from ghala.pipelines.start import Started
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
@@ -73,6 +75,7 @@ def assemble(
     telling: Callable[[Access], Notifications],
     load: Callable[[], Workspace],
     key_of: Callable[[str, str], bytes],
+    running: Callable[[Discovery], Started],
 ) -> Parts:
     """Put the parts together; what is wrong with definitions, policies or purposes is found now.
 
@@ -128,7 +131,11 @@ def assemble(
         registry, asking, answers, Cursors(partial(key_of, "cursor")), Room(registry)
     )
 
+    discovery = Discovery(registry, definitions.now, decider)
+    started = running(discovery)
+
     def close() -> None:
+        started.close()
         questions.close()
         asking.watch.close()
 
@@ -144,7 +151,9 @@ def assemble(
         repeats=Repeats(registry),
         asking=asking,
         kept_questions=questions,
-        discovery=Discovery(registry, definitions.now, decider),
+        discovery=discovery,
+        started=started,
+        incidents=Incidents(registry, definitions.now, decider, now_us),
         audit=audit,
         notifications=telling(access),
         finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),

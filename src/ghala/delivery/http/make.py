@@ -14,6 +14,8 @@ from ghala.delivery.http import (
     audit,
     demand,
     health,
+    incidents,
+    levels,
     lineage,
     lists,
     metrics,
@@ -63,6 +65,8 @@ _PARTS = (
     requests,
     agreements,
     runs,
+    levels,
+    incidents,
     notifications,
 )
 

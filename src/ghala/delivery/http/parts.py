@@ -9,6 +9,9 @@ from anyio import CapacityLimiter
 
 from ghala.delivery.http.meters import Meters
 from ghala.query.history import RunHistory
+from ghala.query.levels import ServiceLevels
+from ghala.query.rule_history import RuleHistory
+from ghala.registry.registry import now_us
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +21,13 @@ if TYPE_CHECKING:
     from ghala.governance.access import Access
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.identity import Identity
+    from ghala.governance.incidents import Incidents
     from ghala.governance.notifications import Notifications
     from ghala.governance.oidc import OutsideSignIn
     from ghala.governance.policies_in_force import PoliciesInForce
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
+    from ghala.pipelines.start import Started
     from ghala.query.asking import Asking
     from ghala.query.discover import Discovery
     from ghala.query.finders import Finders
@@ -52,6 +57,8 @@ class Parts:
     asking: Asking
     kept_questions: Questions
     discovery: Discovery
+    started: Started
+    incidents: Incidents
     audit: AuditTrail
     notifications: Notifications
     finders: Finders
@@ -75,3 +82,13 @@ class Parts:
     def history(self) -> RunHistory:
         """What ran, over what may be discovered."""
         return RunHistory(self.discovery)
+
+    @property
+    def rule_history(self) -> RuleHistory:
+        """How rules held, over what may be discovered."""
+        return RuleHistory(self.discovery)
+
+    @property
+    def levels(self) -> ServiceLevels:
+        """Service levels and the state of datasets, over what may be discovered."""
+        return ServiceLevels(self.discovery, now_us)

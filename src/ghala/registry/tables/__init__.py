@@ -29,6 +29,15 @@ from ghala.registry.tables.identities import (
 from ghala.registry.tables.metadata import metadata
 from ghala.registry.tables.outside import outside_attempts, outside_identities
 from ghala.registry.tables.policies import domain_owners, policy_applications, policy_sets
+from ghala.registry.tables.progress import run_lines, run_steps
+from ghala.registry.tables.promising import (
+    corrections,
+    dataset_checks,
+    incident_events,
+    incidents,
+    level_misses,
+    level_starts,
+)
 from ghala.registry.tables.questions import questions, repeats, taken_bytes
 from ghala.registry.tables.recording import audit, audit_chains, audit_checkpoints
 from ghala.registry.tables.releasing import (
@@ -68,7 +77,9 @@ __all__ = [
     "audit_checkpoints",
     "claims",
     "counted_chains",
+    "corrections",
     "cursors",
+    "dataset_checks",
     "declarations",
     "definitions",
     "deliveries",
@@ -76,7 +87,11 @@ __all__ = [
     "eligible_roles",
     "epoch",
     "files",
+    "incident_events",
+    "incidents",
     "invitations",
+    "level_misses",
+    "level_starts",
     "lineages",
     "members",
     "metadata",
@@ -96,6 +111,8 @@ __all__ = [
     "release_lineages",
     "releases",
     "repeats",
+    "run_lines",
+    "run_steps",
     "runs",
     "saved_queries",
     "saved_query_datasets",
