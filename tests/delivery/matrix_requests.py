@@ -95,6 +95,16 @@ def settled(product):
     return name
 
 
+def own_incident(world, _who):
+    """An incident about the owning team's data, which nobody has acknowledged."""
+    return world.incident("sales/customers")
+
+
+def foreign_incident(world, _who):
+    """An incident about data that is not to be discovered."""
+    return world.incident("hr/salaries")
+
+
 def own_request(world, who):
     """A request of whoever asks; programs do not ask here, but may be asked for."""
     if who.role in USERS:
@@ -207,6 +217,11 @@ QUESTION = {
     "own": {"question": own_question},
     "other": {"question": others_question},
     "gone": {"question": "0" * 32},
+}
+INCIDENT = {
+    "own": {"incident": own_incident},
+    "foreign": {"incident": foreign_incident},
+    "gone": {"incident": "0" * 12},
 }
 NAMES = {kind: f"{path['domain']}.{path['dataset']}" for kind, path in DATASET.items()}
 PRODUCTS = {kind: f"{path['domain']}/{path['dataset']}" for kind, path in DATASET.items()}
@@ -341,6 +356,14 @@ REQUESTS = {
     "GET /lineage/{domain}/{dataset}/{column}": about(
         {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
     ),
+    "GET /incidents": queried("product", PRODUCTS),
+    "POST /incidents": {
+        kind: {"body": {"product": name, "title": "matrix"}} for kind, name in PRODUCTS.items()
+    },
+    "GET /incidents/{incident}": about(INCIDENT),
+    "POST /incidents/{incident}/acknowledgement": about(INCIDENT, body={}),
+    "POST /incidents/{incident}/notes": about(INCIDENT, body={"text": "matrix"}),
+    "POST /incidents/{incident}/resolution": about(INCIDENT, body={"reason": "matrix"}),
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
     "GET /metrics": PLAIN,

@@ -34,7 +34,7 @@ def test_each_rule_has_its_results_newest_first(shop):
     assert counted == [(False, 1, None), (True, 2, 2), (True, 2, 1)]
     key = next(results for rule, results in rules.items() if "primary" in rule or "key" in rule)
     assert [one["passed"] for one in key] == [True, False, True]
-    assert (key[1]["failed_rows"], key[1]["quarantined_rows"], key[1]["rows"]) == (2, 2, 4)
+    assert (key[1]["failed_rows"], key[1]["quarantined_rows"], key[1]["rows"]) == (3, 3, 5)
     moments = [one["at"] for one in key]
     assert moments == sorted(moments, reverse=True)
 
@@ -58,9 +58,10 @@ def test_a_renamed_dataset_keeps_its_history_and_a_rule_that_is_gone_its_results
 
 def test_others_learn_whether_rules_held_and_no_numbers(shop):
     shop.add("market/rates", Table({"id": "bigint, classification: public, required: true"}))
-    shop.add()
-    shop.put("a.csv", "id,amount\n1,1.00\n")
-    shop.run()
+    count = "id: some, type: library, metric: rowCount, mustBeGreaterThan: 0"
+    shop.add(table=Table({"email": "varchar, tags: [pii.email], required: true"}, quality=[count]))
+    shop.put("a.csv", "email\nann@example.org\n")
+    shop.publish()
     with pytest.raises(NotFoundError, match=r"there is no dataset `sales\.gone`"):
         shop.app.rule_history.of("sales.gone", OWNER_LOCAL)
     assert shop.app.rule_history.of("market.rates", OWNER_LOCAL)["rules"] == []
@@ -71,6 +72,8 @@ def test_others_learn_whether_rules_held_and_no_numbers(shop):
         for one in rule["results"]
         for key in ("rows", "measured", "failed_rows", "quarantined_rows")
     ]
+    # Rules about columns that OTTO does not read are not there at all.
+    assert [rule["rule"] for rule in found["rules"]] == ["some"]
     assert numbers
     assert set(numbers) == {None}
 
