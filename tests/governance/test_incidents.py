@@ -7,7 +7,7 @@ from ghala.model.audit import AuditTag
 from ghala.model.audit_record import AuditFilter
 from ghala.model.policy import Action
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
-from ghala.model.service_level import LevelKind, ServiceLevel
+from ghala.model.service_level import LevelKind, PromisedLevel
 from ghala.registry import outbox
 from ghala.testing.shop import Shop
 from ghala.testing.workspace import Table
@@ -164,7 +164,7 @@ def test_the_clock_opens_an_incident_of_a_missed_level_once_and_resolves_it(shop
     name = next(
         iter(n for n in shop.app.discovery.definitions().datasets if str(n) == "sales.orders")
     )
-    level = ServiceLevel(LevelKind.FREQUENCY, "1 d", seconds=86_400)
+    level = PromisedLevel(LevelKind.FREQUENCY, "1 d", seconds=86_400)
     assert shop.app.incidents.look([(name, level)]) == 1
     assert shop.app.incidents.look([(name, level)]) == 0
     incident, _ = timeline(shop)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ghala.model.service_level import DAY_S, LevelKind, ServiceLevel, budget, missed_span
+from ghala.model.service_level import DAY_S, LevelKind, PromisedLevel, budget, missed_span
 
 
 def second(text):
@@ -45,7 +45,7 @@ def test_what_is_spent_is_what_every_second_says(gaps, last_gap, objective, wind
     for gap in gaps:
         releases.append(releases[-1] + gap)
     now = releases[-1] + last_gap
-    level = ServiceLevel(LevelKind.FRESHNESS, "test", seconds=objective)
+    level = PromisedLevel(LevelKind.FRESHNESS, "test", seconds=objective)
     pairs = itertools.pairwise(releases)
     spans = [span for one, two in pairs if (span := missed_span(level, one, two))]
     found = budget(
@@ -75,7 +75,7 @@ def test_a_time_of_the_day_is_missed_from_the_deadline_to_the_release(
     for gap in gaps:
         releases.append(releases[-1] + gap)
     now, day_second = releases[-1] + last_gap, second_of_day // 60 * 60
-    level = ServiceLevel(LevelKind.TIME_OF_AVAILABILITY, "test", second_of_day=day_second)
+    level = PromisedLevel(LevelKind.TIME_OF_AVAILABILITY, "test", second_of_day=day_second)
     pairs = itertools.pairwise(releases)
     spans = [span for one, two in pairs if (span := missed_span(level, one, two))]
     window = 30 * DAY_S
@@ -92,19 +92,19 @@ def test_a_time_of_the_day_is_missed_from_the_deadline_to_the_release(
 
 
 def test_a_month_ends_at_the_same_time_of_the_same_day_or_of_the_last_one():
-    level = ServiceLevel(LevelKind.FREQUENCY, "1 mo", months=1)
+    level = PromisedLevel(LevelKind.FREQUENCY, "1 mo", months=1)
     assert level.due_s(second("2024-03-15T10:20:30")) == second("2024-04-15T10:20:30")
     assert level.due_s(second("2024-01-31T10:00:00")) == second("2024-02-29T10:00:00")
     assert level.due_s(second("2023-12-31T10:00:00")) == second("2024-01-31T10:00:00")
 
 
 def test_a_budget_is_what_the_target_leaves():
-    level = ServiceLevel(LevelKind.FREQUENCY, "1 h", seconds=3600, target_percent=99.9)
+    level = PromisedLevel(LevelKind.FREQUENCY, "1 h", seconds=3600, target_percent=99.9)
     now = 10 * DAY_S
     found = budget(level, since_s=0, released_s=now - 2 * 3600, missed=(), now_s=now)
     assert (found.window_s, found.measured_s) == (30 * DAY_S, 10 * DAY_S)
     assert (found.allowed_s, found.spent_s, found.remaining_s) == (2592, 3600, -1008)
     assert found.burn is not None
     assert round(found.burn, 3) == 4.167
-    none = ServiceLevel(LevelKind.FREQUENCY, "1 h", seconds=3600, target_percent=100)
+    none = PromisedLevel(LevelKind.FREQUENCY, "1 h", seconds=3600, target_percent=100)
     assert budget(none, since_s=0, released_s=now, missed=(), now_s=now).burn is None

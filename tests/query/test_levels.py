@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from ghala.errors import NotFoundError, UsageError
 from ghala.model.principal import OWNER_LOCAL
-from ghala.query.levels import ServiceLevels
+from ghala.query.levels import Levels
 from ghala.registry import tables
 from ghala.testing.shop import Shop
 
@@ -43,7 +43,7 @@ def looked(shop, later_s, **options):
     """Return the levels of the orders by name, as they are some seconds after the last release."""
     release = shop.app.releases("sales/orders")[0]
     now_us = int(release.created_at.timestamp()) * US + later_s * US
-    levels = ServiceLevels(shop.app.discovery, lambda: now_us)
+    levels = Levels(shop.app.discovery, lambda: now_us)
     found = levels.of("sales.orders", OWNER_LOCAL, **options)
     return {one["level"]: one for one in found["levels"]}, levels
 
@@ -119,7 +119,7 @@ def test_a_promise_counts_from_when_it_was_made(shop):
 
 
 def test_what_was_never_released_promises_nothing_and_a_broken_run_is_told(shop):
-    (one,) = ServiceLevels(shop.app.discovery, lambda: 0).status(OWNER_LOCAL)
+    (one,) = Levels(shop.app.discovery, lambda: 0).status(OWNER_LOCAL)
     assert (one["state"], one["release"], one["levels"][0]["is_met"]) == (
         "not_released",
         None,

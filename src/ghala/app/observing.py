@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ghala.pipelines.graph import Planned
     from ghala.query.discover import Discovery
     from ghala.query.history import RunHistory
-    from ghala.query.levels import ServiceLevels
+    from ghala.query.levels import Levels
     from ghala.query.rule_history import RuleHistory
 
 
@@ -66,12 +66,12 @@ class Observing(Assembly):
         return RuleHistory(self.discovery)
 
     @cached_property
-    def levels(self) -> ServiceLevels:
+    def levels(self) -> Levels:
         """Service levels and the state of datasets, as the workspace's owner."""
-        from ghala.query.levels import ServiceLevels
+        from ghala.query.levels import Levels
         from ghala.registry.registry import now_us
 
-        return ServiceLevels(self.discovery, now_us)
+        return Levels(self.discovery, now_us)
 
     @cached_property
     def incidents(self) -> Incidents:

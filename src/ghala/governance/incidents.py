@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ghala.model.names import DatasetName
     from ghala.model.principal import Principal
     from ghala.model.product import Product
-    from ghala.model.service_level import ServiceLevel
+    from ghala.model.service_level import PromisedLevel
     from ghala.registry.identity import Transaction
     from ghala.registry.registry import Registry
     from ghala.spec.kept import Definitions
@@ -199,7 +199,7 @@ class Incidents:
         return self._changed(incident, by, AuditTag.INCIDENT_RESOLVED, change)
 
     def look(
-        self, missed: Iterable[tuple[DatasetName, ServiceLevel]], environment: str = PROD
+        self, missed: Iterable[tuple[DatasetName, PromisedLevel]], environment: str = PROD
     ) -> int:
         """Open an incident of each service level that is missed, resolve those that are met again; return how many."""
         known = self.definitions().datasets

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ghala.errors import Place
     from ghala.model.names import DatasetName
-    from ghala.model.service_level import ServiceLevel
+    from ghala.model.service_level import PromisedLevel
     from ghala.model.types import DataType
 
 
@@ -150,7 +150,7 @@ class Dataset:
     primary_key: tuple[str, ...] = ()
     description: str = ""
     tags: tuple[str, ...] = ()
-    levels: tuple[ServiceLevel, ...] = ()
+    levels: tuple[PromisedLevel, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
     def column(self, name: str) -> Column | None:

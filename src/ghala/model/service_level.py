@@ -31,7 +31,7 @@ class LevelKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceLevel:
+class PromisedLevel:
     """One promise about when data is there; it is measured by the times of releases.
 
     For `frequency` and `freshness` the next release comes within `seconds` and `months` of the last one. For
@@ -55,9 +55,9 @@ class ServiceLevel:
     def due_s(self, released_s: int) -> int:
         """Return the second at which the release after one that came at `released_s` is late.
 
-        >>> ServiceLevel(LevelKind.FREQUENCY, "1 d", seconds=DAY_S).due_s(10)
+        >>> PromisedLevel(LevelKind.FREQUENCY, "1 d", seconds=DAY_S).due_s(10)
         86410
-        >>> ServiceLevel(LevelKind.TIME_OF_AVAILABILITY, "06:00", second_of_day=6 * 3600).due_s(7 * 3600) / 3600
+        >>> PromisedLevel(LevelKind.TIME_OF_AVAILABILITY, "06:00", second_of_day=6 * 3600).due_s(7 * 3600) / 3600
         54.0
         """
         if self.kind is LevelKind.TIME_OF_AVAILABILITY:
@@ -110,10 +110,10 @@ class Budget:
         return (self.spent_s / self.measured_s) / (self.allowed_s / self.window_s)
 
 
-def missed_span(level: ServiceLevel, released_s: int, next_s: int) -> Span | None:
+def missed_span(level: PromisedLevel, released_s: int, next_s: int) -> Span | None:
     """Return the seconds between two releases in which a level was missed; None if it was not.
 
-    >>> missed_span(ServiceLevel(LevelKind.FREQUENCY, "1 min", seconds=60), 100, 170)
+    >>> missed_span(PromisedLevel(LevelKind.FREQUENCY, "1 min", seconds=60), 100, 170)
     Span(since_s=160, until_s=170)
     """
     due_s = level.due_s(released_s)
@@ -121,7 +121,7 @@ def missed_span(level: ServiceLevel, released_s: int, next_s: int) -> Span | Non
 
 
 def budget(
-    level: ServiceLevel,
+    level: PromisedLevel,
     *,
     since_s: int,
     released_s: int,

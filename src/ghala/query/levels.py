@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ghala.model.contract import Dataset
     from ghala.model.names import DatasetName, ProductName
     from ghala.model.principal import Principal
-    from ghala.model.service_level import ServiceLevel
+    from ghala.model.service_level import PromisedLevel
     from ghala.query.discover import Discovery, Facts
     from ghala.registry.identity import Transaction
     from ghala.registry.levels import LastRelease
@@ -43,7 +43,7 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceLevels:
+class Levels:
     """What was promised and what became of it, over what a principal may discover."""
 
     discovery: Discovery
@@ -98,7 +98,7 @@ class ServiceLevels:
         order = {state: index for index, state in enumerate(STATES)}
         return sorted(found, key=lambda one: (order[str(one["state"])], str(one["dataset"])))
 
-    def missed(self, environment: str) -> list[tuple[DatasetName, ServiceLevel, Span]]:
+    def missed(self, environment: str) -> list[tuple[DatasetName, PromisedLevel, Span]]:
         """Return the levels that are missed now, of all datasets, each since when."""
         found = [one for _, _, one in self.discovery.definitions().datasets.values() if one.levels]
         with self.discovery.registry.read() as connection:
@@ -178,7 +178,7 @@ def _released(dataset: Dataset, kept: _Kept) -> Facts:
     }
 
 
-def _is_met(dataset: Dataset, level: ServiceLevel, kept: _Kept) -> bool:
+def _is_met(dataset: Dataset, level: PromisedLevel, kept: _Kept) -> bool:
     """Return whether a level holds at this second; before the first release nothing was promised yet."""
     last = kept.last.get(dataset.id)
     if last is None:
@@ -190,7 +190,7 @@ def _is_met(dataset: Dataset, level: ServiceLevel, kept: _Kept) -> bool:
     return gone_s is None or level.due_s(gone_s) <= kept.now_s
 
 
-def _level(dataset: Dataset, level: ServiceLevel, kept: _Kept, *, with_spans: bool) -> Facts:
+def _level(dataset: Dataset, level: PromisedLevel, kept: _Kept, *, with_spans: bool) -> Facts:
     last = kept.last.get(dataset.id)
     facts: Facts = {
         "level": level.kind.value,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ghala.model.service_level import ServiceLevel
+    from ghala.model.service_level import PromisedLevel
 
 KEPT_S = 400 * 24 * 3600
 """Spans that ended longer ago are forgotten: no window reaches back so far."""
@@ -61,7 +61,7 @@ def note_release(
     environment: str,
     dataset_id: str,
     *,
-    levels: Iterable[ServiceLevel],
+    levels: Iterable[PromisedLevel],
     missed: Mapping[LevelKind, Span],
     now_s: int,
 ) -> None:

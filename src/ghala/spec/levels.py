@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ghala.model.service_level import TARGET_PERCENT, LevelKind, ServiceLevel
+from ghala.model.service_level import TARGET_PERCENT, LevelKind, PromisedLevel
 from ghala.spec.columns import LEVEL_TARGET, custom_properties
 from ghala.spec.fields import Fields, number
 from ghala.spec.finding import FindingCode
@@ -41,7 +41,7 @@ def with_levels(
 ) -> tuple[Dataset, ...]:
     """Return the datasets of a contract, each with the service levels that are promised for it and measured."""
     target = _target(contract, findings)
-    levels: dict[str, list[ServiceLevel]] = {dataset.name.dataset: [] for dataset in datasets}
+    levels: dict[str, list[PromisedLevel]] = {dataset.name.dataset: [] for dataset in datasets}
     for item in contract.items("slaProperties"):
         fields = Fields(item, findings, what="a service level")
         level = _read(fields, findings)
@@ -54,7 +54,7 @@ def with_levels(
     return tuple(replace(one, levels=tuple(levels[one.name.dataset])) for one in datasets)
 
 
-def _read(fields: Fields, findings: Findings) -> ServiceLevel | None:
+def _read(fields: Fields, findings: Findings) -> PromisedLevel | None:
     said = fields.text("property")
     kinds = {kind.value.lower(): kind for kind in LevelKind}
     kind = kinds.get(said.strip().lower())
@@ -78,20 +78,20 @@ def _read(fields: Fields, findings: Findings) -> ServiceLevel | None:
     return level
 
 
-def _within(fields: Fields, kind: LevelKind) -> ServiceLevel | None:
+def _within(fields: Fields, kind: LevelKind) -> PromisedLevel | None:
     node, unit = fields.get("value"), fields.text("unit").strip().lower()
     value = None if node is None else _amount(node)
     if value is None or not 0 < value <= _LONGEST:
         return None
     words = f"{value:g} {unit}"
     if unit in _SECONDS and (seconds := round(value * _SECONDS[unit])):
-        return ServiceLevel(kind, words, seconds=seconds, place=fields.place)
+        return PromisedLevel(kind, words, seconds=seconds, place=fields.place)
     if unit in _MONTHS and (months := value * _MONTHS[unit]) == int(months):
-        return ServiceLevel(kind, words, months=int(months), place=fields.place)
+        return PromisedLevel(kind, words, months=int(months), place=fields.place)
     return None
 
 
-def _at_time(fields: Fields) -> ServiceLevel | None:
+def _at_time(fields: Fields) -> PromisedLevel | None:
     found = _TIME.fullmatch(fields.text("value").strip())
     if found is None:
         return None
@@ -102,7 +102,7 @@ def _at_time(fields: Fields) -> ServiceLevel | None:
     local_s = hour * 3600 + minute * 60 + second
     utc_s = (local_s - (offset if found[5] != "-" else -offset)) % (24 * 3600)
     kind = LevelKind.TIME_OF_AVAILABILITY
-    return ServiceLevel(kind, found[0], second_of_day=utc_s, place=fields.place)
+    return PromisedLevel(kind, found[0], second_of_day=utc_s, place=fields.place)
 
 
 def _amount(node: Node) -> float | None:

@@ -35,7 +35,7 @@ from ghala.query.room import Room
 from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
-from ghala.registry.registry import read_epoch
+from ghala.registry.registry import now_us, read_epoch
 from ghala.spec.kept import KeptDefinitions
 from ghala.spec.kept_glossary import KeptGlossary
 

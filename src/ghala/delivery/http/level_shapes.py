@@ -41,7 +41,7 @@ class LevelHistory(LevelFacts):
     missed: list[MissedSpan]
 
 
-class ServiceLevelFacts(BaseModel):
+class DatasetLevels(BaseModel):
     """The service levels of a dataset that are measured."""
 
     dataset: str = Field(examples=["sales.orders"])

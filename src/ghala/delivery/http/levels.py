@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from ghala.delivery.http.asker import GivenParts, WhoAsks
-from ghala.delivery.http.level_shapes import ServiceLevelFacts, StatusFacts
+from ghala.delivery.http.level_shapes import DatasetLevels, StatusFacts
 from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
 from ghala.model.release import PROD
@@ -32,9 +32,9 @@ async def service_levels(  # noqa: PLR0917 - one parameter of the query each
     parts: GivenParts,
     environment: Environment = PROD,
     days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = WINDOW_DAYS,
-) -> ServiceLevelFacts:
+) -> DatasetLevels:
     """Show the service levels of a dataset, measured to the second, each with its error budget over some days."""
     name = f"{domain}.{dataset}"
     find = parts.levels.of
     found = await call(parts.lookups, find, name, asker.principal, environment, days)
-    return ServiceLevelFacts.model_validate(found)
+    return DatasetLevels.model_validate(found)

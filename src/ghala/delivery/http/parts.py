@@ -9,7 +9,7 @@ from anyio import CapacityLimiter
 
 from ghala.delivery.http.meters import Meters
 from ghala.query.history import RunHistory
-from ghala.query.levels import ServiceLevels
+from ghala.query.levels import Levels
 from ghala.query.rule_history import RuleHistory
 from ghala.registry.registry import now_us
 
@@ -89,6 +89,6 @@ class Parts:
         return RuleHistory(self.discovery)
 
     @property
-    def levels(self) -> ServiceLevels:
+    def levels(self) -> Levels:
         """Service levels and the state of datasets, over what may be discovered."""
-        return ServiceLevels(self.discovery, now_us)
+        return Levels(self.discovery, now_us)
