@@ -14,6 +14,7 @@
     ├── QueryError                 an accepted statement failed while it ran
     │   └── LimitError             a limit on time, memory, rows or bytes was reached
     ├── BusyError                  somebody else holds what is needed
+    │   ├── AlreadyRunningError    another run of the same product has not ended: carries its id
     │   ├── QuotaError             one principal asked for more than its share: carries when to ask again
     │   ├── LeaseLostError         this run's lease was taken over: it may not publish
     │   └── ConflictError          a pointer moved since it was read
@@ -154,6 +155,12 @@ class BusyError(GhalaError):
     """Somebody else holds what is needed; trying again later can help."""
 
     code = "busy"
+
+
+class AlreadyRunningError(BusyError):
+    """Another run of the same product has not ended; `evidence["run"]` is its id."""
+
+    code = "already_running"
 
 
 class QuotaError(BusyError):

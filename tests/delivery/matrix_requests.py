@@ -6,191 +6,50 @@ its rows into `matrix.txt`, and a person reads whether they are right.
 A value may be a function of the world and the persona: objects that a request changes are made anew for each request.
 """
 
-from matrix_world import USERS, in_days
+from matrix_objects import (
+    another_wish,
+    crew,
+    crew_of,
+    dead_delivery,
+    foreign_agreement,
+    foreign_declaration,
+    foreign_incident,
+    foreign_request,
+    foreign_run,
+    foreign_ticket,
+    foreign_wish,
+    fresh_title,
+    ghost,
+    in_a_month,
+    in_ten_days,
+    in_two_months,
+    invitation,
+    linked,
+    others_agreement,
+    others_question,
+    others_request,
+    others_session,
+    others_ticket,
+    others_token,
+    others_wish,
+    own,
+    own_agreement,
+    own_declaration,
+    own_incident,
+    own_linked,
+    own_question,
+    own_request,
+    own_run,
+    own_session,
+    own_ticket,
+    own_token,
+    own_wish,
+    services_token,
+    settled,
+    user,
+)
 
-from ghala.model.principal import OWNER_LOCAL
 from ghala.testing.people import ANOTHER, PASSWORD
-
-
-def own(_world, who):
-    """The account that asks; for nobody, a user's."""
-    return who.account
-
-
-def user(world, _who):
-    """Somebody else, whom the request may change."""
-    return world.fresh_user()
-
-
-def own_linked(world, who):
-    """The account that asks, linked to somebody at a provider."""
-    world.link(who.account)
-    return who.account
-
-
-def linked(world, _who):
-    """Somebody else, linked to somebody at a provider."""
-    name = world.fresh_user()
-    world.link(name)
-    return name
-
-
-def crew(world, _who):
-    """A team that the request may change."""
-    return world.fresh_team()
-
-
-def crew_of(world, _who):
-    """A team with a member."""
-    name = world.fresh_team()
-    world.identity.teams.join(name, "noor", by=OWNER_LOCAL)
-    return name
-
-
-def own_token(world, who):
-    """A token of whoever asks."""
-    return world.token(who.account).token.id
-
-
-def others_token(world, _who):
-    """A token of somebody else."""
-    return world.token("noor").token.id
-
-
-def services_token(world, _who):
-    """A token of a service for which a team answers."""
-    return world.token("service:loader").token.id
-
-
-def own_session(world, who):
-    """A session of whoever asks, besides the one that asks; tokens have none."""
-    return world.begin(who.account).session.id
-
-
-def others_session(world, _who):
-    """A session of somebody else."""
-    return world.begin("noor").session.id
-
-
-def ghost(world, _who):
-    """A name that nobody has."""
-    return world.fresh("ghost")
-
-
-def own_run(world, _who):
-    return world.run
-
-
-def foreign_run(world, _who):
-    return world.foreign_run
-
-
-def own_request(world, who):
-    """A request of whoever asks; programs do not ask here, but may be asked for."""
-    if who.role in USERS:
-        return world.request("sales.customers", None, world.principal(who))
-    return world.request("sales.customers", who.account)
-
-
-def others_request(world, _who):
-    """A request of somebody else about the owning team's data."""
-    return world.request("sales.customers", "user:quinn")
-
-
-def foreign_request(world, _who):
-    """A request of somebody else about data of another domain, which is not to be discovered."""
-    return world.request("hr.salaries", "user:quinn")
-
-
-def own_agreement(world, who):
-    return world.agreement("sales.customers", who.account)
-
-
-def others_agreement(world, _who):
-    return world.agreement("sales.customers", "user:quinn")
-
-
-def foreign_agreement(world, _who):
-    return world.agreement("hr.salaries", "user:quinn")
-
-
-def own_declaration(world, _who):
-    return world.declaration("sales.customers", "sales.orders.id")
-
-
-def foreign_declaration(world, _who):
-    return world.declaration("hr.salaries", "hr.people.id")
-
-
-def own_ticket(world, who):
-    """A ticket of whoever asks about the owning team's data; of those who may not open one, somebody else's."""
-    return world.ticket("sales.customers", world.principal(who))
-
-
-def others_ticket(world, _who):
-    """A ticket of somebody else about the owning team's data."""
-    return world.ticket("sales.customers", None)
-
-
-def foreign_ticket(world, _who):
-    """A ticket of somebody else about data of another domain, which is not to be discovered."""
-    return world.ticket("hr.salaries", None)
-
-
-def own_wish(world, who):
-    """A wish of whoever asks, which the owning team answers; programs wish for nothing."""
-    return world.wish("sales", world.principal(who) if who.role in USERS else None)
-
-
-def others_wish(world, _who):
-    """A wish of somebody else that nobody answers yet."""
-    return world.wish("", None)
-
-
-def foreign_wish(world, _who):
-    """A wish of somebody else, which another domain answers."""
-    return world.wish("hr", None)
-
-
-def another_wish(world, _who):
-    return world.wish("sales", None)
-
-
-def fresh_title(world, _who):
-    return world.fresh("wish")
-
-
-def own_question(world, who):
-    """A long question of whoever asks, which was answered or not."""
-    if who.role not in world.questions:
-        world.questions[who.role] = world.question(world.principal(who))
-    return world.questions[who.role]
-
-
-def others_question(world, _who):
-    """A long question of somebody else."""
-    return own_question(world, world.personas["nobody"])
-
-
-def dead_delivery(world, _who):
-    return world.dead_delivery()
-
-
-def in_ten_days(_world, _who):
-    return in_days(10).isoformat()
-
-
-def in_a_month(_world, _who):
-    return in_days(30).isoformat()
-
-
-def in_two_months(_world, _who):
-    return in_days(60).isoformat()
-
-
-def invitation(_world, _who):
-    return "ghala_first_nobody-has-this"
-
 
 ACCOUNT = {"own": own, "other": "noor", "gone": "gone"}
 LINKED = {"own": own_linked, "other": linked, "gone": "gone"}
@@ -255,6 +114,11 @@ WISH = {
     "other": {"wish_id": others_wish},
     "foreign": {"wish_id": foreign_wish},
     "gone": {"wish_id": "0" * 12},
+}
+INCIDENT = {
+    "own": {"incident": own_incident},
+    "foreign": {"incident": foreign_incident},
+    "gone": {"incident": "0" * 12},
 }
 NAMES = {kind: f"{path['domain']}.{path['dataset']}" for kind, path in DATASET.items()}
 PRODUCTS = {kind: f"{path['domain']}/{path['dataset']}" for kind, path in DATASET.items()}
@@ -400,8 +264,17 @@ REQUESTS = {
         "foreign": {"path": {"run": foreign_run}},
         "gone": {"path": {"run": "20200101T000000-00000000"}},
     },
+    "GET /runs/{run}/log": {
+        "own": {"path": {"run": own_run}},
+        "foreign": {"path": {"run": foreign_run}},
+        "gone": {"path": {"run": "20200101T000000-00000000"}},
+    },
+    "POST /runs": {kind: {"body": {"product": settled(name)}} for kind, name in PRODUCTS.items()},
     "GET /quality": PLAIN,
     "GET /quality/{domain}/{dataset}": about(DATASET),
+    "GET /quality/{domain}/{dataset}/history": about(DATASET),
+    "GET /status": PLAIN,
+    "GET /datasets/{domain}/{dataset}/service-levels": about(DATASET),
     "GET /lineage/{domain}/{dataset}": about(DATASET),
     "GET /lineage/{domain}/{dataset}/{column}": about(
         {kind: {**path, "column": "id"} for kind, path in DATASET.items()}
@@ -415,6 +288,14 @@ REQUESTS = {
         "gone": {"path": {"id": "00000000"}},
     },
     "GET /personal-data": PLAIN,
+    "GET /incidents": queried("product", PRODUCTS),
+    "POST /incidents": {
+        kind: {"body": {"product": name, "title": "matrix"}} for kind, name in PRODUCTS.items()
+    },
+    "GET /incidents/{incident}": about(INCIDENT),
+    "POST /incidents/{incident}/acknowledgement": about(INCIDENT, body={}),
+    "POST /incidents/{incident}/notes": about(INCIDENT, body={"text": "matrix"}),
+    "POST /incidents/{incident}/resolution": about(INCIDENT, body={"reason": "matrix"}),
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
     "GET /metrics": PLAIN,

@@ -298,6 +298,16 @@ class World:
             wishes.assign(made, domain, by=OWNER_LOCAL)
         return made
 
+    def wait_for_runs(self):
+        """Wait until no run that was started goes on."""
+        deadline = time.monotonic() + 60
+        while any(one["state"] == "running" for one in self.parts.history.runs(OWNER_LOCAL)):
+            assert time.monotonic() < deadline
+
+    def incident(self, product):
+        """Open an incident by hand."""
+        return self.parts.incidents.open(product, "matrix", by=OWNER_LOCAL).incident.id
+
     def question(self, principal):
         """Ask a long question, and wait until it is answered or not."""
         kept = self.parts.kept_questions

@@ -112,6 +112,7 @@ def make_organisation(folder):
         ("loader", "service:loader", ["dataset:read"]),
         ("narrow", "amina", ["product:run"]),
         ("amina", "amina", ["dataset:read"]),
+        ("runner", "amina", ["product:run", "dataset:read"]),
         ("ben", "ben", ["dataset:read", "dataset:discover"]),
         ("explained", "ben", ["dataset:read", "dataset:discover", "policy:explain"]),
         ("asking", "ben", ["agreement:request", "dataset:discover"]),

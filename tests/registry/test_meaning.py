@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, select
 
-from ghala.errors import StorageError
+from ghala.errors import GhalaError, StorageError
 from ghala.model.audit import AuditEntry, AuditTag
 from ghala.model.names import DatasetName, ProductName
 from ghala.model.product import Definition
@@ -60,7 +60,9 @@ def test_reports_come_back_as_they_were(registry):
     }
     with registry.write() as connection:
         runs.start(connection, run())
-        runs.finish(connection, "r1", RunState.FAILED, steps=(), reports=[report], error=TEXT)
+        runs.finish(
+            connection, "r1", RunState.FAILED, steps=(), reports=[report], error=GhalaError(TEXT)
+        )
     with registry.read() as connection:
         assert json.dumps(runs.reports_of(connection, "r1")) == json.dumps([report])
         assert runs.find(connection, "r1").error == TEXT
@@ -69,7 +71,9 @@ def test_reports_come_back_as_they_were(registry):
 def test_an_error_with_a_character_that_no_text_holds_is_kept_without_it(registry):
     with registry.write() as connection:
         runs.start(connection, run())
-        runs.finish(connection, "r1", RunState.FAILED, steps=(), reports=[], error="a\0b")
+        runs.finish(
+            connection, "r1", RunState.FAILED, steps=(), reports=[], error=GhalaError("a\0b")
+        )
     with registry.read() as connection:
         assert runs.find(connection, "r1").error == "a\N{REPLACEMENT CHARACTER}b"
 

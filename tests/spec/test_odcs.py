@@ -75,7 +75,7 @@ schema:
       - {metric: duplicateValues, arguments: {properties: [DEPOT, sent_on]}, mustBe: 0}
   - {id: depots_object, name: depots, properties: [{name: depot, logicalType: string, physicalType: text}]}
 slaProperties:
-  - {property: latency, value: 1, unit: h}
+  - {property: frequency, value: 1, unit: h}
 team: {name: logistics}
 """
 

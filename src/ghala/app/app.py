@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ghala.app.assembly import Assembly
+from ghala.app.serving import Serving
 from ghala.errors import NotFoundError, UsageError
 from ghala.ingest.find import check_source
 from ghala.lake.files import Disk
@@ -58,7 +58,7 @@ def lint(path: str | Path = ".") -> tuple[LintFinding, ...]:
     )
 
 
-class App(Assembly):
+class App(Serving):
     """One opened workspace; `close` it, or use it as a context manager."""
 
     def __enter__(self) -> Self:

@@ -12,10 +12,7 @@ from ghala.lake.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from contextlib import AbstractContextManager
 
-    from ghala.delivery.http.origin import Origin
-    from ghala.delivery.http.parts import Parts
     from ghala.engines.duckdb import DuckDB
     from ghala.governance.access import Access
     from ghala.governance.audit_trail import AuditTrail
@@ -89,20 +86,8 @@ class Assembly:
         flush = self._audit_writer.flush
         landers = {SOURCE_TYPE: AuditEntries(self._registry, self._disk, flush)}
         # No workspace's product is run with what reads the audit.
-        runner = replace(self._runner, landers=landers)
+        runner = replace(self._runner, making=replace(self._runner.making, landers=landers))
         return SystemProducts(self._registry, runner, *built_in(), flush)
-
-    def system_published(self) -> AbstractContextManager[None]:
-        """Publish the built-in products every so often within the block, if there is anything new."""
-        from ghala.governance.audit_clock import every
-        from ghala.model.system import PUBLISHED_EVERY_S
-
-        failed = "no built-in product was published"
-        # Their parts are made when the time comes: a server that begins has better things to do.
-        return every(PUBLISHED_EVERY_S, self._publish_system, name="system", failed=failed)
-
-    def _publish_system(self) -> None:
-        self.system.publish()
 
     def _refresh_system(self, names: Collection[DatasetName]) -> None:
         self.system.refresh(names)
@@ -213,30 +198,6 @@ class Assembly:
         scope, explainer = self.access.requests.scope, self.policies.explainer
         return PersonalData(scope, self.declarations.inheritance, explainer.may_explain)
 
-    def http_parts(self, origin: Origin) -> Parts:
-        """Return what the HTTP API needs to answer where it is reached."""
-        from ghala.delivery.http.assemble import Opened, assemble
-        from ghala.engines.pool import KEPT_FOR_MANY
-        from ghala.governance.hash_keys import HashKeys
-
-        folder = self.settings.storage / "keys"
-        keys = {name: HashKeys(folder / f"{name}.key", self._disk) for name in ("mask", "cursor")}
-        # No worker serves two principals, and one that is not kept takes a second to start again.
-        answerer = self._answering(KEPT_FOR_MANY, spares=1)
-        # The same workers make what is published while it serves.
-        self.__dict__.setdefault("_answerer", answerer)
-        parts = assemble(
-            self.settings,
-            origin,
-            Opened(self._registry, answerer, self.identity, self.audit),
-            telling=self._telling,
-            load=self.everything,
-            key_of=lambda name, purpose: keys[name].of(purpose),
-        )
-        self._opened.append(parts.finders.index.close)
-        parts.finders.index.follow()
-        return parts
-
     @cached_property
     def finders(self) -> Finders:
         """Search over all definitions, as the workspace's owner, and the demand that searches leave behind."""
@@ -281,6 +242,7 @@ class Assembly:
     @cached_property
     def _runner(self) -> Runner:
         from ghala.lake.stage import Staging
+        from ghala.pipelines.making import Making
         from ghala.pipelines.reads import Rights
         from ghala.pipelines.run import Runner
         from ghala.query.watch import Watch
@@ -288,20 +250,19 @@ class Assembly:
 
         watch = Watch(EpochWatch(self._registry).fresh)
         self._opened.append(watch.close)
-        return Runner(
+        making = Making(
             registry=self._registry,
             engine=self._engine,
             disk=self._disk,
             staging=Staging(self._places.lake, self._disk, self._scans),
             scans=self._scans,
             answerer=self._answerer,
-            publisher=self._publisher,
             zones=self.settings.zones,
             places=self._places,
-            lease_s=self.settings.lease_s,
             rights=Rights(self._registry, self._policies_now, self._hash_keys.of),
             watch=watch,
         )
+        return Runner(self._registry, making, self._publisher, self.settings.lease_s)
 
     def _policies_now(self) -> Policies:
         return self.policies.sets.held().policies

@@ -34,6 +34,8 @@ def serve_app(
     with (
         app.audit.checkpoints_every(settings.checkpoint_s),
         app.system_published(),
+        app.lost_runs_settled(),
+        app.incidents_looked_for(),
         parts.access.expiries.noted_every(),
         parts.notifications.delivering(),
     ):

@@ -39,3 +39,17 @@ def count(number: int, noun: str) -> str:
     ('1 row', '1,200 rows')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def span(seconds: int) -> str:
+    """Return a time in its two largest units, exactly where it has no more.
+
+    >>> span(25_920), span(-90_000), span(59), span(0)
+    ('7 h 12 min', '-1 d 1 h', '59 s', '0 s')
+    """
+    left, parts = abs(seconds), []
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        amount, left = divmod(left, size)
+        if amount:
+            parts.append(f"{amount} {unit}")
+    return ("-" if seconds < 0 else "") + (" ".join(parts[:2]) or "0 s")

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from ghala.client import nouns
 from ghala.client.access import Access
 from ghala.client.faults import Facts, listed, mapping
+from ghala.client.incidents import Incidents
 from ghala.client.named import split
 from ghala.client.result import Result
 from ghala.client.tags import Tags
@@ -81,6 +82,11 @@ class Connection:
     def talk(self) -> Talk:
         """What people tell each other about data."""
         return Talk(self.transport)
+
+    @property
+    def incidents(self) -> Incidents:
+        """What is not as it was promised, and who takes care of it."""
+        return Incidents(self.transport)
 
     def sql(
         self,
@@ -176,6 +182,58 @@ class Connection:
         """Return releases, newest first: of all products, or of one."""
         found = self.transport.get("releases", product=product, environment=environment)
         return listed(found, "releases")
+
+    def runs(
+        self, product: str | None = None, environment: str = PROD, limit: int = 50
+    ) -> list[Facts]:
+        """Return the last runs, newest first: of all products, or of one."""
+        narrowed = {"product": product, "environment": environment, "limit": limit}
+        return listed(self.transport.get("runs", **narrowed), "runs")
+
+    def run_of(self, run: str) -> Facts:
+        """Return one run: its steps with their times and rows, and what its checks found.
+
+        Raises:
+            NotFoundError: there is none of that id, as far as one may know.
+        """
+        return mapping(self.transport.get("runs", run))
+
+    def run_log(self, run: str, after: int = 0) -> Facts:
+        """Return what a run said after its line of some number."""
+        return mapping(self.transport.get("runs", run, "log", after=after))
+
+    def quality(self, dataset: str, environment: str = PROD) -> Facts:
+        """Return how each rule of `domain.dataset` held in its last checks.
+
+        Raises:
+            NotFoundError: there is none of that name, as far as one may know.
+        """
+        names = split(dataset, ".")
+        return mapping(self.transport.get("quality", *names, "history", environment=environment))
+
+    def service_levels(self, dataset: str, environment: str = PROD, days: int = 30) -> Facts:
+        """Return the service levels of `domain.dataset`, each with its error budget.
+
+        Raises:
+            NotFoundError: there is none of that name, as far as one may know.
+        """
+        asked = {"environment": environment, "days": days}
+        names = split(dataset, ".")
+        return mapping(self.transport.get("datasets", *names, "service-levels", **asked))
+
+    def status(self, environment: str = PROD) -> list[Facts]:
+        """Return how each dataset stands that one may discover, the worst first."""
+        return listed(self.transport.get("status", environment=environment), "datasets")
+
+    def start(self, product: str, environment: str = PROD) -> Facts:
+        """Start a run of a product for which one is responsible, and return it: `run_of` says how far it is.
+
+        Raises:
+            DeniedError: one is not responsible for it.
+            ServerError: another run of it has not ended.
+        """
+        asked = {"product": product, "environment": environment}
+        return mapping(self.transport.post("/runs", asked))
 
     def search(
         self,

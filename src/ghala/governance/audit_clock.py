@@ -18,11 +18,18 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def every(
-    seconds: float, act: Callable[[], object], *, name: str, failed: str, also_after: bool = False
+    seconds: float,
+    act: Callable[[], object],
+    *,
+    name: str,
+    failed: str,
+    also_before: bool = False,
+    also_after: bool = False,
 ) -> Iterator[None]:
     """Call `act` every so many seconds within the block; a failure is logged as `failed`, and tried again.
 
-    `name` is that of the thread. `also_after` says that it is called once more when the block ends.
+    `name` is that of the thread. `also_before` says that it is called at once, too, and `also_after` that it is called
+    once more when the block ends.
     """
     stop = threading.Event()
 
@@ -33,6 +40,8 @@ def every(
             _log.warning("%s: %s", failed, error)
 
     def keep_acting() -> None:
+        if also_before:
+            act_or_log()
         while not stop.wait(seconds):
             act_or_log()
 

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from ghala.spec.kept import Definitions
 
 _ANSWERED = frozenset({NotificationKind.TICKET_ANSWERED, NotificationKind.WISH_ANSWERED})
-_OF_CONSUMERS = frozenset({NotificationKind.CONTRACT_BROKEN, NotificationKind.PRODUCT_RECOVERED})
+_OF_CONSUMERS = frozenset(
+    {
+        NotificationKind.CONTRACT_BROKEN,
+        NotificationKind.INCIDENT_OPENED,
+        NotificationKind.INCIDENT_RESOLVED,
+        NotificationKind.PRODUCT_RECOVERED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ghala.model.audit import AuditTag
 from ghala.model.notification import (
     ABOUT_AGREEMENTS,
+    ABOUT_INCIDENTS,
     ABOUT_WORDS,
     Message,
     NotificationKind,
@@ -73,7 +74,11 @@ def _words(notification: Notification, *, is_named: bool) -> tuple[str, list[str
     if notification.kind in ABOUT_WORDS:
         about = notification.datasets[0] if is_named and notification.datasets else "a dataset"
         return _of_words(notification.kind, facts, about)
-    product = notification.product if is_named else "a product"
+    return _of_product(notification, notification.product if is_named else "a product")
+
+
+def _of_product(notification: Notification, product: str) -> tuple[str, list[str]]:
+    facts = notification.facts
     environment = str(facts.get("environment", PROD))
     where = "" if environment == PROD else f" in {environment}"
     run = f"Its run is {facts.get('run', '')}."
@@ -86,8 +91,21 @@ def _words(notification: Notification, *, is_named: bool) -> tuple[str, list[str
             release = f" The release is {facts['release']}." if "release" in facts else ""
             before = "broke its contract" if facts.get("after") == "refused" else "failed"
             return f"{product} is well again{where}", [f"The run before {before}.{release}", run]
+        case NotificationKind.INCIDENT_OPENED:
+            return _of_incident(facts, product, where)
+        case NotificationKind.INCIDENT_RESOLVED:
+            number = f"Its number is {facts.get('incident', '')}."
+            return f"an incident of {product} is over{where}", [number]
         case _:
             return f"{product} failed{where}", [f"Why: {facts.get('why', '')}. {kept}", run]
+
+
+def _of_incident(facts: Mapping[str, str | int], product: str, where: str) -> tuple[str, list[str]]:
+    number = f"Its number is {facts.get('incident', '')}."
+    if "level" not in facts:
+        return f"{product} has an incident{where}", [number]
+    promised = f"The {facts['level']} of {facts.get('objective', '')} is missed. {number}"
+    return f"{product} misses a service level{where}", [promised]
 
 
 def _of_agreement(
@@ -130,6 +148,9 @@ def _look(notification: Notification, *, is_named: bool, public_url: str | None)
         number = str(notification.facts.get(noun, ""))
         folder = "tickets" if noun == "ticket" else "wishes"
         command, path = f"ghala {noun} show {number}", f"/{folder}/{quote(number)}"
+    elif notification.kind in ABOUT_INCIDENTS:
+        incident = str(notification.facts.get("incident", ""))
+        command, path = f"ghala incident show {incident}", f"/incidents/{quote(incident)}"
     elif is_named:
         environment = str(notification.facts.get("environment", PROD))
         option = "" if environment == PROD else f" --environment {environment}"

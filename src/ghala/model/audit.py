@@ -33,6 +33,10 @@ class AuditTag(StrEnum):
     DECLARATION_WITHDRAWN = "declaration:withdrawn"
     DELIVERY_RETRIED = "delivery:retried"
     DOMAIN_OWNED = "domain:owned"
+    INCIDENT_ACKNOWLEDGED = "incident:acknowledged"
+    INCIDENT_NOTED = "incident:noted"
+    INCIDENT_OPENED = "incident:opened"
+    INCIDENT_RESOLVED = "incident:resolved"
     INVITATION_MADE = "invitation:made"
     ORPHANS_SWEPT = "orphans:swept"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - what happened, no secret
@@ -45,6 +49,7 @@ class AuditTag(StrEnum):
     ROLE_TAKEN = "role:taken"
     ROLE_WITHDRAWN = "role:withdrawn"
     RUN_FAILED = "run:failed"
+    RUN_STARTED = "run:started"
     SESSION_BEGUN = "session:begun"
     SESSION_ENDED = "session:ended"
     SESSION_PURPOSE_CHANGED = "session:purpose_changed"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ghala.errors import Place
     from ghala.model.names import DatasetName
+    from ghala.model.service_level import PromisedLevel
     from ghala.model.types import DataType
 
 
@@ -138,7 +139,8 @@ class Column:
 class Dataset:
     """One schema object of a contract: its columns in order, and every rule that its rows must meet.
 
-    `id` is the standard's stable identity: a dataset may be renamed, its id stays.
+    `id` is the standard's stable identity: a dataset may be renamed, its id stays. `levels` are the service levels that
+    can be measured.
     """
 
     name: DatasetName
@@ -148,6 +150,7 @@ class Dataset:
     primary_key: tuple[str, ...] = ()
     description: str = ""
     tags: tuple[str, ...] = ()
+    levels: tuple[PromisedLevel, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
     def column(self, name: str) -> Column | None:

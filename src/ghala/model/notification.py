@@ -23,6 +23,8 @@ class NotificationKind(StrEnum):
     AGREEMENT_REQUESTED = "agreement:requested"
     AGREEMENT_REVOKED = "agreement:revoked"
     CONTRACT_BROKEN = "contract:broken"
+    INCIDENT_OPENED = "incident:opened"
+    INCIDENT_RESOLVED = "incident:resolved"
     PRODUCT_RECOVERED = "product:recovered"
     RUN_FAILED = "run:failed"
     TICKET_ANSWERED = "ticket:answered"
@@ -54,6 +56,9 @@ ABOUT_WORDS = frozenset(
     }
 )
 """The kinds that are about one ticket or wish: what people say of data."""
+
+ABOUT_INCIDENTS = frozenset({NotificationKind.INCIDENT_OPENED, NotificationKind.INCIDENT_RESOLVED})
+"""The kinds that are about one incident; what runs open is told as `run:failed`, `contract:broken` and so on."""
 
 
 class DeliveryState(StrEnum):

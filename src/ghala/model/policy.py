@@ -26,6 +26,7 @@ class Action(StrEnum):
     DATASET_READ = "dataset:read"
     DEMAND_READ = "demand:read"
     FEEDBACK_ANSWER = "feedback:answer"
+    INCIDENT_MANAGE = "incident:manage"
     METRICS_READ = "metrics:read"
     NOTIFICATION_MANAGE = "notification:manage"
     POLICY_APPLY = "policy:apply"

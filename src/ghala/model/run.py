@@ -69,7 +69,10 @@ class StepBalance:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of a product's pipeline, of one definition, in one environment."""
+    """One execution of a product's pipeline, of one definition, in one environment.
+
+    `started_by` asked a server for it; None where it was started at a terminal. `error_code` and `hint` are of `error`.
+    """
 
     id: str
     product: ProductName
@@ -81,3 +84,6 @@ class Run:
     release: int | None = None
     error: str | None = None
     steps: tuple[StepBalance, ...] = ()
+    started_by: str | None = None
+    error_code: str | None = None
+    hint: str | None = None

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from ghala.errors import BusyError, LeaseLostError, StorageError
+from ghala.errors import AlreadyRunningError, LeaseLostError, StorageError
 from ghala.registry import claims
 
 if TYPE_CHECKING:
@@ -24,8 +24,15 @@ _LONGEST_WAIT_S = 0.25
 class Lease:
     """A claim that a thread of its own keeps alive; steps ask it between them whether it still holds."""
 
-    def __init__(self, registry: Registry, claim: Claim, lease_s: float) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        claim: Claim,
+        lease_s: float,
+        beat: Callable[[Registry], None] | None = None,
+    ) -> None:
         self.claim = claim
+        self._on_beat = beat
         self._registry = registry
         self._lease_s = lease_s
         self._ended = threading.Event()
@@ -53,6 +60,8 @@ class Lease:
             try:
                 with self._registry.write() as connection:
                     self._is_lost = not claims.extend(connection, self.claim, lease_s=self._lease_s)
+                if self._on_beat is not None and not self._is_lost:
+                    self._on_beat(self._registry)
             except StorageError:
                 # A registry that is unreachable now may answer at the next beat; the fence protects what is published.
                 continue
@@ -61,7 +70,7 @@ class Lease:
 
 
 @contextmanager
-def hold(
+def hold(  # noqa: PLR0913 - what a claim needs, by name
     registry: Registry,
     environment: str,
     product: ProductName,
@@ -71,14 +80,16 @@ def hold(
     wait_s: float,
     say: Callable[[str], None],
     left_behind: list[Claim],
+    beat: Callable[[Registry], None] | None = None,
 ) -> Iterator[Lease]:
     """Take the claim, waiting up to `wait_s` seconds for another run to end, and keep it alive in the block.
 
     `left_behind` has the claims of this process whose runs ended while the registry was out of reach, on a full disk
-    for example. They are given back now: else a run would wait for the lease of one that nobody runs any more.
+    for example. They are given back now: else a run would wait for the lease of one that nobody runs any more. `beat`
+    is called with each heartbeat.
 
     Raises:
-        BusyError: another run still holds it.
+        AlreadyRunningError: another run still holds it.
     """
     while left_behind and _give_back(registry, left_behind[-1]):
         left_behind.pop()
@@ -90,7 +101,7 @@ def hold(
         if isinstance(got, claims.Claim):
             break
         if time.monotonic() >= deadline:
-            raise BusyError(
+            raise AlreadyRunningError(
                 f"run {got.run_id} is publishing {product}",
                 hint="wait for it, or give this run more patience: --wait-s SECONDS",
                 run=got.run_id,
@@ -100,7 +111,7 @@ def hold(
             is_told = True
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_WAIT_S)
-    lease = Lease(registry, got, lease_s)
+    lease = Lease(registry, got, lease_s, beat)
     try:
         yield lease
     finally:

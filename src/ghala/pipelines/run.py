@@ -1,4 +1,4 @@
-"""One run of a product: claim, pin the inputs, make every step's rows, hand them to the write door."""
+"""One run of a product: claim, have every step's rows made, hand them to the write door."""
 
 from __future__ import annotations
 
@@ -10,66 +10,33 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ghala.errors import ContractBrokenError, GhalaError, StepError, StorageError
-from ghala.model.outcome import Quarantined, RunOutcome
+from ghala.engines.stop import Stop
+from ghala.errors import ContractBrokenError, GhalaError, StorageError
+from ghala.governance.audit import entry
+from ghala.model.audit import AuditTag
+from ghala.model.outcome import RunOutcome
 from ghala.model.principal import Principal, PrincipalKind
-from ghala.model.product import Materialisation, StepKind
 from ghala.model.purpose import PRODUCTION
-from ghala.model.run import Run, RunState, StepBalance, TakenFile
+from ghala.model.run import Run, RunState
 from ghala.pipelines.claim import hold
-from ghala.pipelines.pinned import pin_inputs
-from ghala.pipelines.steps.ingest import IngestStep, columns_for, refuse_known_bytes, refuse_loss
-from ghala.pipelines.steps.sql import SqlStep
-from ghala.publish.publish import StagedRows, Submission
+from ghala.pipelines.journal import Journal, planned_steps
+from ghala.publish.publish import Submission
 from ghala.publish.tell import tell_abandoned, tell_recovered
-from ghala.query.job import Readable
-from ghala.registry import claims, lineage, releases, runs
+from ghala.registry import audit, claims, lineage, progress, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from ghala.engines.duckdb import DuckDB
-    from ghala.ingest.land import Landed
-    from ghala.lake.files import Disk
-    from ghala.lake.parquet import StagedFile
-    from ghala.lake.places import Places
-    from ghala.lake.scan import Scans
-    from ghala.lake.stage import Staging
-    from ghala.model.names import DatasetName, ProductName
-    from ghala.model.product import Product, Source, Step
+    from ghala.model.names import ProductName
+    from ghala.model.product import Product
     from ghala.model.release import Release
     from ghala.model.report import Report
-    from ghala.model.scan import PhysicalScan
     from ghala.pipelines.claim import Lease
-    from ghala.pipelines.graph import Plan, Planned
-    from ghala.pipelines.lineage import Descent
-    from ghala.pipelines.reads import ProductReads, Rights
-    from ghala.pipelines.steps.ingest import Lander
+    from ghala.pipelines.graph import Planned
+    from ghala.pipelines.making import Making
     from ghala.publish.publish import Publisher
-    from ghala.query.answer import Answerer
-    from ghala.query.watch import Watch
     from ghala.registry.claims import Claim
     from ghala.registry.registry import Registry
-    from ghala.registry.releases import Pin
-
-
-@dataclass(slots=True)
-class _Work:
-    """What one run has made so far."""
-
-    submission: Submission
-    lease: Lease
-    own: Mapping[str, Pin]
-    inputs: Mapping[DatasetName, PhysicalScan]
-    folder: Path
-    steps: list[StepBalance]
-    staged: list[StagedRows]
-    cursors: dict[str, Mapping[str, TakenFile]]
-    descent: Descent
-    reads: ProductReads
-    answerer: Answerer
-    tables: dict[str, PhysicalScan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +50,44 @@ class _Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of one run besides its product.
+
+    `by` asked for it through a server, which is recorded; `stop` ends it; `begun` is told the run as soon as it is on
+    record; `turn` returns when it may begin to work.
+    """
+
+    by: Principal | None = None
+    stop: Stop = field(default_factory=Stop)
+    begun: Callable[[Run], None] | None = None
+    turn: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs products. One instance serves many threads. `landers` land the types of sources that are no files."""
+    """Runs products. One instance serves many threads."""
 
     registry: Registry
-    engine: DuckDB
-    disk: Disk
-    staging: Staging
-    scans: Scans
-    answerer: Answerer
+    making: Making
     publisher: Publisher
-    zones: Mapping[str, Path]
-    places: Places
     lease_s: float
-    rights: Rights
-    watch: Watch
-    landers: Mapping[str, Lander] = field(default_factory=dict)
     _left_behind: list[Claim] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def run(
-        self, planned: Planned, *, environment: str, wait_s: float, say: Callable[[str], None]
+        self,
+        planned: Planned,
+        *,
+        environment: str,
+        wait_s: float,
+        say: Callable[[str], None],
+        asked: Asked | None = None,
     ) -> RunOutcome:
         """Run a product and return how it ended: no error that Ghala raises on purpose leaves here.
 
         A run that could not begin, since another run did not end within `wait_s` or since the registry is out of
         reach, has failed as well, but is on no record.
         """
+        asked = asked or Asked()
         began = time.monotonic()
         run = Run(
             id=_run_id(),
@@ -117,13 +96,16 @@ class Runner:
             definition_sha256=planned.product.definition.sha256,
             state=RunState.RUNNING,
             started_at=datetime.now(UTC),
+            started_by=asked.by.id if asked.by else None,
         )
+        journal = Journal(run.id, planned_steps(planned), say, asked.stop)
         try:
             with hold(
                 self.registry, environment, run.product, run.id,
                 lease_s=self.lease_s, wait_s=wait_s, say=say, left_behind=self._left_behind,
+                beat=journal.record,
             ) as lease:  # fmt: skip
-                ending = self._held(planned, run, lease, say)
+                ending = self._held(planned, run, lease, journal, asked)
         except GhalaError as error:
             ending = _Ending(RunState.FAILED, error=error)
         return RunOutcome(
@@ -135,17 +117,28 @@ class Runner:
         )
 
     def _held(
-        self, planned: Planned, run: Run, lease: Lease, say: Callable[[str], None]
+        self, planned: Planned, run: Run, lease: Lease, journal: Journal, asked: Asked
     ) -> _Ending:
         """Make and publish what was planned, now that nobody else does."""
-        submission = _submission(lease, planned.product)
+        submission = _submission(lease, planned.product, journal)
         with self.registry.write() as connection:
             for one in runs.abandon(connection, run.environment, run.product, run.id):
                 tell_abandoned(connection, run, planned.product, one)
             runs.start(connection, run)
+            progress.set_steps(connection, run.id, dict(enumerate(journal.steps)))
+            if asked.by is not None:
+                detail = {"run": run.id, "environment": run.environment}
+                audit.append(
+                    connection,
+                    entry(AuditTag.RUN_STARTED, asked.by, (str(run.product),), detail),
+                )
         release, error = None, None
         try:
-            release = self._work(submission, planned, lease, say)
+            if asked.begun is not None:
+                asked.begun(run)
+            if asked.turn is not None:
+                asked.turn()
+            release = self._work(submission, planned, lease, journal)
             state = RunState.UNCHANGED if release is None else RunState.PUBLISHED
         except GhalaError as caught:
             error = caught
@@ -156,7 +149,8 @@ class Runner:
             self._record(submission, GhalaError("the run was interrupted"), RunState.FAILED)
             raise
         finally:
-            shutil.rmtree(self.places.staging / run.id, ignore_errors=True)
+            staging = self.making.places.staging
+            shutil.rmtree(staging / run.id, ignore_errors=True)
         return _Ending(state, release, tuple(submission.reports), error)
 
     def _ended(self, run: Run, ending: _Ending) -> Run:
@@ -182,202 +176,31 @@ class Runner:
             return
 
     def _work(
-        self, submission: Submission, planned: Planned, lease: Lease, say: Callable[[str], None]
+        self, submission: Submission, planned: Planned, lease: Lease, journal: Journal
     ) -> Release | None:
         if planned.faults:
             raise planned.faults[0]
-        product, plan = planned.product, planned.plan
-        work = self._begin(submission, planned, lease)
-        steps = product.pipeline.steps if product.pipeline else ()
-        for step in steps:
-            lease.check()
-            say(f"{product.name}: {step.name}")
-            self._step(work, plan, step, say)
-        if self._is_unchanged(work, plan):
+        product = planned.product
+        work = self.making.make(submission, planned, lease, journal)
+        if self.making.is_unchanged(work, planned.plan):
             with self.registry.write() as connection:
-                runs.finish(
-                    connection, lease.claim.run_id, RunState.UNCHANGED, steps=work.steps, reports=[]
-                )
+                run_id, state = lease.claim.run_id, RunState.UNCHANGED
+                runs.finish(connection, run_id, state, steps=work.steps, reports=[])
+                journal.end(connection, state)
                 tell_recovered(connection, lease.claim, product)
                 claims.release(connection, lease.claim)
             return None
         submission.lineage = lineage.document(work.descent.result)
         lease.check()
-        say(f"{product.name}: checking and publishing")
+        journal.begin(len(journal.steps) - 1, self.registry)
+        journal.say(f"{product.name}: checking and publishing")
         with work.reads.naming_owners():
             return self.publisher.publish(submission)
 
-    def _begin(self, submission: Submission, planned: Planned, lease: Lease) -> _Work:
-        pinned = pin_inputs(
-            self.registry, self.scans, self.rights, planned, lease.claim.environment
-        )
-        submission.inputs, reads = pinned.pins, pinned.reads
-        submission.confirm = reads.confirm if reads.is_limited else None
-        folder = self.places.staging / lease.claim.run_id
-        self.disk.make_folder(folder)
-        answerer = replace(self.answerer, authorizer=reads)
-        with reads.naming_owners():
-            answerer.admit(submission.principal, pinned.scans)
-        return _Work(
-            submission=submission, lease=lease, own=pinned.own, inputs=pinned.scans, folder=folder,
-            steps=submission.steps, staged=submission.staged, cursors=submission.cursors,
-            descent=pinned.descent, reads=reads, answerer=answerer,
-        )  # fmt: skip
 
-    def _step(self, work: _Work, plan: Plan, step: Step, say: Callable[[str], None]) -> None:
-        target = None
-        if step.dataset is not None:
-            dataset = next(d for d in work.submission.product.datasets if d.name == step.dataset)
-            own = work.own.get(dataset.id)
-            target = self.staging.table(
-                dataset,
-                own.dataset if own else None,
-                step.materialisation,
-                run_id=work.lease.claim.run_id,
-            )
-        files: tuple[StagedFile, ...] = ()
-        if step.kind is StepKind.INGEST and target is not None:
-            source = self._source(work, step.source or "")
-            made = work.descent.land(source, columns_for(source, target.dataset))
-            seen = self._seen(work, plan, source.name)
-            lander = self.landers.get(source.type) or self._ingest(work, say)
-            landed = lander.write_dataset(step, source, target, seen)
-            files = landed.files
-            self._landed(work, plan, source.name, landed)
-        else:
-            for name in plan.locals[step.name]:
-                self._land_once(work, plan, name, say)
-            readable = Readable(
-                {name: work.tables[name] for name in plan.locals[step.name]},
-                {name: work.inputs[name] for name in plan.inputs[step.name]},
-            )
-            runner = SqlStep(work.answerer, self.disk, work.submission.principal, work.reads.stop)
-            with work.reads.watched(self.watch):
-                if target is None:
-                    path = work.folder / f"{step.name}.parquet"
-                    work.tables[step.name], balance = runner.write_table(step, path, readable)
-                else:
-                    file, balance = runner.write_dataset(step, target, readable)
-                    files = (file,)
-            work.steps.append(balance)
-            visible = work.reads.visible(readable.inputs)
-            made = work.descent.follow(step, runner.names, readable.tables, visible)
-        if target is not None:
-            appends = step.materialisation is Materialisation.APPEND
-            work.descent.deliver(target.dataset, made, appends=appends, step=step.name)
-            work.staged.append(StagedRows(target, files, step.name, step.on_fail))
-            work.tables[step.name] = target.scan(files)
-
-    def _land_once(self, work: _Work, plan: Plan, name: str, say: Callable[[str], None]) -> None:
-        if name in work.tables:
-            return
-        source = self._source(work, name)
-        scan, landed = self._ingest(work, say).write_table(
-            source, work.folder, self._seen(work, plan, name)
-        )
-        work.tables[name] = scan
-        work.descent.land(source, source.columns)
-        self._landed(work, plan, name, landed)
-
-    def _landed(self, work: _Work, plan: Plan, name: str, landed: Landed) -> None:
-        run_id, product = work.lease.claim.run_id, work.submission.product
-        work.steps.append(landed.balance)
-        if landed.quarantine is not None:
-            work.submission.quarantined.append(
-                Quarantined(
-                    product=product.name,
-                    run_id=run_id,
-                    step=name,
-                    kind="source",
-                    rows=landed.balance.quarantined,
-                    path=f"{run_id}/{landed.quarantine.name}",
-                    created_at=datetime.now(UTC),
-                )
-            )
-        source = self._source(work, name)
-        refuse_loss(source, landed)
-        if name not in plan.incremental:
-            return
-        self._refuse_known_bytes(work, source, landed)
-        work.cursors[name] = landed.cursor
-
-    def _refuse_known_bytes(self, work: _Work, source: Source, landed: Landed) -> None:
-        claim, pipeline = work.lease.claim, work.submission.product.pipeline
-        # Two sources may read the same files, each for a dataset of its own; a source that is gone was renamed.
-        others = {one.name for one in (pipeline.sources if pipeline else ())} - {source.name}
-        with self.registry.read() as connection:
-            taken = runs.taken_before(
-                connection,
-                claim.environment,
-                claim.product,
-                hashes=[file.sha256 for file in landed.cursor.values()],
-                apart_from=others,
-            )
-        refuse_known_bytes(source, landed, taken)
-
-    def _ingest(self, work: _Work, say: Callable[[str], None]) -> IngestStep:
-        return IngestStep(
-            engine=self.engine,
-            disk=self.disk,
-            product=work.submission.product,
-            zones=self.zones,
-            raw=self.places.raw,
-            quarantine=self.places.quarantine / work.lease.claim.run_id,
-            progress=say,
-        )
-
-    def _source(self, work: _Work, name: str) -> Source:
-        pipeline = work.submission.product.pipeline
-        sources = pipeline.sources if pipeline else ()
-        return next(source for source in sources if source.name == name)
-
-    def _seen(self, work: _Work, plan: Plan, source: str) -> Mapping[str, TakenFile]:
-        if source not in plan.incremental:
-            return {}
-        claim = work.lease.claim
-        with self.registry.read() as connection:
-            seen = runs.cursor(connection, claim.environment, claim.product, source)
-        if seen:
-            self._require_history(work, plan, source)
-        return seen
-
-    def _require_history(self, work: _Work, plan: Plan, source: str) -> None:
-        """Stop when a dataset begins to append from a source whose earlier files it would never see."""
-        steps = work.submission.product.pipeline.steps if work.submission.product.pipeline else ()
-        made = {source}
-        for step in steps:
-            if not made.intersection(plan.locals[step.name]):
-                continue
-            made.add(step.name)
-            dataset = next(
-                (d for d in work.submission.product.datasets if d.name == step.dataset), None
-            )
-            if dataset is not None and dataset.id not in work.own:
-                raise StepError(
-                    f"{dataset.name} has no release yet, but files of source `{source}` were appended before it came",
-                    hint="a renamed dataset keeps its `id` in the contract; a new one needs a source of its own",
-                    place=step.place,
-                )
-
-    def _is_unchanged(self, work: _Work, plan: Plan) -> bool:
-        """Whether a release would only repeat the current one: all append, and there is nothing to append."""
-        product = work.submission.product
-        steps = product.pipeline.steps if product.pipeline else ()
-        appends = all(
-            step.materialisation is Materialisation.APPEND for step in steps if step.dataset
-        )
-        has_rows = any(file.row_count for staged in work.staged for file in staged.files)
-        has_files = any(work.cursors.values())
-        if not appends or has_rows or has_files or not work.staged or plan.datasets:
-            return False
-        with self.registry.read() as connection:
-            history = releases.history(connection, work.lease.claim.environment, product.name)
-        return bool(history) and history[0].definition_sha256 == product.definition.sha256
-
-
-def _submission(lease: Lease, product: Product) -> Submission:
+def _submission(lease: Lease, product: Product, journal: Journal) -> Submission:
     principal = Principal(f"product:{product.name}", PrincipalKind.PRODUCT, PRODUCTION.name)
-    return Submission(claim=lease.claim, product=product, principal=principal)
+    return Submission(lease.claim, product, principal, end=journal.end)
 
 
 def _run_id() -> str:

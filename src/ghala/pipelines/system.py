@@ -121,7 +121,7 @@ class SystemProducts:
     @cached_property
     def _plans(self) -> Mapping[ProductName, Planned]:
         workspace = Workspace(
-            self.domain.name, self.runner.places.lake, (self.domain,), self.products, {}
+            self.domain.name, self.runner.making.places.lake, (self.domain,), self.products, {}
         )
         return {planned.product.name: planned for planned in order(workspace, table_places)}
 
@@ -176,7 +176,9 @@ class SystemProducts:
             pin = releases.current(connection, PROD, [AUDIT]).get(AUDIT)
         if pin is None:
             return planned
-        files = self.runner.scans.files(pin.dataset.metadata_location, pin.dataset.snapshot_id)
+        files = self.runner.making.scans.files(
+            pin.dataset.metadata_location, pin.dataset.snapshot_id
+        )
         if len(files) <= _MOST_FILES:
             return planned
         # What was taken of each chain is remembered as before: the plan still reads what is new only.

@@ -17,12 +17,23 @@ from ghala.lake.promote import promote
 from ghala.model.audit import AuditEntry, AuditTag
 from ghala.model.release import PROD, Release
 from ghala.model.run import RunState
+from ghala.publish.levels import note_levels
 from ghala.publish.quarantine import Separator
 from ghala.publish.tell import tell_end, tell_recovered
 from ghala.quality.check import check
 from ghala.quality.profile import profile
 from ghala.quality.report import to_dict
-from ghala.registry import audit, claims, definitions, lineage, profiles, releases, runs
+from ghala.registry import (
+    audit,
+    checks,
+    claims,
+    definitions,
+    levels,
+    lineage,
+    profiles,
+    releases,
+    runs,
+)
 from ghala.registry.registry import move_epoch, read_epoch
 from ghala.registry.releases import as_time
 
@@ -43,6 +54,7 @@ if TYPE_CHECKING:
     from ghala.model.run import StepBalance, TakenFile
     from ghala.model.scan import PhysicalScan
     from ghala.registry.claims import Claim
+    from ghala.registry.identity import Transaction
     from ghala.registry.lineage import LineageDocument
     from ghala.registry.registry import Registry
     from ghala.registry.releases import Pin
@@ -73,7 +85,8 @@ class Submission:
     """Everything that one run wants to publish; it grows while steps run and rows are checked.
 
     `cursors` has, for each source, the files that were read, by path. `confirm` decides again whether the run may read
-    what it read, and returns the registry's epoch at which that holds; None where it read nothing of others.
+    what it read, and returns the registry's epoch at which that holds; None where it read nothing of others. `end` puts
+    on record how the run ended, and why, in the transaction in which it does.
     """
 
     claim: Claim
@@ -88,6 +101,7 @@ class Submission:
     profiles: list[DatasetProfile] = field(default_factory=list)
     lineage: LineageDocument | None = None
     confirm: Callable[[], int] | None = None
+    end: Callable[[Transaction, RunState, str | None], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +247,13 @@ class Publisher:
                 datasets=tuple(state.dataset for state in sealed),
                 is_current=True,
             )
+            ids = {state.dataset.dataset_id for state in sealed}
+            before = levels.last_releases(connection, claim.environment, ids)
             promote(sealed, partial(releases.swap_pointer, connection, release))
             definitions.keep(connection, product.name, product.definition)
             releases.record(connection, release, created_at, submission.inputs)
             profiles.record(connection, release, submission.profiles)
+            note_levels(connection, product, release, created_at, before)
             if submission.lineage is not None:
                 lineage.record(connection, release, submission.lineage)
             releases.record_files(connection, claim.run_id, _all_files(sealed))
@@ -258,6 +275,9 @@ class Publisher:
                 reports=[to_dict(report) for report in submission.reports],
                 release=release.number,
             )
+            _record_checks(connection, submission, release.number)
+            if submission.end is not None:
+                submission.end(connection, RunState.PUBLISHED, None)
             tell_recovered(connection, claim, product, release.number)
             audit.append(connection, _entry(submission, AuditTag.RELEASE_PUBLISHED, release))
             claims.release(connection, claim)
@@ -279,8 +299,11 @@ class Publisher:
                 state,
                 steps=submission.steps,
                 reports=[to_dict(report) for report in submission.reports],
-                error=str(error),
+                error=error,
             )
+            _record_checks(connection, submission, None)
+            if submission.end is not None:
+                submission.end(connection, state, str(error))
             reports = submission.reports
             tell_end(
                 connection, claim, submission.product, error=error, state=state, reports=reports
@@ -301,6 +324,12 @@ class Publisher:
 
 def _all_files(sealed: Sequence[Sealed]) -> dict[str, tuple[str, int]]:
     return {path: facts for state in sealed for path, facts in state.files.items()}
+
+
+def _record_checks(connection: Transaction, submission: Submission, release: int | None) -> None:
+    claim, ids = submission.claim, {one.name: one.id for one in submission.product.datasets}
+    reports = {ids[report.dataset]: to_dict(report) for report in submission.reports}
+    checks.record(connection, claim.environment, claim.run_id, release, reports)
 
 
 def _entry(submission: Submission, tag: AuditTag, release: Release | None) -> AuditEntry:

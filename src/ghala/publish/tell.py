@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghala.model.notification import Notification, NotificationKind
 from ghala.model.run import RunState
+from ghala.publish.incident import open_of_run, resolve_of_runs
 from ghala.registry import outbox, runs
 from ghala.registry.registry import now_us
 
@@ -37,15 +38,26 @@ def tell_end(
     state: RunState,
     reports: Iterable[Report] = (),
 ) -> None:
-    """Tell that a run failed or that its rows broke their contract, unless the same was told within a day."""
+    """Tell that a run failed or that its rows broke their contract, unless the same was told within a day.
+
+    Its incident is opened in any case.
+    """
     kind, at_us = _KINDS[state], now_us()
+    environment, run_id = claim.environment, claim.run_id
+    incident = open_of_run(
+        connection, product, environment=environment, run_id=run_id, state=state, now_us=at_us
+    )
     subject = _subject(claim.environment, product.name)
     before = runs.last_ended(connection, claim.environment, product.name, claim.run_id)
     told_us = outbox.last_us(connection, kind, subject)
     is_same = before is not None and (before.state, before.error) == (state, str(error))
     if is_same and told_us is not None and at_us - told_us < AGAIN_US:
         return
-    facts: dict[str, str | int] = {"run": claim.run_id, "environment": claim.environment}
+    facts: dict[str, str | int] = {
+        "run": run_id,
+        "environment": environment,
+        "incident": incident,
+    }
     if state is RunState.REFUSED:
         broken = [one for report in reports for one in report.findings if not one.passed]
         facts |= {"rules": len(broken), "rows": sum(one.failed_rows for one in broken)}
@@ -57,7 +69,15 @@ def tell_end(
 def tell_recovered(
     connection: Transaction, claim: Claim, product: Product, release: int | None = None
 ) -> None:
-    """Tell that a product is made again, if the run before failed or was refused."""
+    """Tell that a product is made again, if the run before failed or was refused; its incidents are resolved."""
+    resolve_of_runs(
+        connection,
+        product,
+        environment=claim.environment,
+        run_id=claim.run_id,
+        release=release,
+        now_us=now_us(),
+    )
     before = runs.last_ended(connection, claim.environment, product.name, claim.run_id)
     if before is None or before.state not in _KINDS:
         return
@@ -75,9 +95,14 @@ def tell_recovered(
 
 def tell_abandoned(connection: Transaction, run: Run, product: Product, abandoned: str) -> None:
     """Tell that a run's process ended without a word, as the run after it found out."""
+    environment, state = run.environment, RunState.FAILED
+    incident = open_of_run(
+        connection, product, environment=environment, run_id=abandoned, state=state, now_us=now_us()
+    )
     facts: dict[str, str | int] = {
         "run": abandoned,
-        "environment": run.environment,
+        "environment": environment,
+        "incident": incident,
         "why": "its process ended before the run did",
     }
     subject = _subject(run.environment, product.name)

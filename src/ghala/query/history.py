@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.errors import NotFoundError
+from ghala.errors import DeniedError, NotFoundError
 from ghala.governance.authorize import Asked
-from ghala.governance.decider import ownership, standing
+from ghala.governance.responsible import is_responsible
 from ghala.model.contract import RuleKind
 from ghala.model.plain import plain
 from ghala.model.policy import Action, Clearance
-from ghala.model.principal import PrincipalKind
 from ghala.model.release import PROD
 from ghala.quality.report import from_dict
-from ghala.registry import environments, runs
+from ghala.registry import environments, progress, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,15 +75,41 @@ class RunHistory:
                 raise NotFoundError(f"there is no run `{run_id[:80]}`")
             reports = runs.reports_of(connection, run_id)
             kept_out = runs.quarantined(connection, run.environment, run.product, run_id)
+            graph = progress.steps_of(connection, run_id)
         is_own = self._owns(principal, run.product)
         return self._summary(run, principal) | {
             "steps": [plain(step) for step in run.steps] if is_own else None,
+            "graph": [plain(step) for step in graph] if is_own else None,
             "quarantined": [
                 {"step": one.step, "kind": one.kind, "rows": one.rows} for one in kept_out
             ]
             if is_own
             else None,
             "reports": list(self._reports(reports, visible[run.product], principal)),
+        }
+
+    def log(self, run_id: str, principal: Principal, after: int = 0, limit: int = 500) -> Facts:
+        """Return what a run said after its line of some number, with the number to go on from.
+
+        Raises:
+            NotFoundError: there is no such run, as far as the principal may know.
+            DeniedError: the principal is not responsible for its product.
+        """
+        visible = self.discovery.visible(principal)
+        with self.discovery.registry.read() as connection:
+            run = runs.find(connection, run_id)
+            if run is None or run.product not in visible:
+                raise NotFoundError(f"there is no run `{run_id[:80]}`")
+            lines = progress.lines_of(connection, run_id, after, min(limit, MOST_RUNS))
+        if not self._owns(principal, run.product):
+            raise DeniedError(
+                f"{principal.id} may not read the log of {run.product}",
+                reasons=["that is for the team that owns it, and for stewards"],
+            )
+        return {
+            "state": run.state.value,
+            "lines": [plain(line) for line in lines],
+            "next": lines[-1].number if lines else after,
         }
 
     def quality(self, principal: Principal, environment: str = PROD) -> list[Facts]:
@@ -108,6 +133,7 @@ class RunHistory:
         raise NotFoundError(f"there is no report about `{dataset[:200]}`")
 
     def _summary(self, run: Run, principal: Principal) -> Facts:
+        is_own = self._owns(principal, run.product)
         return {
             "id": run.id,
             "product": str(run.product),
@@ -116,7 +142,9 @@ class RunHistory:
             "started_at": run.started_at,
             "finished_at": run.finished_at,
             "release": run.release,
-            "error": run.error if self._owns(principal, run.product) else None,
+            "error": run.error if is_own else None,
+            "hint": run.hint if is_own else None,
+            "started_by": run.started_by if is_own else None,
         }
 
     def _last(
@@ -151,18 +179,14 @@ class RunHistory:
                 yield report_facts(report, decision, [column.name for column in columns])
 
     def _owns(self, principal: Principal, product: ProductName) -> bool:
-        """Return whether a principal is of the team that owns a product, with a session or a token that reads."""
-        if principal.kind is PrincipalKind.OWNER:
-            return True
+        """Return whether a principal is responsible for a product, with a session or a token that reads."""
         known = self.discovery.definitions()
-        names = [dataset.name for dataset in known.products[product].datasets]
-        held = ownership(known, names[0]) if names else None
         is_in_scope = principal.scopes is None or Action.DATASET_READ in principal.scopes
-        return is_in_scope and held is not None and bool(standing(principal).teams & {*held.owners})
+        return is_in_scope and is_responsible(principal, known, known.products[product])
 
 
 def report_facts(report: Report, decision: Decision, columns: Sequence[str]) -> Facts:
-    """Return what a report says of some columns to whoever reads them by a decision."""
+    """Return what a principal may know of a report, by the decision about reading these columns."""
     reads_all = decision.is_allowed and any(one.rows is None for one in decision.admissions)
     seen = {name: decision.clearance(name) for name in columns}
     return {

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ghala.governance.authorize import Authorizer
     from ghala.model.names import DatasetName, ProductName
     from ghala.model.principal import Principal
-    from ghala.query.answer import Answer, Answerer
+    from ghala.query.answer import Answerer
+    from ghala.query.answered import Answer
     from ghala.query.asking import Asking
     from ghala.query.discover import Discovery
     from ghala.query.parts import Recorder

@@ -109,6 +109,19 @@ def oldest_open_us(connection: Connection) -> int | None:
     return min(open_since, default=None)
 
 
+def open_runs(connection: Connection) -> frozenset[str]:
+    """Return the runs whose claims are held by somebody who may live."""
+    table = tables.claims
+    rows = connection.execute(
+        select(table.c.run_id, table.c.lease_until, table.c.holder).where(
+            table.c.run_id.is_not(None)
+        )
+    )
+    return frozenset(
+        row.run_id for row in rows if row.lease_until > now_us() and not _is_gone(row.holder)
+    )
+
+
 def _is(held: Claim) -> ColumnElement[bool]:
     table = tables.claims
     return (

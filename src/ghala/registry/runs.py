@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
 from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
 from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
-from ghala.registry import tables
+from ghala.registry import claims, progress, tables
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
+
+    from ghala.errors import GhalaError
 
 _ASKED_AT_ONCE = 500  # well below the least number of parameters that a statement may have
 
@@ -32,6 +34,7 @@ def start(connection: Connection, run: Run) -> None:
             definition_sha256=run.definition_sha256,
             state=run.state.value,
             started_at=round(run.started_at.timestamp() * 1_000_000),
+            started_by=run.started_by,
             steps=[],
             reports=[],
         )
@@ -46,7 +49,7 @@ def finish(
     steps: Sequence[StepBalance],
     reports: Sequence[Mapping[str, Any]],
     release: int | None = None,
-    error: str | None = None,
+    error: GhalaError | None = None,
 ) -> None:
     """Record how a run ended."""
     connection.execute(
@@ -56,8 +59,9 @@ def finish(
             state=state.value,
             finished_at=now_us(),
             release=release,
-            # PostgreSQL keeps every character but this one.
-            error=None if error is None else error.replace("\0", "\N{REPLACEMENT CHARACTER}"),
+            error=None if error is None else _kept(str(error)),
+            error_code=None if error is None else error.code,
+            hint=None if error is None or error.hint is None else _kept(error.hint),
             steps=[asdict(step) for step in steps],
             reports=list(reports),
         )
@@ -76,11 +80,32 @@ def abandon(
         table.c.id != except_id,
     )
     found = tuple(connection.execute(query).scalars())
-    if found:
-        values = {"state": RunState.FAILED.value, "finished_at": now_us()}
-        error = "the process ended before the run did"
-        connection.execute(update(table).where(table.c.id.in_(found)).values(**values, error=error))
+    give_up(connection, found)
     return found
+
+
+def give_up(connection: Connection, run_ids: Collection[str]) -> None:
+    """Mark runs as failed whose process ended without a word."""
+    if not run_ids:
+        return
+    table, at_us = tables.runs, now_us()
+    values = {"state": RunState.FAILED.value, "finished_at": at_us}
+    error = "the process ended before the run did"
+    connection.execute(
+        update(table).where(table.c.id.in_(list(run_ids))).values(**values, error=error)
+    )
+    progress.end_steps(connection, run_ids, at_us)
+
+
+def lost(connection: Connection) -> tuple[Run, ...]:
+    """Return the runs that are not on record as ended, though nobody holds their claim any more."""
+    table = tables.runs
+    rows = connection.execute(
+        select(table).where(table.c.state == RunState.RUNNING.value).order_by(table.c.started_at)
+    ).mappings()
+    open_runs = [_run(row) for row in rows]
+    held = claims.open_runs(connection) if open_runs else frozenset()
+    return tuple(run for run in open_runs if run.id not in held)
 
 
 def last_ended(
@@ -97,6 +122,27 @@ def last_ended(
     )
     row = connection.execute(query).mappings().first()
     return None if row is None else _run(row)
+
+
+class LastRun(NamedTuple):
+    """The run of a product that ended last."""
+
+    id: str
+    state: RunState
+
+
+def last_of(connection: Connection, environment: str, product: ProductName) -> LastRun | None:
+    """Return the run of a product that was started last of those that ended; None if there is none."""
+    table = tables.runs
+    query = (
+        select(table.c.id, table.c.state)
+        .filter_by(environment=environment, product=str(product))
+        .where(table.c.state != RunState.RUNNING.value)
+        .order_by(table.c.started_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else LastRun(row.id, RunState(row.state))
 
 
 def find(connection: Connection, run_id: str) -> Run | None:
@@ -249,6 +295,11 @@ def quarantined(
     )
 
 
+def _kept(text: str) -> str:
+    # PostgreSQL keeps every character but this one.
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 def _run(row: Any) -> Run:
     return Run(
         id=row["id"],
@@ -264,6 +315,9 @@ def _run(row: Any) -> Run:
             StepBalance(**{**step, "files": tuple(map(_file, step["files"]))})
             for step in row["steps"]
         ),
+        started_by=row["started_by"],
+        error_code=row["error_code"],
+        hint=row["hint"],
     )
 
 

@@ -23,6 +23,7 @@ MAX_COLUMNS = 2_000
 MAX_NAME_LENGTH = 255
 ON_FAIL = "ghala.onFail"
 ROUNDING = "ghala.rounding"
+LEVEL_TARGET = "ghala.serviceLevelTarget"
 
 VARCHAR = DataType(Kind.VARCHAR)
 _LOGICAL = {
@@ -52,7 +53,8 @@ _RESERVED_NAMES = frozenset(
     }
 )
 _RESERVED_PREFIX = "ghala_"
-_CUSTOM = (ON_FAIL, ROUNDING)
+_CUSTOM = (LEVEL_TARGET, ON_FAIL, ROUNDING)
+_NEAR = ("ghala.on", "ghala.round", "ghala.service")
 
 
 def column_name_fault(name: str) -> str | None:
@@ -132,7 +134,7 @@ def custom_properties(fields: Fields, findings: Findings) -> dict[str, Node]:
         value = entry.get("value")
         if name in _CUSTOM and value is not None:
             found[name] = value
-        elif name.lower().startswith("ghala.on") or name.lower().startswith("ghala.round"):
+        elif name.lower().startswith(_NEAR):
             message = f"`{name[:80]}` is not a property that Ghala knows"
             hint = nearest(name, _CUSTOM)
             findings.warning(FindingCode.ODCS_UNKNOWN_CUSTOM, entry.at("property"), message, hint)

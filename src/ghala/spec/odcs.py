@@ -12,6 +12,7 @@ from ghala.spec.columns import MAX_COLUMNS, ON_FAIL, check_names, custom_propert
 from ghala.spec.constraints import column_rules, primary_key
 from ghala.spec.fields import Fields
 from ghala.spec.finding import FindingCode
+from ghala.spec.levels import with_levels
 from ghala.spec.node import MapNode
 from ghala.spec.schema import load_schema
 
@@ -60,7 +61,7 @@ def read_contract(node: Node, domain: str, findings: Findings) -> Contract | Non
         name=fields.text("name") or stem,
         version=fields.text("version"),
         status=fields.text("status") or "active",
-        datasets=datasets,
+        datasets=with_levels(fields, datasets, findings),
         description=Fields(description, findings, what="").text("purpose") if description else "",
         roles=tuple(_read_role(item, findings) for item in fields.items("roles")),
         place=fields.at("id"),

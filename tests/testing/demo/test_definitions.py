@@ -117,7 +117,7 @@ def test_everything_is_described_and_has_its_owner(workspace):
 def test_contracts_say_their_terms(path):
     contract = read(path)
     assert all(contract["description"].get(key) for key in ("purpose", "limitations", "usage"))
-    assert {sla["property"] for sla in contract["slaProperties"]} >= {"latency", "retention"}
+    assert {sla["property"] for sla in contract["slaProperties"]} >= {"frequency", "retention"}
     assert contract["support"]
     assert contract["roles"]
     assert contract["team"]["members"][0]["role"] == "owner"

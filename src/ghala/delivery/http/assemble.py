@@ -13,6 +13,7 @@ from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.declarations import Declarations
 from ghala.governance.domain_owners import DomainOwners
+from ghala.governance.incidents import Incidents
 from ghala.governance.inherited import Inheritance
 from ghala.governance.kept_agreements import KeptAgreements
 from ghala.governance.oidc import OutsideSignIn
@@ -37,7 +38,7 @@ from ghala.query.room import Room
 from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
-from ghala.registry.registry import read_epoch
+from ghala.registry.registry import now_us, read_epoch
 from ghala.spec.kept import KeptDefinitions
 from ghala.spec.kept_glossary import KeptGlossary
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
     from ghala.model.product import Workspace
+    from ghala.pipelines.start import Started
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
@@ -76,6 +78,7 @@ def assemble(
     telling: Callable[[Access], Notifications],
     load: Callable[[], Workspace],
     key_of: Callable[[str, str], bytes],
+    running: Callable[[Discovery], Started],
 ) -> Parts:
     """Put the parts together; what is wrong with definitions, policies or purposes is found now.
 
@@ -132,7 +135,11 @@ def assemble(
         registry, asking, answers, Cursors(partial(key_of, "cursor")), Room(registry)
     )
 
+    discovery = Discovery(registry, definitions.now, decider)
+    started = running(discovery)
+
     def close() -> None:
+        started.close()
         questions.close()
         asking.watch.close()
 
@@ -148,7 +155,9 @@ def assemble(
         repeats=Repeats(registry),
         asking=asking,
         kept_questions=questions,
-        discovery=Discovery(registry, definitions.now, decider),
+        discovery=discovery,
+        started=started,
+        incidents=Incidents(registry, definitions.now, decider, now_us),
         audit=audit,
         notifications=telling(access),
         declarations=Declarations(registry, definitions.now, inheritance, decider.discovers),

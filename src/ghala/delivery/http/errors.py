@@ -81,7 +81,9 @@ _STATUSES: Mapping[type[GhalaError], int] = {
     errors.QueryError: 422,
     errors.BusyError: 503,
     errors.QuotaError: 429,
+    errors.AlreadyRunningError: 409,
     errors.ConflictError: 409,
+    errors.DefinitionError: 422,
     errors.StorageError: 503,
     RequestInvalidError: 422,
     RouteUnknownError: 404,
@@ -146,7 +148,8 @@ def response_of(
     problem = problem_of(error, request_id)
     fields = {name: getattr(problem, name) for name in Problem.__dataclass_fields__}
     more = dict(headers or {})
-    is_busy = isinstance(error, errors.BusyError) and not isinstance(error, errors.ConflictError)
+    is_conflict = isinstance(error, (errors.AlreadyRunningError, errors.ConflictError))
+    is_busy = isinstance(error, errors.BusyError) and not is_conflict
     if is_busy or isinstance(error, TooManyAttemptsError):
         more["Retry-After"] = str(error.evidence.get("retry_after_s", 1))
     elif isinstance(error, errors.NotSignedInError):

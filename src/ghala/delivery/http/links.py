@@ -59,6 +59,8 @@ _OF_DATASET = (
     "GET /datasets/{domain}/{dataset}/diff",
     "GET /lineage/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}",
+    "GET /quality/{domain}/{dataset}/history",
+    "GET /datasets/{domain}/{dataset}/service-levels",
 )
 _OF_REQUEST = (
     "GET /requests/{request_id}",
@@ -80,6 +82,13 @@ _OF_QUESTION = (
     "GET /questions/{question}/answer",
     "DELETE /questions/{question}",
 )
+_OF_INCIDENT = (
+    "GET /incidents/{incident}",
+    "POST /incidents/{incident}/acknowledgement",
+    "POST /incidents/{incident}/notes",
+    "POST /incidents/{incident}/resolution",
+)
+_OF_RUN = ("GET /runs/{run}", "GET /runs/{run}/log")
 _NEXT_PAGE = {"cursor": "$response.body#/cursor"}
 _AFTER = {"after": "$response.body#/next"}
 
@@ -199,7 +208,11 @@ FOLLOWING = (
         ("GET /runs/{run}",),
         {"run": "$response.body#/run"},
     ),
-    Following("GET /runs", ("GET /runs/{run}",), {"run": "$response.body#/runs/0/id"}),
+    Following("GET /runs", _OF_RUN, {"run": "$response.body#/runs/0/id"}),
+    Following("POST /runs", _OF_RUN, {"run": _ID}),
+    Following(
+        "GET /products", ("POST /runs",), body={"product": "$response.body#/products/0/name"}
+    ),
     Following("POST /sql", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),
     Following("GET /sql/pages/{cursor}", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),
     Following("POST /questions", _OF_QUESTION, {"question": _ID}),
@@ -237,6 +250,12 @@ FOLLOWING = (
         {"name": "$response.body#/channels/0/name"},
     ),
     Following("GET /audit", ("GET /audit",), _AFTER),
+    Following("POST /incidents", _OF_INCIDENT, {"incident": _ID}),
+    Following("GET /incidents", _OF_INCIDENT, {"incident": "$response.body#/incidents/0/id"}),
+    Following("GET /incidents", ("GET /incidents",), _AFTER),
+    Following(
+        "GET /products", ("POST /incidents",), body={"product": "$response.body#/products/0/name"}
+    ),
 )
 
 

@@ -15,6 +15,8 @@ from ghala.delivery.http import (
     compared,
     demand,
     health,
+    incidents,
+    levels,
     lineage,
     lists,
     metrics,
@@ -73,6 +75,8 @@ _PARTS = (
     requests,
     agreements,
     runs,
+    levels,
+    incidents,
     notifications,
 )
 

@@ -9,7 +9,10 @@ from anyio import CapacityLimiter
 
 from ghala.delivery.http.meters import Meters
 from ghala.query.history import RunHistory
+from ghala.query.levels import Levels
+from ghala.query.rule_history import RuleHistory
 from ghala.query.told import Told
+from ghala.registry.registry import now_us
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +23,14 @@ if TYPE_CHECKING:
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.declarations import Declarations
     from ghala.governance.identity import Identity
+    from ghala.governance.incidents import Incidents
     from ghala.governance.notifications import Notifications
     from ghala.governance.oidc import OutsideSignIn
     from ghala.governance.oneself import Oneself
     from ghala.governance.policies_in_force import PoliciesInForce
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
+    from ghala.pipelines.start import Started
     from ghala.query.asking import Asking
     from ghala.query.discover import Discovery
     from ghala.query.finders import Finders
@@ -56,6 +61,8 @@ class Parts:
     asking: Asking
     kept_questions: Questions
     discovery: Discovery
+    started: Started
+    incidents: Incidents
     audit: AuditTrail
     notifications: Notifications
     finders: Finders
@@ -87,3 +94,13 @@ class Parts:
     def told(self) -> Told:
         """What is told of releases beside their rows."""
         return Told.over(self.discovery, self.asking)
+
+    @property
+    def rule_history(self) -> RuleHistory:
+        """How rules held, over what may be discovered."""
+        return RuleHistory(self.discovery)
+
+    @property
+    def levels(self) -> Levels:
+        """Service levels and the state of datasets, over what may be discovered."""
+        return Levels(self.discovery, now_us)

@@ -29,6 +29,15 @@ from ghala.registry.tables.identities import (
 from ghala.registry.tables.metadata import metadata
 from ghala.registry.tables.outside import outside_attempts, outside_identities
 from ghala.registry.tables.policies import domain_owners, policy_applications, policy_sets
+from ghala.registry.tables.progress import run_lines, run_steps
+from ghala.registry.tables.promising import (
+    corrections,
+    dataset_checks,
+    incident_events,
+    incidents,
+    level_misses,
+    level_starts,
+)
 from ghala.registry.tables.questions import questions, repeats, taken_bytes
 from ghala.registry.tables.recording import audit, audit_chains, audit_checkpoints
 from ghala.registry.tables.releasing import (
@@ -69,8 +78,10 @@ __all__ = [
     "audit_chains",
     "audit_checkpoints",
     "claims",
+    "corrections",
     "counted_chains",
     "cursors",
+    "dataset_checks",
     "declarations",
     "definitions",
     "deliveries",
@@ -78,7 +89,11 @@ __all__ = [
     "eligible_roles",
     "epoch",
     "files",
+    "incident_events",
+    "incidents",
     "invitations",
+    "level_misses",
+    "level_starts",
     "lineages",
     "members",
     "metadata",
@@ -101,6 +116,8 @@ __all__ = [
     "releases",
     "repeats",
     "rollbacks",
+    "run_lines",
+    "run_steps",
     "runs",
     "saved_queries",
     "saved_query_datasets",

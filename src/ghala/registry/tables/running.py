@@ -18,9 +18,13 @@ runs = Table(
     Column("finished_at", BigInteger),
     Column("release", BigInteger),
     Column("error", Text),
+    Column("error_code", String),
+    Column("hint", Text),
+    Column("started_by", String),
     Column("steps", JSON, nullable=False),
     Column("reports", JSON, nullable=False),
     Index("runs_by_product", "environment", "product", "started_at"),
+    Index("runs_by_state", "state"),
 )
 
 claims = Table(
