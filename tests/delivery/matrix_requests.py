@@ -324,6 +324,7 @@ REQUESTS = {
     ),
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
+    "GET /events": PLAIN,
     "GET /metrics": PLAIN,
     "POST /sql": SQL,
     "GET /sql/pages/{cursor}": {"gone": {"path": {"cursor": "gone"}}},

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
+from ghala.model.event import EventKind
 from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
 from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
-from ghala.registry import tables
+from ghala.registry import events, tables
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
@@ -36,6 +37,7 @@ def start(connection: Connection, run: Run) -> None:
             reports=[],
         )
     )
+    _tell(connection, run.id, run.state, str(run.product), run.environment)
 
 
 def finish(
@@ -62,6 +64,10 @@ def finish(
             reports=list(reports),
         )
     )
+    table = tables.runs
+    found = connection.execute(select(table.c.product, table.c.environment).filter_by(id=run_id))
+    for row in found:
+        _tell(connection, run_id, state, row.product, row.environment)
 
 
 def abandon(
@@ -80,6 +86,8 @@ def abandon(
         values = {"state": RunState.FAILED.value, "finished_at": now_us()}
         error = "the process ended before the run did"
         connection.execute(update(table).where(table.c.id.in_(found)).values(**values, error=error))
+    for run_id in found:
+        _tell(connection, run_id, RunState.FAILED, str(product), environment)
     return found
 
 
@@ -247,6 +255,13 @@ def quarantined(
         )
         for row in rows
     )
+
+
+def _tell(
+    connection: Connection, run_id: str, state: RunState, product: str, environment: str
+) -> None:
+    facts: dict[str, str | int] = {"run": run_id, "environment": environment}
+    events.add(connection, EventKind(f"run:{state.value}"), product, facts, now_us())
 
 
 def _run(row: Any) -> Run:

@@ -6,12 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghala.delivery.http.event_ids import EventIds
 from ghala.delivery.http.meters import Meters
 from ghala.delivery.http.parts import Parts
+from ghala.delivery.http.streams import Streams
 from ghala.governance.access import Access
 from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.domain_owners import DomainOwners
+from ghala.governance.events import Events
 from ghala.governance.inherited import Inheritance
 from ghala.governance.kept_agreements import KeptAgreements
 from ghala.governance.oidc import OutsideSignIn
@@ -115,18 +118,17 @@ def assemble(
 
     meters = Meters()
     counted = CountedRecorder(answerer.audit, meters.audit_failed)
+    proofs, cursor_key = Proofs(registry), partial(key_of, "cursor")
     asking = Asking(
         replace(answerer, audit=counted),
         decider,
-        Proofs(registry),
+        proofs,
         Watch(epoch.fresh),
         Quotas(registry, settings.questions_per_minute, settings.bytes_per_day),
         Admission(each=settings.questions_each),
     )
     answers = KeptAnswers(settings.storage / "answers")
-    questions = Questions(
-        registry, asking, answers, Cursors(partial(key_of, "cursor")), Room(registry)
-    )
+    questions = Questions(registry, asking, answers, Cursors(cursor_key), Room(registry))
 
     def close() -> None:
         questions.close()
@@ -149,6 +151,7 @@ def assemble(
         notifications=telling(access),
         finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),
         talk=Talk.over(access.requests.scope),
+        streams=Streams(Events(access.requests.scope), proofs, EventIds(cursor_key)),
         workers=answerer.workers.counts,
         meters=meters,
         check_ready=check_ready,

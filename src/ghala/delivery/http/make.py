@@ -13,6 +13,7 @@ from ghala.delivery.http import (
     ask,
     audit,
     demand,
+    events,
     health,
     lineage,
     lists,
@@ -64,6 +65,7 @@ _PARTS = (
     agreements,
     runs,
     notifications,
+    events,
 )
 
 

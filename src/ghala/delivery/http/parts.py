@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ghala.delivery.http.origin import Origin
+    from ghala.delivery.http.streams import Streams
     from ghala.governance.access import Access
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.identity import Identity
@@ -56,6 +57,7 @@ class Parts:
     notifications: Notifications
     finders: Finders
     talk: Talk
+    streams: Streams
     workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
     close: Callable[[], None]
