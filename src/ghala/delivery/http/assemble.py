@@ -26,6 +26,8 @@ from ghala.governance.proof import Proofs
 from ghala.governance.repeats import Repeats
 from ghala.query.admission import Admission
 from ghala.query.asking import Asking
+from ghala.query.browse import Browser
+from ghala.query.browse_facts import ProductFacts
 from ghala.query.counted import CountedRecorder
 from ghala.query.cursors import Cursors
 from ghala.query.discover import Discovery
@@ -34,6 +36,7 @@ from ghala.query.kept import KeptAnswers
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
 from ghala.query.room import Room
+from ghala.query.shelf import Shelves
 from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
@@ -128,7 +131,9 @@ def assemble(
         Admission(each=settings.questions_each),
     )
     answers = KeptAnswers(settings.storage / "answers")
-    questions = Questions(registry, asking, answers, Cursors(cursor_key), Room(registry))
+    cursors = Cursors(cursor_key)
+    questions = Questions(registry, asking, answers, cursors, Room(registry))
+    finders = Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider)
 
     def close() -> None:
         questions.close()
@@ -149,8 +154,15 @@ def assemble(
         discovery=Discovery(registry, definitions.now, decider),
         audit=audit,
         notifications=telling(access),
-        finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),
+        finders=finders,
         talk=Talk.over(access.requests.scope),
+        browser=Browser(
+            registry,
+            Shelves(registry, definitions.now, decider),
+            finders.search,
+            ProductFacts(registry, decider),
+            cursors,
+        ),
         streams=Streams(Events(access.requests.scope), proofs, EventIds(cursor_key)),
         workers=answerer.workers.counts,
         meters=meters,

@@ -183,6 +183,8 @@ FOLLOWING = (
         {"name": "$response.body#/channels/0/name"},
     ),
     Following("GET /audit", ("GET /audit",), _AFTER),
+    Following("GET /events", ("GET /events",), _AFTER),
+    Following("GET /catalog", ("GET /catalog",), _NEXT_PAGE),
 )
 
 

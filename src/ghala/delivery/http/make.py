@@ -12,6 +12,7 @@ from ghala.delivery.http import (
     agreements,
     ask,
     audit,
+    catalog,
     demand,
     events,
     health,
@@ -66,6 +67,7 @@ _PARTS = (
     runs,
     notifications,
     events,
+    catalog,
 )
 
 

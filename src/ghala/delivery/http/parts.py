@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
     from ghala.query.asking import Asking
+    from ghala.query.browse import Browser
     from ghala.query.discover import Discovery
     from ghala.query.finders import Finders
     from ghala.query.questions import Questions
@@ -58,6 +59,7 @@ class Parts:
     finders: Finders
     talk: Talk
     streams: Streams
+    browser: Browser
     workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
     close: Callable[[], None]
