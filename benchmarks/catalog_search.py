@@ -1,7 +1,8 @@
 """Search over a synthetic catalog: how long an answer takes, as a user who may discover a part of it.
 
 `python benchmarks/catalog_search.py [assets]` prints one line: milliseconds on the clock and of processor time, the
-first time that a user asks and once more. 100,000 assets take some minutes to be written first.
+first time that a user asks and once more; then those of a page of the catalog with its facets, for each key of some
+texts that are typed. 100,000 assets take some minutes to be written first.
 """
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ from pathlib import Path
 
 from ghala.governance.cedar import Policies, PolicyFile
 from ghala.governance.decider import EndpointDecider
+from ghala.model.browsing import Browse, Facet
 from ghala.model.contract import Column, Contract, Dataset
 from ghala.model.names import DatasetName, ProductName
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.product import Definition, Domain, Product, Workspace
 from ghala.model.types import DataType, Kind
+from ghala.query.browse import Browser
+from ghala.query.browse_facts import ProductFacts
+from ghala.query.cursors import Cursors
 from ghala.query.indexing import SearchIndex
 from ghala.query.search import Search
+from ghala.query.shelf import Shelves
 from ghala.query.visible import Visibility
 from ghala.registry.registry import open_registry
 from ghala.spec.kept import Definitions
@@ -164,13 +170,46 @@ def measured(assets: int) -> dict[str, object]:
                     search.search(text, user)
                     wall.append(1000 * (time.perf_counter() - began))
                     cpu.append(1000 * (time.process_time() - begun))
-                facts[f"{seen}, {turn}"] = {
-                    "p50_ms": _at(wall, 0.5),
-                    "p95_ms": _at(wall, 0.95),
-                    "p95_cpu_ms": _at(cpu, 0.95),
-                }
+                facts[f"{seen}, {turn}"] = _spread(wall, cpu)
+            facts |= browsed(Shelves(registry, lambda: definitions, decider), search, user, seen)
         registry.close()
     return facts
+
+
+def browsed(
+    shelves: Shelves, search: Search, user: Principal, seen: str
+) -> dict[str, dict[str, float]]:
+    """Open the catalog, then type some words into it, key by key, as a page with facets shows it."""
+    facts = ProductFacts(shelves.registry, shelves.decider)
+    browser = Browser(shelves.registry, shelves, search, facts, Cursors(lambda _who: bytes(32)))
+    chance = random.Random(11)  # noqa: S311 - the same words each time
+    texts = [chance.choice(NOUNS) for _ in range(30)]
+    texts += [f"{chance.choice(ADJECTIVES)} {chance.choice(NOUNS)}" for _ in range(15)]
+    keys = [text[:length] for text in texts for length in range(1, len(text) + 1)]
+    found: dict[str, dict[str, float]] = {}
+    for what, asked in (
+        ("opened", [Browse()]),
+        ("opened again", [Browse()] * 20),
+        ("each key", [Browse(text, is_typing=True) for text in keys]),
+        ("narrowed", [Browse(chosen={Facet.DOMAIN: frozenset({"domain7"})})] * 20),
+    ):
+        wall, cpu = [], []
+        for one in asked:
+            began, begun = time.perf_counter(), time.process_time()
+            browser.page(one, user)
+            wall.append(1000 * (time.perf_counter() - began))
+            cpu.append(1000 * (time.process_time() - begun))
+        found[f"catalog, {seen}, {what}"] = _spread(wall, cpu)
+    return found
+
+
+def _spread(wall: list[float], cpu: list[float]) -> dict[str, float]:
+    return {
+        "p50_ms": _at(wall, 0.5),
+        "p95_ms": _at(wall, 0.95),
+        "p95_cpu_ms": _at(cpu, 0.95),
+        "max_ms": round(max(wall), 1),
+    }
 
 
 def _at(values: list[float], share: float) -> float:

@@ -298,6 +298,8 @@ REQUESTS = {
     "POST /incidents/{incident}/resolution": about(INCIDENT, body={"reason": "matrix"}),
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
+    "GET /events": PLAIN,
+    "GET /catalog": {"-": {"query": {"q": "customers", "is_typing": "true"}}},
     "GET /metrics": PLAIN,
     "POST /sql": SQL,
     "GET /sql/pages/{cursor}": {"gone": {"path": {"cursor": "gone"}}},

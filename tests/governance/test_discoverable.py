@@ -17,6 +17,8 @@ from ghala.governance.discoverable import Classes
 from ghala.model.agreement import Agreement
 from ghala.model.contract import Column, Dataset
 from ghala.model.names import DatasetName, ProductName
+from ghala.model.opening import Opening
+from ghala.model.policy import Action
 from ghala.model.principal import Principal, PrincipalKind, Role
 from ghala.model.types import parse_type
 from ghala.spec.kept import Definitions
@@ -143,6 +145,34 @@ def test_a_class_is_decided_as_each_of_its_datasets(made, known, people, agreed)
         for name in [*known.datasets, DatasetName("sales", "nothing")]:
             asked = endpoint.described(Asked(name))
             assert discovers(name) is endpoint.policies.discovers(who, asked, endpoint="rest")
+
+
+@given(policies(), definitions(), st.lists(principals, min_size=1, max_size=3), agreements)
+def test_a_way_in_is_there_exactly_where_rows_are_read(made, known, people, agreed):
+    endpoint = decider(made, known, agreed)
+    for who in people:
+        discovers, opens = endpoint.discoverer(who), endpoint.opener(who)
+        for name in filter(discovers, known.datasets):
+            asked = endpoint.described(Asked(name))
+            decision = endpoint.policies.read(who, asked, endpoint="rest")
+            opening, _ = opens(name)
+            assert (opening in {Opening.AGREED, Opening.OPEN}) is decision.is_allowed
+            is_by_policy = any(reason.startswith("allowed by") for reason in decision.reasons)
+            assert not decision.is_allowed or (opening is Opening.OPEN) is is_by_policy
+
+
+def test_a_token_that_does_not_read_has_no_way_in():
+    known = many(1)
+    permit = (
+        'permit (principal, action, resource is Dataset) when { context.purpose == "analytics" };'
+    )
+    made = Policies.of([PolicyFile("own.cedar", f'@id("a")\n{permit}')])
+    endpoint = decider(made, known, ())
+    (name,) = known.datasets
+    assert endpoint.opener(ANN)(name)[0] is Opening.OPEN
+    narrow = replace(ANN, scopes=frozenset({Action.DATASET_DISCOVER}))
+    assert endpoint.discovers(narrow, name)
+    assert endpoint.opener(narrow)(name)[0] is Opening.CLOSED
 
 
 class Counted:

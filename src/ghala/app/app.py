@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Self
 
 from ghala.app.serving import Serving
@@ -17,12 +18,13 @@ from ghala.spec.named import dataset_name, find_dataset, find_owner, find_produc
 from ghala.spec.settings_file import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pyarrow as pa
 
     from ghala.lake.catalog import LakeCatalog
     from ghala.model.asset import Hit
+    from ghala.model.event import SeenEvent
     from ghala.model.lineage_graph import LineageGraph
     from ghala.model.names import DatasetName
     from ghala.model.outcome import Diagnosis, ProductStatus, Quarantined, RunOutcome, Verification
@@ -246,6 +248,19 @@ class App(Serving):
         product = None if name is None else find_owner(self._with(name), name).name
         with environments.read(self._registry, environment) as connection:
             return tuple(releases.history(connection, environment, product))
+
+    def events(self, *, look_s: float = 0.5) -> Iterator[SeenEvent]:
+        """Yield what happens from now on, and wait for more; as the workspace's owner."""
+        from ghala.governance.events import Events
+
+        found = Events(self.access.requests.scope)
+        after = found.newest()
+        while True:
+            page = found.page(OWNER_LOCAL, after)
+            yield from page.events
+            after = page.number
+            if not page.events:
+                sleep(look_s)
 
     def sql(
         self,

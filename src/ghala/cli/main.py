@@ -41,6 +41,7 @@ COMMANDS = {
     ),
     "sql": ("ghala.cli.sql:sql", "Ask a question in SQL."),
     "up": ("ghala.cli.up:up", "Serve the HTTP API."),
+    "watch": ("ghala.cli.watch:watch", "Show what happens, as it does."),
     "user": ("ghala.cli.user:user", "Manage users, services and agents, and their roles."),
     "team": ("ghala.cli.team:team", "Manage teams."),
     "policy": ("ghala.cli.policy:policy", "Check, test, apply and explain policies."),

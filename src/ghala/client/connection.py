@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from ghala.client import nouns
 from ghala.client.access import Access
+from ghala.client.events import Event, follow
 from ghala.client.faults import Facts, listed, mapping
 from ghala.client.incidents import Incidents
 from ghala.client.named import split
@@ -258,6 +259,18 @@ class Connection:
     def demand(self, limit: int = 50) -> Facts:
         """Return what people looked for in vain, were denied, and think of products."""
         return mapping(self.transport.get("demand", limit=limit))
+
+    def events(self, after: str | None = None) -> Iterator[Event]:
+        """Yield what happens, as far as one may know, and wait for more: close the iterator to end it.
+
+        Args:
+            after: the `place` of an event, after which to go on; from now on unless given.
+
+        Raises:
+            NotSignedInError: the token no longer holds.
+            UnreachableError: the server cannot be reached again.
+        """
+        return follow(self.transport, after)
 
     def lineage(
         self,

@@ -47,6 +47,11 @@ class Body:
         with self._faults():
             return self.response.read(None if size < 0 else size)
 
+    def read_soon(self, size: int) -> bytes:
+        """Return what has come of the next bytes, as soon as any has; b"" at the end."""
+        with self._faults():
+            return self.response.read1(size)
+
 
 @dataclass(frozen=True, slots=True)
 class Transport:
@@ -181,7 +186,7 @@ def lines_of(body: Body) -> Iterator[str]:
         UnreachableError: the answer ended too early.
     """
     rest = b""
-    while block := body.read(_BLOCK):
+    while block := body.read_soon(_BLOCK):
         *whole, rest = (rest + block).split(b"\n")
         for line in whole:
             yield line.decode()

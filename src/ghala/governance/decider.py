@@ -10,6 +10,7 @@ from ghala.governance.discoverable import Classes, Discoverable, classes_of
 from ghala.governance.kept_decisions import KeptDecisions
 from ghala.governance.policy import Ownership, PolicyDecider, Standing, grantees_of
 from ghala.governance.terms import described
+from ghala.model.opening import Opening
 from ghala.model.policy import Action, Decision
 from ghala.model.principal import PrincipalKind
 
@@ -136,9 +137,23 @@ class EndpointDecider:
         """Return what says of many datasets whether each exists for a principal, at this moment."""
         if principal.kind in _BY_AUTHORIZER:
             return lambda _: principal.kind is PrincipalKind.OWNER
+        found = self._reach(principal)
+        return (lambda _: False) if found is None else found.has
+
+    def opener(
+        self, principal: Principal
+    ) -> Callable[[DatasetName], tuple[Opening, datetime | None]]:
+        """Return what says how a principal comes to the rows of each dataset that exists for it, and until when."""
+        if principal.kind in _BY_AUTHORIZER:
+            return lambda _: (Opening.OPEN, None)
+        found = self._reach(principal)
+        return (lambda _: (Opening.CLOSED, None)) if found is None else found.opening
+
+    def _reach(self, principal: Principal) -> Discoverable | None:
+        """Return what exists for a principal; None where what proved who it is allows nothing of that."""
         scopes = (Action.DATASET_DISCOVER, Action.DATASET_READ)
         if not any(_is_in_scope(principal, scope) for scope in scopes):
-            return lambda _: False
+            return None
         known = self.definitions()
 
         def made() -> tuple[Discoverable, None]:
@@ -150,10 +165,11 @@ class EndpointDecider:
                 None
                 if ids is None
                 else lambda: ids(grantees_of(principal, standing(principal)), principal.purpose),
+                _is_in_scope(principal, Action.DATASET_READ),
             )
             return found, None
 
-        return self._kept(self._discoverable, (principal,), known, made).has
+        return self._kept(self._discoverable, (principal,), known, made)
 
     def _classed(self, known: Definitions) -> Classes:
         return classes_of(self.policies, known, lambda name: self.described(Asked(name)))

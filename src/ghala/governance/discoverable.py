@@ -7,13 +7,14 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ghala.governance.policy import Existence, dataset_terms
+from ghala.model.opening import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from ghala.governance.authorize import Asked
-    from ghala.governance.policy import PolicyDecider
+    from ghala.governance.policy import PolicyDecider, Reached
     from ghala.model.names import DatasetName
     from ghala.model.principal import Principal
     from ghala.spec.kept import Definitions
@@ -79,21 +80,16 @@ class Discoverable:
     endpoint: str
     classes: Classes
     agreed_ids: Callable[[], AgreedIds] | None = None
-    _by_class: dict[int, Existence] = field(default_factory=dict)
+    reads: bool = True
+    """Whether the principal may read at all, with what proved who it is."""
+    _by_class: dict[int, Reached] = field(default_factory=dict)
     _by_name: dict[DatasetName, tuple[bool, datetime | None]] = field(default_factory=dict)
     _agreed: AgreedIds | None = None
 
     def has(self, name: DatasetName) -> bool:
         """Return whether a dataset exists for the principal."""
-        known = self.classes.of(name)
-        if known is None:
-            return False
-        if known not in self._by_class:
-            asked = self.classes.described(name)
-            self._by_class[known] = self.classes.policies.exists_by_policy(
-                self.principal, asked, endpoint=self.endpoint
-            )
-        match self._by_class[known]:
+        reached = self._reached(name)
+        match Existence.NO if reached is None else reached.exists:
             case Existence.YES:
                 return True
             case Existence.NO:
@@ -102,6 +98,34 @@ class Discoverable:
                 return self._may_be_agreed(name) and self._exists_by_itself(name)
             case Existence.BY_COLUMNS:
                 return self._exists_by_itself(name)
+
+    def opening(self, name: DatasetName) -> tuple[Opening, datetime | None]:
+        """Return how the principal comes to the rows of a dataset that exists for it, and until when that holds."""
+        reached = self._reached(name)
+        if reached is None or reached.reads is Existence.NO or not self.reads:
+            return Opening.CLOSED, None
+        if reached.reads is Existence.YES:
+            return Opening.OPEN, None
+        is_by_policy = reached.reads is Existence.BY_COLUMNS
+        if not is_by_policy and not self._may_be_agreed(name):
+            return Opening.ON_REQUEST, None
+        policies, asked = self.classes.policies, self.classes.described(name)
+        weighed = policies.weigh(self.principal, asked, endpoint=self.endpoint)
+        if weighed is None or not weighed.admissions:
+            return Opening.ON_REQUEST, weighed.until if weighed else None
+        is_agreed = len(weighed.admissions) == len(weighed.agreements)
+        return Opening.AGREED if is_agreed else Opening.OPEN, weighed.until
+
+    def _reached(self, name: DatasetName) -> Reached | None:
+        known = self.classes.of(name)
+        if known is None:
+            return None
+        if known not in self._by_class:
+            asked = self.classes.described(name)
+            self._by_class[known] = self.classes.policies.reached_by_policy(
+                self.principal, asked, endpoint=self.endpoint
+            )
+        return self._by_class[known]
 
     def _exists_by_itself(self, name: DatasetName) -> bool:
         policies = self.classes.policies

@@ -19,7 +19,7 @@ from ghala.governance.notification_text import message_of, tested_message
 from ghala.model.audit import AuditTag
 from ghala.model.notification import ChannelStatus, DeliveryState, Told
 from ghala.model.policy import Action
-from ghala.registry import outbox
+from ghala.registry import events, outbox
 from ghala.registry.registry import read_id
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ LONGEST_WAIT_S = 3600
 GIVEN_UP_S = 3 * 24 * 3600
 """What nobody could try for so long is old news: its channel is gone, or its address is not to be read."""
 KEPT_S = 90 * 24 * 3600
+EVENTS_KEPT_S = 7 * 24 * 3600
+"""Who looks at a page again after so long looks at all of it."""
 LEASE_S = 120
 BATCH = 20
 SOON_S = 15.0
@@ -153,6 +155,7 @@ class Notifications:
             fault = "nobody could try for three days: its channel is gone, or its address cannot be read"
             given_up = outbox.give_up(connection, now_us - GIVEN_UP_S * US, now_us, fault)
             outbox.forget(connection, now_us - KEPT_S * US)
+            events.forget(connection, now_us - EVENTS_KEPT_S * US)
         return given_up
 
     def counts(self) -> Mapping[DeliveryState, int]:

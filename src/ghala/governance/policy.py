@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ghala.governance.cedar import Entity, Question
 from ghala.governance.masks import default_mask
@@ -61,6 +61,13 @@ class Existence(Enum):
     BY_COLUMNS = auto()
     NO = auto()
     YES = auto()
+
+
+class Reached(NamedTuple):
+    """What policies say of a dataset by itself: whether it exists for somebody, and whether they read rows of it."""
+
+    exists: Existence
+    reads: Existence
 
 
 class InForce(Protocol):
@@ -147,28 +154,29 @@ class PolicyDecider:
         weighed = self.weigh(principal, asked, endpoint=endpoint)
         return weighed is not None and bool(weighed.admissions), weighed.until if weighed else None
 
-    def exists_by_policy(self, principal: Principal, asked: Asked, *, endpoint: str) -> Existence:
-        """Return what policies say of whether a dataset exists; the same for all datasets that they cannot tell apart.
+    def reached_by_policy(self, principal: Principal, asked: Asked, *, endpoint: str) -> Reached:
+        """Return what policies say of whether a dataset exists and rows of it are read.
+
+        It is the same for all datasets that they cannot tell apart.
 
         Raises:
             PolicyError: a policy could not be evaluated.
         """
         case = self._case(principal, asked, endpoint)
         if case is None:
-            return Existence.NO
+            return Reached(Existence.NO, Existence.NO)
         actions = (Action.DATASET_DISCOVER, Action.DATASET_READ)
         discover, read = self.policies.now().decide(
             [case.about(action.value, case.dataset) for action in actions]
         )
+        reads = Existence.NO if read.is_forbidden else Existence.BY_AGREEMENT
+        if read.is_allowed:
+            # A policy about some rows depends on the columns that a dataset has.
+            is_whole = any(policy.rows_about is None for policy in read.policies)
+            reads = Existence.YES if is_whole else Existence.BY_COLUMNS
         if discover.is_allowed or discover.is_forbidden:
-            return Existence.YES if discover.is_allowed else Existence.NO
-        if read.is_forbidden:
-            return Existence.NO
-        if not read.is_allowed:
-            return Existence.BY_AGREEMENT
-        # A policy about some rows depends on the columns that a dataset has.
-        is_whole = any(policy.rows_about is None for policy in read.policies)
-        return Existence.YES if is_whole else Existence.BY_COLUMNS
+            return Reached(Existence.YES if discover.is_allowed else Existence.NO, reads)
+        return Reached(reads, reads)
 
     def read(self, principal: Principal, asked: Asked, *, endpoint: str) -> Decision:
         """Decide how a principal reads a dataset.

@@ -35,3 +35,12 @@ def microseconds(moment: datetime) -> int:
     86400000000
     """
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def of_microseconds(since_1970: int) -> datetime:
+    """Return a time that is kept as microseconds since 1970, in UTC.
+
+    >>> str(of_microseconds(86_400_000_001))
+    '1970-01-02 00:00:00.000001+00:00'
+    """
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=since_1970)

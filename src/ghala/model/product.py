@@ -109,6 +109,15 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductPerson:
+    """Somebody who is named as responsible for a product, as its ODPS file has them."""
+
+    username: str
+    name: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """What an owner promises: one folder of a workspace.
 
@@ -129,6 +138,7 @@ class Product:
     purpose: str = ""
     tags: tuple[str, ...] = ()
     roadmap: Roadmap = Roadmap()  # noqa: RUF009 - frozen, and empty
+    people: tuple[ProductPerson, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
     @property

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ghala.registry.search_words import Candidate, Field
 
 MOST_HITS = 100
+MOST_FINDS = 5_000
+"""So many finds are looked at for their products."""
 MOST_CHARACTERS = 500
 MOST_WORDS = 16
 _FIRST_CHUNK, _LONGEST_CHUNK = 64, 1024
@@ -99,6 +101,30 @@ class Search:
             self.missed(text, filters.domain or "")
         return tuple(_hit(asset, groups, sight, terms) for asset, groups in found)
 
+    def products(
+        self, text: str, principal: Principal, *, is_typing: bool = False
+    ) -> tuple[str, ...]:
+        """Return the products of all that a text finds, those of the best finds first.
+
+        An owner stands for what is theirs, a term for the data that it speaks of.
+
+        Raises:
+            DeniedError: the token that proved who asks does not allow to discover anything.
+            UsageError: the text is too long.
+        """
+        _check(text, principal, 1)
+        self.index.follow()
+        words = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
+        if not words:
+            return ()
+        terms = {term.name: term for term in self.terms()}
+        with self.registry.read() as connection:
+            sight = self.visibility.of(principal, read_epoch(connection))
+            found = _products(connection, words, sight, terms)
+        if not found and not is_typing:
+            self.missed(text, "")
+        return found
+
 
 def find_kind(text: str | None) -> AssetKind | None:
     """Return a kind of asset by its name; None for None.
@@ -154,14 +180,9 @@ def _found(
 
     Only what is visible is counted: what is not neither fills a page nor decides whether typing errors are looked for.
     """
-    domains = sight.domains()
-    # Whoever may know little is not led past everything else.
-    within = (
-        [facet("domain", one) for one in ("", *sorted(domains))] if len(domains) <= _FEW else []
-    )
     found: dict[int, Sequence[_Group]] = {}
     hidden: set[int] = set()
-    look = _Look(connection, filters.kind, filters.facets, tuple(within))
+    look = _Look(connection, filters.kind, filters.facets, _within(sight))
     for groups, fields in _passes(look, words, found):
         for number, kind, name in look.candidates(groups, fields):
             if number in found or number in hidden:
@@ -176,6 +197,38 @@ def _found(
             break
     assets = search.assets(connection, list(found))
     return [(assets[number], groups) for number, groups in found.items()]
+
+
+def _products(
+    connection: Transaction, words: list[str], sight: Sight, terms: Mapping[str, Term]
+) -> tuple[str, ...]:
+    """Return the products of what exists for the principal. Only what is visible is counted, as in `_found`."""
+    found: dict[str, None] = {}
+    seen: set[int] = set()
+    visible = 0
+    look = _Look(connection, None, (), _within(sight))
+    for groups, fields in _passes(look, words, found):
+        for number, kind, name in look.candidates(groups, fields):
+            if number in seen:
+                continue
+            seen.add(number)
+            # Most columns are of a product that is found already.
+            names = sight.products_of(kind, name, terms)
+            if all(one in found for one in names) or not sight.sees(kind, name):
+                continue
+            visible += 1
+            found |= dict.fromkeys(names)
+            if visible >= MOST_FINDS:
+                return tuple(found)
+    return tuple(found)
+
+
+def _within(sight: Sight) -> tuple[str, ...]:
+    """Return the domains to look in: whoever may know little is not led past everything else."""
+    domains = sight.domains()
+    if len(domains) > _FEW:
+        return ()
+    return tuple(facet("domain", one) for one in ("", *sorted(domains)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
+    from ghala.model.term import Term
     from ghala.spec.kept import Definitions
 
 _SEARCHES_BY = frozenset({Action.DATASET_DISCOVER, Action.DATASET_READ})
@@ -82,6 +83,26 @@ class Sight:
         domain, dataset, *column = name.lower().split(".", 2)
         named = DatasetName(domain, dataset)
         return self._exists(named) and all(self._has(named, one) for one in column)
+
+    def products_of(self, kind: str, name: str, terms: Mapping[str, Term]) -> tuple[str, ...]:
+        """Return the products of an asset that exists for the principal, as far as these do."""
+        match kind:
+            case AssetKind.PRODUCT:
+                return (name,)
+            case AssetKind.OWNER:
+                return self._products(self.owned.get(name, ()))
+            case AssetKind.TERM:
+                links = terms[name].links if name in terms else ()
+                named = [DatasetName(*link.lower().split(".", 2)[:2]) for link in links]
+                return self._products(named)
+            case _:
+                # Whether it exists is asked of itself.
+                found = self.definitions.datasets.get(DatasetName(*name.split(".", 2)[:2]))
+                return () if found is None else (str(found[0].name),)
+
+    def _products(self, names: Iterable[DatasetName]) -> tuple[str, ...]:
+        known = self.definitions.datasets
+        return tuple({str(known[name][0].name): None for name in names if self._exists(name)})
 
     def domains(self) -> frozenset[str]:
         """Return the domains of which the principal may know a dataset."""

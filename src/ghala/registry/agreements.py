@@ -10,10 +10,11 @@ from sqlalchemy import func, insert, select, update
 
 from ghala.model.agreement import Agreement
 from ghala.model.agreement_history import AgreementEvent, HistoryEntry, replay
+from ghala.model.event import EventKind
 from ghala.model.names import DatasetName
 from ghala.model.predicate import from_json, to_json
 from ghala.model.request import Request, RequestDecision, RequestState, Terms
-from ghala.registry import tables
+from ghala.registry import events, tables
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -263,6 +264,8 @@ def add_event(connection: Connection, entry: HistoryEntry) -> None:
             detail=dict(entry.detail),
         )
     )
+    kind = EventKind(f"agreement:{entry.event.value}")
+    events.add(connection, kind, entry.agreement, {"by": entry.by}, as_us(entry.at))
 
 
 def next_time_us(connection: Connection, agreement: str, now_us: int) -> int:

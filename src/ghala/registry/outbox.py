@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from ghala.model.event import EventKind
 from ghala.model.notification import (
+    ABOUT_AGREEMENTS,
     Delivery,
     DeliveryState,
     Kept,
     Notification,
     NotificationKind,
 )
-from ghala.registry import tables
+from ghala.registry import events, tables
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 
 # What happened.
 
+_EVENTS_OF_AGREEMENTS = ABOUT_AGREEMENTS - {NotificationKind.AGREEMENT_EXPIRING}
+"""Their own history is told already."""
+
 
 def add(connection: Connection, notification: Notification, now_us: int) -> None:
     """Keep what is to be told, in the transaction of what happened."""
-    connection.execute(
-        insert(tables.outbox).values(
+    number = connection.execute(
+        insert(tables.outbox)
+        .values(
             at=now_us,
             event=notification.kind.value,
             subject=notification.subject,
@@ -41,7 +47,16 @@ def add(connection: Connection, notification: Notification, now_us: int) -> None
             },
             settled_at=None,
         )
-    )
+        .returning(tables.outbox.c.number)
+    ).scalar_one()
+    if notification.kind not in _EVENTS_OF_AGREEMENTS:
+        events.add(connection, EventKind.NOTIFICATION_TOLD, str(number), {}, now_us)
+
+
+def find(connection: Connection, number: int) -> Kept | None:
+    """Return a notification; None if it was forgotten."""
+    row = connection.execute(select(tables.outbox).filter_by(number=number)).mappings().first()
+    return None if row is None else Kept(row["number"], as_time(row["at"]), _notification(row))
 
 
 def last_us(connection: Connection, kind: NotificationKind, subject: str) -> int | None:

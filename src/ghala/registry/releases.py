@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
+from ghala.model.event import EventKind
 from ghala.model.names import DatasetName, ProductName
 from ghala.model.release import PROD, Release, ReleasedDataset
-from ghala.registry import tables
+from ghala.registry import events, tables
 from ghala.registry.registry import now_us
 
 if TYPE_CHECKING:
@@ -137,6 +138,13 @@ def record(
     ]
     if used:
         connection.execute(insert(tables.release_inputs), used)
+    facts: dict[str, str | int] = {
+        "environment": release.environment,
+        "release": release.number,
+        "run": release.run_id,
+    }
+    kind = EventKind.RELEASE_PUBLISHED
+    events.add(connection, kind, str(release.product), facts, created_at_us)
 
 
 def swap_pointer(

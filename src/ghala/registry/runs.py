@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
+from ghala.model.event import EventKind
 from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
 from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
-from ghala.registry import claims, progress, tables
+from ghala.registry import claims, events, progress, tables
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
@@ -39,6 +40,7 @@ def start(connection: Connection, run: Run) -> None:
             reports=[],
         )
     )
+    _tell(connection, run.id, run.state, str(run.product), run.environment)
 
 
 def finish(
@@ -66,6 +68,7 @@ def finish(
             reports=list(reports),
         )
     )
+    _tell_of(connection, [run_id], state)
 
 
 def abandon(
@@ -95,6 +98,7 @@ def give_up(connection: Connection, run_ids: Collection[str]) -> None:
         update(table).where(table.c.id.in_(list(run_ids))).values(**values, error=error)
     )
     progress.end_steps(connection, run_ids, at_us)
+    _tell_of(connection, run_ids, RunState.FAILED)
 
 
 def lost(connection: Connection) -> tuple[Run, ...]:
@@ -298,6 +302,20 @@ def quarantined(
 def _kept(text: str) -> str:
     # PostgreSQL keeps every character but this one.
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _tell_of(connection: Connection, run_ids: Collection[str], state: RunState) -> None:
+    table = tables.runs
+    query = select(table.c.id, table.c.product, table.c.environment)
+    for row in connection.execute(query.where(table.c.id.in_(list(run_ids)))):
+        _tell(connection, row.id, state, row.product, row.environment)
+
+
+def _tell(
+    connection: Connection, run_id: str, state: RunState, product: str, environment: str
+) -> None:
+    facts: dict[str, str | int] = {"run": run_id, "environment": environment}
+    events.add(connection, EventKind(f"run:{state.value}"), product, facts, now_us())
 
 
 def _run(row: Any) -> Run:

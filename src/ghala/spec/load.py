@@ -241,6 +241,7 @@ class _Reader:
             purpose=parts.purpose,
             tags=parts.tags,
             roadmap=found.roadmap or Roadmap(),
+            people=parts.people,
             place=parts.place,
         )
         self._products.append(product)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghala.model.product import ProductPerson
 from ghala.spec.fields import Fields
 from ghala.spec.finding import FindingCode
 from ghala.spec.node import MapNode
@@ -38,6 +39,7 @@ class ProductParts:
     owner: str
     purpose: str
     tags: tuple[str, ...]
+    people: tuple[ProductPerson, ...]
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
     place: Place
@@ -67,6 +69,7 @@ def read_product(node: Node, domain: str, findings: Findings) -> ProductParts | 
         owner=Fields(team, findings, what="a team").text("name") if team else "",
         purpose=Fields(description, findings, what="").text("purpose") if description else "",
         tags=tuple(str(tag.value) for tag in fields.texts("tags")),
+        people=_people(team, findings),
         inputs=_ports(fields, "inputPorts", findings),
         outputs=_ports(fields, "outputPorts", findings),
         place=fields.at("id"),
@@ -77,4 +80,19 @@ def _ports(fields: Fields, key: str, findings: Findings) -> tuple[Port, ...]:
     ports = [Fields(item, findings, what="a port") for item in fields.items(key)]
     return tuple(
         Port(port.text("name"), port.text("contractId"), port.at("contractId")) for port in ports
+    )
+
+
+def _people(team: MapNode | None, findings: Findings) -> tuple[ProductPerson, ...]:
+    """Return who is in a team and has not left it."""
+    if team is None:
+        return ()
+    members = [
+        Fields(item, findings, what="a member")
+        for item in Fields(team, findings, what="a team").items("members")
+    ]
+    return tuple(
+        ProductPerson(one.text("username"), one.text("name"), one.text("role"))
+        for one in members
+        if one.text("username") and one.get("dateOut") is None
     )

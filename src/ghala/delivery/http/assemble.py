@@ -6,13 +6,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghala.delivery.http.event_ids import EventIds
 from ghala.delivery.http.meters import Meters
 from ghala.delivery.http.parts import Parts
+from ghala.delivery.http.streams import Streams
 from ghala.governance.access import Access
 from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.declarations import Declarations
 from ghala.governance.domain_owners import DomainOwners
+from ghala.governance.events import Events
 from ghala.governance.incidents import Incidents
 from ghala.governance.inherited import Inheritance
 from ghala.governance.kept_agreements import KeptAgreements
@@ -26,6 +29,8 @@ from ghala.governance.proof import Proofs
 from ghala.governance.repeats import Repeats
 from ghala.query.admission import Admission
 from ghala.query.asking import Asking
+from ghala.query.browse import Browser
+from ghala.query.browse_facts import ProductFacts
 from ghala.query.counted import CountedRecorder
 from ghala.query.cursors import Cursors
 from ghala.query.discover import Discovery
@@ -35,6 +40,7 @@ from ghala.query.personal_data import PersonalData
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
 from ghala.query.room import Room
+from ghala.query.shelf import Shelves
 from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
@@ -122,18 +128,19 @@ def assemble(
 
     meters = Meters()
     counted = CountedRecorder(answerer.audit, meters.audit_failed)
+    proofs, cursor_key = Proofs(registry), partial(key_of, "cursor")
     asking = Asking(
         replace(answerer, audit=counted),
         decider,
-        Proofs(registry),
+        proofs,
         Watch(epoch.fresh),
         Quotas(registry, settings.questions_per_minute, settings.bytes_per_day),
         Admission(each=settings.questions_each),
     )
     answers = KeptAnswers(settings.storage / "answers")
-    questions = Questions(
-        registry, asking, answers, Cursors(partial(key_of, "cursor")), Room(registry)
-    )
+    cursors = Cursors(cursor_key)
+    questions = Questions(registry, asking, answers, cursors, Room(registry))
+    finders = Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider)
 
     discovery = Discovery(registry, definitions.now, decider)
     started = running(discovery)
@@ -165,8 +172,16 @@ def assemble(
             access.requests.scope, inheritance, policies.explainer.may_explain
         ),
         oneself=Oneself(access.requests.scope, identity.purposes),
-        finders=Finders.over(registry, definitions.now, KeptGlossary(settings.root).now, decider),
+        finders=finders,
         talk=Talk.over(access.requests.scope),
+        browser=Browser(
+            registry,
+            Shelves(registry, definitions.now, decider),
+            finders.search,
+            ProductFacts(registry, decider),
+            cursors,
+        ),
+        streams=Streams(Events(access.requests.scope), proofs, EventIds(cursor_key)),
         workers=answerer.workers.counts,
         meters=meters,
         check_ready=check_ready,

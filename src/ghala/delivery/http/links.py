@@ -256,6 +256,8 @@ FOLLOWING = (
     Following(
         "GET /products", ("POST /incidents",), body={"product": "$response.body#/products/0/name"}
     ),
+    Following("GET /events", ("GET /events",), _AFTER),
+    Following("GET /catalog", ("GET /catalog",), _NEXT_PAGE),
 )
 
 

@@ -12,8 +12,10 @@ from ghala.delivery.http import (
     agreements,
     ask,
     audit,
+    catalog,
     compared,
     demand,
+    events,
     health,
     incidents,
     levels,
@@ -78,6 +80,8 @@ _PARTS = (
     levels,
     incidents,
     notifications,
+    events,
+    catalog,
 )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ghala.delivery.http.origin import Origin
+    from ghala.delivery.http.streams import Streams
     from ghala.governance.access import Access
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.declarations import Declarations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ghala.governance.repeats import Repeats
     from ghala.pipelines.start import Started
     from ghala.query.asking import Asking
+    from ghala.query.browse import Browser
     from ghala.query.discover import Discovery
     from ghala.query.finders import Finders
     from ghala.query.personal_data import PersonalData
@@ -70,6 +72,8 @@ class Parts:
     declarations: Declarations
     personal_data: PersonalData
     oneself: Oneself
+    streams: Streams
+    browser: Browser
     workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
     close: Callable[[], None]

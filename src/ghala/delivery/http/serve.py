@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from ghala.delivery.http.event_stream import PATIENCE
 from ghala.delivery.http.make import make_app
 from ghala.delivery.http.sent import ABORT
 from ghala.errors import UsageError
@@ -97,7 +98,7 @@ def serve(parts: Parts, listening: socket.socket, announce: Callable[[], None]) 
         forwarded_allow_ips="127.0.0.1,::1",
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = _Server(config, announce)
+    server = _Server(config, announce, parts.streams.close)
     try:
         server.run(sockets=[listening])
     finally:
@@ -112,7 +113,8 @@ class _Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self.scope["extensions"] = {ABORT: self._abort}  # type: ignore[dict-item]  # ours alone
+        ours = {ABORT: self._abort, PATIENCE: self._be_patient}
+        self.scope["extensions"] = ours  # type: ignore[typeddict-item]  # ours alone
 
     def _abort(self) -> None:
         # Without this the machine would still send megabytes that it has taken already.
@@ -120,19 +122,33 @@ class _Protocol(HttpToolsProtocol):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROP)
         self.transport.abort()
 
+    def _be_patient(self, seconds: int) -> None:
+        # Of a reader that is gone without a word nothing is heard for a quarter of an hour otherwise.
+        option = getattr(socket, "TCP_USER_TIMEOUT", None)
+        connection = self.transport.get_extra_info("socket")
+        if option is not None and connection.family != socket.AF_UNIX:
+            connection.setsockopt(socket.IPPROTO_TCP, option, seconds * 1000)
+
 
 class _Server(uvicorn.Server):
     """Tells when it answers, and leaves the end of the process to whoever started it."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, announce: Callable[[], None], ending: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._announce = announce
+        self._announce, self._ending = announce, ending
         self.is_interrupted = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
         await super().startup(sockets)
         self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would go on for ever, then wait for what is on its way."""
+        self._ending()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -64,7 +64,7 @@ from ghala.registry.tables.talking import (
     wish_events,
     wishes,
 )
-from ghala.registry.tables.telling import deliveries, outbox
+from ghala.registry.tables.telling import deliveries, events, outbox
 
 __all__ = [
     "access_decisions",
@@ -88,6 +88,7 @@ __all__ = [
     "domain_owners",
     "eligible_roles",
     "epoch",
+    "events",
     "files",
     "incident_events",
     "incidents",

@@ -38,3 +38,16 @@ deliveries = Table(
     Index("deliveries_by_state", "state", "next_at"),
     Index("deliveries_by_notification", "notification"),
 )
+
+# What those who look at a page are told as it happens. Transactions that write take turns, so numbers grow in the order
+# in which they end. The newest row is never removed: SQLite would give its number again.
+events = Table(
+    "events",
+    metadata,
+    Column("number", serial, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("event", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index("events_by_time", "at"),
+)
