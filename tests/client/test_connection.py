@@ -229,6 +229,14 @@ def test_commands_ask_a_server(shell):
     assert json.loads(shell("audit", "export", whose="watch").stdout.splitlines()[0])
     assert "user:ben" in shell("policy", "who", "market.rates", whose="watch").stdout
     assert "sales.customers" in shell("search", "customers").stdout
+    assert "market/rates" in shell("runs", "list", "market/rates").stdout
+    assert (
+        json.loads(shell("quality", "market.rates", "--json").stdout)["dataset"] == "market.rates"
+    )
+    assert "fine" in shell("status").stdout
+    assert "no service level" in shell("status", "market.rates").stderr
+    assert shell("incident", "list").stderr == "there are no incidents\n"
+    assert "may not manage" in shell("incident", "open", "market/rates", "--title", "x").stderr
     refused = shell("demand", "list")
     assert (refused.exit_code, "demand:read" in refused.stderr) == (1, True)
     for words in (("list", "--json"), ("releases", "--json"), ("search", "rates", "--json")):

@@ -31,7 +31,6 @@ from ghala.registry.tables.outside import outside_attempts, outside_identities
 from ghala.registry.tables.policies import domain_owners, policy_applications, policy_sets
 from ghala.registry.tables.progress import run_lines, run_steps
 from ghala.registry.tables.promising import (
-    corrections,
     dataset_checks,
     incident_events,
     incidents,
@@ -78,7 +77,6 @@ __all__ = [
     "audit_chains",
     "audit_checkpoints",
     "claims",
-    "corrections",
     "counted_chains",
     "cursors",
     "dataset_checks",

@@ -1,10 +1,10 @@
-"""What became of promises: results of checks, service levels that were missed, incidents, and decided quarantine."""
+"""What became of promises: results of checks, service levels that were missed, and incidents."""
 
 from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
-from ghala.registry.tables.metadata import metadata, serial
+from ghala.registry.tables.metadata import metadata
 
 dataset_checks = Table(
     "dataset_checks",
@@ -71,36 +71,4 @@ incident_events = Table(
     Column("kind", String, nullable=False),
     Column("by", String, nullable=False),
     Column("text", Text, nullable=False),
-)
-
-# What owners decided about quarantined rows. `identity` is what the same row has when it comes again.
-corrections = Table(
-    "corrections",
-    metadata,
-    Column("id", serial, primary_key=True),
-    Column("environment", String, nullable=False),
-    Column("product", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("origin", String, nullable=False),
-    Column("identity", String, nullable=False),
-    Column("run_id", String, nullable=False),
-    Column("batch", BigInteger, nullable=False),
-    Column("row", BigInteger, nullable=False),
-    Column("state", String, nullable=False),
-    # The corrected row: each column's text, or null.
-    Column("cells", JSON),
-    Column("reason", Text, nullable=False),
-    Column("decided_by", String, nullable=False),
-    Column("decided_at", BigInteger, nullable=False),
-    Column("release", BigInteger),
-    Index(
-        "corrections_by_identity",
-        "environment",
-        "product",
-        "kind",
-        "origin",
-        "identity",
-        unique=True,
-    ),
-    Index("corrections_by_batch", "batch", "row"),
 )

@@ -1,12 +1,10 @@
-"""How far runs are, and what became of promises: checks, service levels, incidents, decided quarantine."""
+"""How far runs are, and what became of promises: checks, service levels, incidents."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
 down_revision = "0012"
-
-_SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
@@ -18,7 +16,6 @@ def upgrade() -> None:
     _running()
     _promising()
     _incidents()
-    _corrections()
     _carry_over_checks()
 
 
@@ -107,30 +104,6 @@ def _incidents() -> None:
         sa.Column("by", sa.String, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
     )
-
-
-def _corrections() -> None:
-    op.create_table(
-        "corrections",
-        sa.Column("id", _SERIAL, primary_key=True),
-        sa.Column("environment", sa.String, nullable=False),
-        sa.Column("product", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("origin", sa.String, nullable=False),
-        sa.Column("identity", sa.String, nullable=False),
-        sa.Column("run_id", sa.String, nullable=False),
-        sa.Column("batch", sa.BigInteger, nullable=False),
-        sa.Column("row", sa.BigInteger, nullable=False),
-        sa.Column("state", sa.String, nullable=False),
-        sa.Column("cells", sa.JSON),
-        sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("decided_by", sa.String, nullable=False),
-        sa.Column("decided_at", sa.BigInteger, nullable=False),
-        sa.Column("release", sa.BigInteger),
-    )
-    columns = ["environment", "product", "kind", "origin", "identity"]
-    op.create_index("corrections_by_identity", "corrections", columns, unique=True)
-    op.create_index("corrections_by_batch", "corrections", ["batch", "row"])
 
 
 def _carry_over_checks() -> None:
