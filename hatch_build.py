@@ -61,7 +61,9 @@ class PortalBuild:
         for name in INPUTS:
             top = self.source / name
             files = (
-                [top] if top.is_file() else sorted(path for path in top.rglob("*") if path.is_file())
+                [top]
+                if top.is_file()
+                else sorted(path for path in top.rglob("*") if path.is_file())
             )
             for path in files:
                 digest.update(path.relative_to(self.source).as_posix().encode() + b"\0")
@@ -85,7 +87,9 @@ class PortalBuild:
                 return False
             self.install(with_tools=os.environ.get("GHALA_PORTAL") == "dev")
             made = self.bundle.with_name(f".dist-{os.getpid()}")
-            self.node("vite/bin/vite.js", "build", "--outDir", made, "--emptyOutDir", "--logLevel", "warn")
+            self.node(
+                "vite/bin/vite.js", "build", "--outDir", made, "--emptyOutDir", "--logLevel", "warn"
+            )
             _pack(made)
             (made / ".stamp").write_text(f"{self.digest()}\n", "utf-8")
             # Readers never see half a bundle.
@@ -194,12 +198,12 @@ class PortalBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # as hatch
     def dependencies(self) -> list[str]:
         """Return what has to be installed before: Node, if anything is to be built."""
         is_given = os.environ.get("GHALA_NODE") is not None
-        return [] if is_given or _is_skipped() or self._portal.is_fresh() else [NODE]
+        return [] if is_given or is_skipped() or self._portal.is_fresh() else [NODE]
 
     def initialize(self, _version: str, _build_data: dict[str, Any]) -> None:
         """Build the portal."""
         began = time.monotonic()
-        if not _is_skipped() and self._portal.build():
+        if not is_skipped() and self._portal.build():
             self.app.display_info(f"built the portal in {time.monotonic() - began:.1f} s")
 
     @property
@@ -207,5 +211,6 @@ class PortalBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # as hatch
         return PortalBuild(Path(self.root))
 
 
-def _is_skipped() -> bool:
+def is_skipped() -> bool:
+    """Return whether whoever installs wants no portal."""
     return os.environ.get("GHALA_PORTAL") == "skip"

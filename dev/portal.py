@@ -7,7 +7,6 @@ development packages.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hatch_build import PortalBuild  # noqa: E402 - found by the line above
+from hatch_build import PortalBuild, is_skipped  # noqa: E402 - found by the line above
 
 OPENAPI = ROOT / "docs" / "reference" / "openapi.json"
 TYPES = ROOT / "portal" / "src" / "api" / "schema.d.ts"
@@ -34,7 +33,7 @@ def types() -> str:
 
 
 def build() -> int:
-    if os.environ.get("GHALA_PORTAL") != "skip" and not PORTAL.is_fresh():
+    if not is_skipped() and not PORTAL.is_fresh():
         sys.stderr.write("Building the portal\n")
         PORTAL.build()
     return 0
@@ -60,7 +59,7 @@ def check() -> int:
 
 
 def lock() -> int:
-    """Write the lock anew, without the places that packages came from: see docs/decisions/0002-lock-without-hosts.md."""
+    """Write the lock anew, without the places that packages came from: docs/decisions/0002-lock-without-hosts.md."""
     old = PORTAL.source / "package-lock.json"
     kept = old.read_bytes()
     # What is installed would decide which platforms are locked.

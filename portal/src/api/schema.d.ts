@@ -512,6 +512,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{domain}/{product}/roadmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roadmap
+         * @description Show what the owner of a product means to do, and what will change for its users.
+         */
+        get: operations["roadmap_api_v1_products__domain___product__roadmap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{domain}/{product}/roadmap/{item}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Vote
+         * @description Vote for an item that is planned or being built; each person has one vote for it.
+         */
+        put: operations["vote_api_v1_products__domain___product__roadmap__item__votes_put"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take one's vote back.
+         */
+        delete: operations["withdraw_api_v1_products__domain___product__roadmap__item__votes_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -1857,7 +1901,7 @@ export interface components {
          * @description What happened, `object:verb` with the verb in the past; keep sorted.
          * @enum {string}
          */
-        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "session:begun" | "session:ended" | "sign_in:refused" | "team:changed" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked";
+        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "session:begun" | "session:ended" | "sign_in:refused" | "team:changed" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn";
         /**
          * AuditVerificationFacts
          * @description What a verification found; without faults every entry is as it was written.
@@ -1901,6 +1945,42 @@ export interface components {
             lost: components["schemas"]["ColumnChangeFacts"][];
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * ChangeKind
+         * @description What a change ahead means for those who use the product; keep sorted.
+         * @enum {string}
+         */
+        ChangeKind: "breaking" | "deprecation";
+        /**
+         * ChangeShape
+         * @description What users have to prepare for: from `on`, `dataset` is no longer what it was; `action` is what to do.
+         */
+        ChangeShape: {
+            /**
+             * Title
+             * @example `amount` becomes `amount_eur`
+             */
+            title: string;
+            kind: components["schemas"]["ChangeKind"];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Action
+             * @example Read `amount_eur`: both are there until then.
+             */
+            action: string;
+            /**
+             * Dataset
+             * @description A dataset of the product, without its domain; empty for all of it.
+             * @example orders
+             */
+            dataset: string;
+            /** Description */
+            description: string;
         };
         /**
          * ChangedFile
@@ -2431,6 +2511,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * ItemState
+         * @description How far an item of a roadmap is; keep sorted.
+         * @enum {string}
+         */
+        ItemState: "building" | "declined" | "planned" | "shipped";
         /**
          * KeptOut
          * @description How many rows a step kept out; the rows themselves leave through no endpoint.
@@ -3402,6 +3488,54 @@ export interface components {
              * @example the project is over
              */
             reason: string;
+        };
+        /**
+         * RoadmapItemShape
+         * @description Something that is to come, or not. `is_voted`: the asker is one of those who want it.
+         */
+        RoadmapItemShape: {
+            /**
+             * Id
+             * @example refunds
+             */
+            id: string;
+            /**
+             * Title
+             * @example Refunds as a dataset
+             */
+            title: string;
+            state: components["schemas"]["ItemState"];
+            /** Description */
+            description: string;
+            /**
+             * By
+             * @description A quarter or a day; empty if nobody says.
+             * @example 2026-Q4
+             * @example 2026-11-01
+             */
+            by: string;
+            /**
+             * Votes
+             * @example 12
+             */
+            votes: number;
+            /** Is Voted */
+            is_voted: boolean;
+        };
+        /**
+         * RoadmapShape
+         * @description A product's roadmap, in its owner's order.
+         */
+        RoadmapShape: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Items */
+            items: components["schemas"]["RoadmapItemShape"][];
+            /** Changes */
+            changes: components["schemas"]["ChangeShape"][];
         };
         /**
          * Role
@@ -4729,6 +4863,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roadmap_api_v1_products__domain___product__roadmap_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadmapShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_api_v1_products__domain___product__roadmap__item__votes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadmapShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_products__domain___product__roadmap__item__votes_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadmapShape"];
+                };
             };
             /** @description An error. */
             default: {

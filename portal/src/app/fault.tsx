@@ -1,10 +1,9 @@
-import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
-import { SearchX } from "lucide-react";
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { isCode } from "@/api/problem";
-import { t } from "@/i18n/texts";
-import { Button } from "@/ui/button";
-import { PageHead } from "@/ui/page";
-import { Bars, Empty, Failed, Forbidden, Skeleton } from "@/ui/state";
+import { NotFound } from "@/ui/not-found";
+import { Bars, Failed, Forbidden, Skeleton } from "@/ui/state";
+
+export { NotFound };
 
 /** What somebody sees where a page could not be drawn; the frame around it stays. */
 export function Fault({ error, reset }: ErrorComponentProps) {
@@ -19,26 +18,6 @@ export function Fault({ error, reset }: ErrorComponentProps) {
     <div className="mx-auto max-w-2xl p-4">
       <Failed error={error} onRetry={retry} />
     </div>
-  );
-}
-
-/** An address at which there is nothing, or nothing that one may know of. */
-export function NotFound() {
-  return (
-    <>
-      <PageHead title={t("shell.notFound")} />
-      <Empty
-        icon={SearchX}
-        title={t("shell.notFoundTitle")}
-        action={
-          <Button asChild>
-            <Link to="/catalog">{t("shell.toCatalog")}</Link>
-          </Button>
-        }
-      >
-        {t("shell.notFoundDetail")}
-      </Empty>
-    </>
   );
 }
 

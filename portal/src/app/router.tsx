@@ -2,12 +2,12 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { ApiError, isCode } from "@/api/problem";
 import { sessionQuery } from "@/api/queries";
-import { Fault, NotFound, Pending } from "@/app/fault";
 import { OPEN_PAGES, PAGES } from "@/app/pages";
 import { rootRoute, shellRoute } from "@/app/routes";
 
-// Fetched while the server is still asked who is signed in.
+// Fetched while the server is still asked who is signed in, and before anything can fail.
 const frame = import("@/app/shell");
+const states = import("@/app/fault");
 shellRoute.update({ component: lazyRouteComponent(() => frame, "Shell") });
 
 const tree = rootRoute.addChildren([
@@ -15,12 +15,22 @@ const tree = rootRoute.addChildren([
   ...OPEN_PAGES.flatMap((page) => [...page.routes]),
 ]);
 
-/** Ask who is signed in once more when the server says nobody is: a session ends, is revoked, or was never there. */
-function onError(error: unknown): void {
+let isAsking = false;
+
+/** Look whether the session still holds when the server says that nobody is signed in; if not, lead to signing in. */
+async function onError(error: unknown): Promise<void> {
   const isInside = router.state.matches.some((match) => match.routeId === shellRoute.id);
-  if (isInside && isCode(error, "not_signed_in")) {
-    queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
-    void router.invalidate();
+  if (!isInside || isAsking || !isCode(error, "not_signed_in")) return;
+  isAsking = true;
+  try {
+    await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  } catch (ended) {
+    if (isCode(ended, "not_signed_in")) {
+      await router.navigate({ to: "/sign-in", search: { to: router.state.location.href } });
+      queryClient.clear();
+    }
+  } finally {
+    isAsking = false;
   }
 }
 
@@ -33,7 +43,10 @@ export const queryClient = new QueryClient({
       // What was refused stays refused; what did not come through may come the second time.
       retry: (failures, error) => failures < 1 && error instanceof ApiError && error.isPassing,
       refetchOnWindowFocus: false,
+      // What the browser takes for being offline may still reach a server on this machine.
+      networkMode: "always",
     },
+    mutations: { networkMode: "always" },
   },
 });
 
@@ -43,9 +56,9 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPendingMs: 150,
   defaultPendingMinMs: 0,
-  defaultPendingComponent: Pending,
-  defaultErrorComponent: Fault,
-  defaultNotFoundComponent: NotFound,
+  defaultPendingComponent: lazyRouteComponent(() => states, "Pending"),
+  defaultErrorComponent: lazyRouteComponent(() => states, "Fault"),
+  defaultNotFoundComponent: lazyRouteComponent(() => states, "NotFound"),
   scrollRestoration: true,
 });
 

@@ -14,7 +14,7 @@ const Toaster = lazy(() => import("@/app/toaster"));
 /** The frame around every page: where one can go, who one is, and the way past both. */
 export function Shell() {
   const [isSearching, setSearching] = useState(false);
-  const phone = useRef<HTMLDialogElement>(null);
+  const [isListed, setListed] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -26,7 +26,6 @@ export function Shell() {
     return () => window.removeEventListener("keydown", onKey);
   }, []);
   const search = () => setSearching(true);
-  const close = () => phone.current?.close();
   return (
     <div className="min-h-dvh lg:pl-52">
       <a
@@ -61,7 +60,7 @@ export function Shell() {
           kind="quiet"
           size="icon"
           aria-label={t("shell.openNavigation")}
-          onClick={() => phone.current?.showModal()}
+          onClick={() => setListed(true)}
         >
           <Menu aria-hidden />
         </Button>
@@ -72,28 +71,7 @@ export function Shell() {
           <Search aria-hidden />
         </Button>
       </header>
-      <dialog
-        ref={phone}
-        aria-label={t("shell.navigation")}
-        onClick={(event) => event.target === event.currentTarget && close()}
-        onKeyDown={(event) => event.key === "Escape" && close()}
-        className="m-0 h-dvh max-h-none w-72 max-w-[85vw] border-r border-line bg-sunken text-ink backdrop:bg-black/40"
-      >
-        <div className="flex min-h-full flex-col gap-3 p-3">
-          <div className="flex items-center">
-            <div className="flex-1">
-              <Brand />
-            </div>
-            <Button kind="quiet" size="icon" aria-label={t("shell.close")} onClick={close}>
-              <X aria-hidden />
-            </Button>
-          </div>
-          <div className="flex-1">
-            <Navigation onGo={close} />
-          </div>
-          <UserPanel id="user-phone" />
-        </div>
-      </dialog>
+      {isListed ? <PhoneNavigation onClose={() => setListed(false)} /> : null}
 
       <main id="page" tabIndex={-1} className="mx-auto max-w-[1280px] px-4 py-5 outline-none sm:px-6 lg:px-8">
         <Outlet />
@@ -103,5 +81,36 @@ export function Shell() {
         <Toaster />
       </Suspense>
     </div>
+  );
+}
+
+/** The navigation of narrow screens: over the page, until one has chosen. */
+function PhoneNavigation({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes by Escape itself; this is the click beside it
+    <dialog
+      ref={dialog}
+      aria-label={t("shell.navigation")}
+      onClose={onClose}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+      className="m-0 h-dvh max-h-none w-72 max-w-[85vw] border-r border-line bg-sunken text-ink backdrop:bg-black/40"
+    >
+      <div className="flex min-h-full flex-col gap-3 p-3">
+        <div className="flex items-center">
+          <div className="flex-1">
+            <Brand />
+          </div>
+          <Button kind="quiet" size="icon" aria-label={t("shell.close")} onClick={onClose}>
+            <X aria-hidden />
+          </Button>
+        </div>
+        <div className="flex-1">
+          <Navigation onGo={onClose} />
+        </div>
+        <UserPanel id="user-phone" />
+      </div>
+    </dialog>
   );
 }

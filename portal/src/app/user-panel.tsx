@@ -21,8 +21,8 @@ export function UserPanel({ id }: { id: string }) {
   const [isTaking, setTaking] = useState(false);
   const signOut = async () => {
     await answer(api.DELETE("/api/v1/session"));
-    queryClient.clear();
     await router.navigate({ to: "/sign-in" });
+    queryClient.clear();
   };
   return (
     <div className="border-t border-line pt-2">

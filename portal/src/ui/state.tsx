@@ -13,11 +13,14 @@ const SHOWN_AFTER_MS = 150;
 /** What a query answered; until then a skeleton, and if it failed, why and how to go on. */
 export function Loaded<Data>({
   query,
+  missing,
   skeleton,
   children,
   forbidden,
 }: {
   query: UseQueryResult<Data, Error>;
+  /** What to show where there is nothing, or nothing that one may know of: `<NotFound />` if the query is the page. */
+  missing?: ReactNode;
   skeleton?: ReactNode;
   children: (data: Data) => ReactNode;
   /** What to offer to somebody who may not see it; `<Forbidden>` unless given. */
@@ -33,6 +36,7 @@ export function Loaded<Data>({
     );
   }
   if (query.isError) {
+    if (missing && isCode(query.error, "not_found")) return missing;
     if (isCode(query.error, "denied")) return forbidden ?? <Forbidden error={query.error} />;
     return <Failed error={query.error} onRetry={retry} isRetrying={query.isFetching} />;
   }

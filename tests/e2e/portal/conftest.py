@@ -33,32 +33,32 @@ def browser():
 
 @pytest.fixture(scope="session")
 def organisation(tmp_path_factory, worker_id):
-    """Return the folder of the example organisation; processes that test beside each other make it once."""
+    """Return the example organisation's folder, and its people's password; processes side by side make it once."""
     mine = tmp_path_factory.mktemp("portal") / "pwani"
     if worker_id == "master":
-        make_organisation(mine)
-        return mine
+        return mine, make_organisation(mine)
     shared = tmp_path_factory.getbasetemp().parent / "portal-organisation"
     with (shared.parent / "portal-organisation.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not shared.exists():
-            make_organisation(shared.with_suffix(".making"))
-            shared.with_suffix(".making").rename(shared)
-    shutil.copytree(shared, mine)
-    return mine
+            shared.mkdir()
+            (shared / "password").write_text(make_organisation(shared / "pwani"))
+        password = (shared / "password").read_text()
+    shutil.copytree(shared / "pwani", mine)
+    return mine, password
 
 
 @pytest.fixture(scope="session")
 def served(organisation):
-    server = Server(organisation)
+    server = Server(organisation[0])
     yield server
     server.stop()
 
 
 @pytest.fixture
-def portal(browser, served):
+def portal(browser, served, organisation):
     """Return what visits the portal; at the end no page may have complained, or asked another host."""
-    made = Portal(browser, served.url.removesuffix("/api/v1"))
+    made = Portal(browser, served.url.removesuffix("/api/v1"), organisation[1])
     yield made
     made.close()
 

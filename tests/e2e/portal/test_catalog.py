@@ -13,7 +13,7 @@ def test_a_search_narrows_with_each_key_stroke_and_stays_in_the_address(portal):
     page.get_by_label("Kind").select_option("column")
     page.wait_for_url("**kind=column**")
     settle(page)
-    names = page.locator("main li .font-mono").all_inner_texts()
+    names = page.locator("main li a").all_inner_texts()
     assert names
     assert all(name.count(".") == 2 for name in names)
     page.reload()
@@ -48,6 +48,6 @@ def test_from_the_catalog_to_the_meaning_of_a_column(portal):
 
 def test_a_statement_is_copied_to_be_pasted(portal):
     page = portal.visit("/products/sales/orders?tab=use")
-    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copy: SQL").click()
     page.get_by_text("Copied").wait_for(state="attached")
     assert page.evaluate("navigator.clipboard.readText()") == "SELECT * FROM sales.orders LIMIT 10"

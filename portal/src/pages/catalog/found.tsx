@@ -82,11 +82,13 @@ function Hit({ hit }: { hit: Shape<"HitShape"> }) {
         <p className="flex flex-wrap items-baseline gap-x-2">
           <Link
             to={linkOf(hit)}
-            className="font-medium text-accent after:absolute after:inset-0 hover:underline"
+            className="font-medium wrap-anywhere text-accent after:absolute after:inset-0 hover:underline"
           >
             <Marked hit={hit} field="title" text={hit.title || hit.name} />
           </Link>
-          <span className="font-mono text-xs break-all text-ink-3">{hit.name}</span>
+          {hit.title && hit.title !== hit.name ? (
+            <span className="font-mono text-xs wrap-anywhere text-ink-3">{hit.name}</span>
+          ) : null}
           <span className="text-xs text-ink-3">{t(`shell.kind.${hit.kind}`)}</span>
           {hit.tags.slice(0, 3).map((tag) => (
             <Badge key={tag}>{tag}</Badge>

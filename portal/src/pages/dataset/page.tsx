@@ -6,6 +6,7 @@ import { t } from "@/i18n/texts";
 import { useInPath } from "@/lib/address";
 import { productLink } from "@/lib/links";
 import { Badge, Status } from "@/ui/badge";
+import { NotFound } from "@/ui/not-found";
 import { PageHead } from "@/ui/page";
 import { Panel } from "@/ui/panel";
 import { Loaded } from "@/ui/state";
@@ -17,7 +18,7 @@ export function Page() {
   const name = useInPath("dataset");
   const dataset = useQuery(datasetQuery(domain, name));
   return (
-    <Loaded query={dataset}>
+    <Loaded query={dataset} missing={<NotFound />}>
       {(one) => (
         <>
           <PageHead

@@ -6,6 +6,7 @@ import { useAddress, useInPath } from "@/lib/address";
 import { formatBytes, formatCount, formatShort } from "@/lib/format";
 import { datasetLink } from "@/lib/links";
 import { Badge } from "@/ui/badge";
+import { NotFound } from "@/ui/not-found";
 import { PageHead } from "@/ui/page";
 import { Facts, Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
@@ -22,7 +23,7 @@ export function Page() {
   const [{ tab = "about" }, change] = useAddress(SEARCH);
   const product = useQuery(productQuery(domain, name));
   return (
-    <Loaded query={product}>
+    <Loaded query={product} missing={<NotFound />}>
       {(one) => (
         <>
           <PageHead

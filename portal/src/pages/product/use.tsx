@@ -27,7 +27,7 @@ export function Use({ datasets }: { datasets: readonly string[] }) {
       ) : null}
       {snippets(chosen, location.origin, purpose).map(({ name, text }) => (
         <Panel key={name} title={t(`product.use.${name}`)}>
-          <Code text={text} label={t(`product.use.${name}`)} />
+          <Code text={text} label={t("product.copy", { what: t(`product.use.${name}`) })} />
         </Panel>
       ))}
     </div>

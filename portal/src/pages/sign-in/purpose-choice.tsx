@@ -2,6 +2,8 @@ import type { Shape } from "@/api/client";
 import { hasText, t } from "@/i18n/texts";
 
 const KEPT = "purpose";
+/** Always on the list, whatever an organisation says. */
+const BUILT_IN = new Set(["administration", "production"]);
 
 /** What somebody signs in for: everything that they do is decided and recorded with it. */
 export function PurposeChoice({
@@ -17,7 +19,7 @@ export function PurposeChoice({
     <fieldset className="space-y-1">
       <legend className="mb-1 text-xs font-medium text-ink-2">{t("signIn.purpose")}</legend>
       <div className="divide-y divide-line rounded-md border border-line">
-        {purposes.map((purpose) => {
+        {inOrder(purposes).map((purpose) => {
           const basis = `signIn.basis.${purpose.legal_basis}`;
           return (
             <label
@@ -45,6 +47,12 @@ export function PurposeChoice({
       </div>
     </fieldset>
   );
+}
+
+/** What most people work for comes first, what keeps the workspace itself running last. */
+function inOrder(purposes: readonly Shape<"PurposeFacts">[]): Shape<"PurposeFacts">[] {
+  const isBuiltIn = (one: Shape<"PurposeFacts">) => BUILT_IN.has(one.name);
+  return [...purposes.filter((one) => !isBuiltIn(one)), ...purposes.filter(isBuiltIn)];
 }
 
 /** The purpose of the last time, else the first one that is not for keeping the workspace itself in order. */
