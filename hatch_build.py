@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +38,12 @@ PACKED = frozenset({".css", ".js", ".svg"})
 _SHOWN_CHARACTERS = 8_000
 
 
-@dataclass(frozen=True, slots=True)
 class PortalBuild:
     """The portal's sources and bundle below a project's root, and how the one becomes the other."""
 
-    root: Path
+    # No dataclass: hatchling loads this file as a module that nobody can look up, and a dataclass does.
+    def __init__(self, root: Path) -> None:
+        self.root = root
 
     @property
     def source(self) -> Path:

@@ -85,7 +85,7 @@ export interface paths {
         };
         /**
          * Me
-         * @description Say who asks.
+         * @description Say who asks, and what they may do: which roles they could take, what they own, and what waits for them.
          */
         get: operations["me_api_v1_me_get"];
         put?: never;
@@ -327,6 +327,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{domain}/{dataset}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Profile
+         * @description Show what a dataset looks like in a release, column by column; a look at values is recorded as a read.
+         */
+        get: operations["profile_api_v1_datasets__domain___dataset__profile_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{domain}/{dataset}/profile/{column}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description Show how one column changed over the last 30 releases: rows, share of NULL, different values.
+         */
+        get: operations["series_api_v1_datasets__domain___dataset__profile__column__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{domain}/{dataset}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Differences
+         * @description Show what is different between two releases: contract, checks, profiles, and rows as the asker sees them.
+         */
+        get: operations["differences_api_v1_datasets__domain___dataset__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{domain}/{product}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description Show one release of a product: when, by which run, what it has, and which release it brought back, if any.
+         */
+        get: operations["release_api_v1_releases__domain___product___number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lineage/{domain}/{dataset}": {
         parameters: {
             query?: never;
@@ -359,6 +439,106 @@ export interface paths {
          * @description Show what one column comes from, or what comes from it.
          */
         get: operations["of_column_api_v1_lineage__domain___dataset___column__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{domain}/{dataset}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags
+         * @description Show what the columns of one's own dataset are about, and where that comes from.
+         */
+        get: operations["tags_api_v1_datasets__domain___dataset__tags_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{domain}/{dataset}/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare
+         * @description Declare that a column of one's own dataset does not carry on a tag or a classification.
+         */
+        post: operations["declare_api_v1_datasets__domain___dataset__declarations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Declarations
+         * @description List the declarations about one's own datasets, or about one of them; withdrawn ones stay.
+         */
+        get: operations["declarations_api_v1_declarations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/declarations/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Withdraw a declaration: the column carries on again what is above it. Both stay on record.
+         */
+        post: operations["withdraw_api_v1_declarations__id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Personal Data
+         * @description Map the columns that are personal or more than internal, as far as the asker may know them.
+         */
+        get: operations["personal_data_api_v1_personal_data_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -512,6 +692,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wishes
+         * @description List wishes, the most wanted first.
+         */
+        get: operations["wishes_api_v1_wishes_get"];
+        put?: never;
+        /**
+         * Wish
+         * @description Ask for data that is not there. An open wish with the same words is the same one, and gets a vote.
+         */
+        post: operations["wish_api_v1_wishes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wishes/{wish_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Wish
+         * @description Show one wish, with what happened to it.
+         */
+        get: operations["one_wish_api_v1_wishes__wish_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wishes/{wish_id}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Vote
+         * @description Vote for a wish that is open or planned; each person has one vote for it.
+         */
+        put: operations["vote_api_v1_wishes__wish_id__votes_put"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take one's vote back.
+         */
+        delete: operations["withdraw_api_v1_wishes__wish_id__votes_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wishes/{wish_id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Say which domain shall answer a wish: stewards any, owners theirs, or another for a wish of theirs.
+         */
+        post: operations["assign_api_v1_wishes__wish_id__assignment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wishes/{wish_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Say what becomes of a wish; whoever wished is told.
+         */
+        post: operations["answer_api_v1_wishes__wish_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wishes/{wish_id}/merging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Let a wish live on in a like one, and return that one.
+         */
+        post: operations["merge_api_v1_wishes__wish_id__merging_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{domain}/{product}/roadmap": {
         parameters: {
             query?: never;
@@ -556,6 +864,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets
+         * @description List the tickets that one opened, and those that one answers or watches over.
+         */
+        get: operations["tickets_api_v1_tickets_get"];
+        put?: never;
+        /**
+         * Open Ticket
+         * @description Say what is wrong in a dataset that one may discover; its owner is told.
+         */
+        post: operations["open_ticket_api_v1_tickets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ticket
+         * @description Show one ticket, with all that was said about it.
+         */
+        get: operations["ticket_api_v1_tickets__ticket_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer a ticket, for the owner of its dataset; whoever opened it is told.
+         */
+        post: operations["answer_api_v1_tickets__ticket_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply
+         * @description Say more about one's own ticket; one that was answered, declined or mended is open again.
+         */
+        post: operations["reply_api_v1_tickets__ticket_id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take one's own ticket back; it stays on record.
+         */
+        post: operations["withdraw_api_v1_tickets__ticket_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -593,6 +1005,26 @@ export interface paths {
          * @description Give the session another secret; roles that were taken count from then on.
          */
         post: operations["renew_api_v1_session_renewal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/purpose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Purpose
+         * @description Go on for another purpose: the session gets another secret, and is decided for by that purpose from then on.
+         */
+        put: operations["change_purpose_api_v1_session_purpose_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1482,7 +1914,13 @@ export interface paths {
          */
         get: operations["runs_api_v1_runs_get"];
         put?: never;
-        post?: never;
+        /**
+         * Start
+         * @description Start a run of a product for which one is responsible; how far it is can be seen at the address in `Location`.
+         *
+         *     One run of a product at a time: while one has not ended, another is refused.
+         */
+        post: operations["start_api_v1_runs_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1501,6 +1939,26 @@ export interface paths {
          * @description Show one run: its steps, what it kept out, and what its checks found.
          */
         get: operations["run_api_v1_runs__run__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log
+         * @description Show what a run said, line by line, for those who are responsible for its product.
+         */
+        get: operations["log_api_v1_runs__run__log_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1543,6 +2001,170 @@ export interface paths {
         get: operations["quality_of_api_v1_quality__domain___dataset__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{domain}/{dataset}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rule History
+         * @description Show how each rule of a dataset held in its last 30 checks.
+         */
+        get: operations["rule_history_api_v1_quality__domain___dataset__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status
+         * @description List how each dataset stands that the asker may discover: the worst first.
+         */
+        get: operations["status_api_v1_status_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{domain}/{dataset}/service-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service Levels
+         * @description Show the service levels of a dataset, measured to the second, each with its error budget over some days.
+         */
+        get: operations["service_levels_api_v1_datasets__domain___dataset__service_levels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description List incidents of datasets that the asker may discover, newest first.
+         */
+        get: operations["incidents_api_v1_incidents_get"];
+        put?: never;
+        /**
+         * Open Incident
+         * @description Open an incident about a product for which one is responsible.
+         */
+        post: operations["open_incident_api_v1_incidents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident
+         * @description Show an incident with its timeline.
+         */
+        get: operations["incident_api_v1_incidents__incident__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Say that one takes care of an incident.
+         */
+        post: operations["acknowledge_api_v1_incidents__incident__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note
+         * @description Add a note to an incident, which everybody can read who sees it.
+         */
+        post: operations["note_api_v1_incidents__incident__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve
+         * @description Say that an incident is over, and why; if its cause goes on, it is opened anew.
+         */
+        post: operations["resolve_api_v1_incidents__incident__resolution_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1629,6 +2251,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description Follow runs and releases of what one discovers, requests and agreements that one may see, and notifications.
+         *
+         *     With `Accept: text/event-stream` it is a stream of server-sent events; without, the list of what happened `after` a
+         *     place. A stream goes on where the last one ended: each event has an id, which browsers send again by themselves.
+         *     `stream:opened` comes first, `stream:behind` says that some events are no longer kept, `stream:ended` that one is no
+         *     longer signed in. A line that begins with `:` comes every 15 seconds.
+         */
+        get: operations["events_api_v1_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catalog
+         * @description Browse the products of which the asker may discover a dataset: narrowed, counted by facet, and in pages.
+         *
+         *     A facet given more than once takes any of its values. Each value is counted among what fits all other facets.
+         */
+        get: operations["catalog_api_v1_catalog_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1685,6 +2354,18 @@ export interface components {
         Accounts: {
             /** Users */
             users: components["schemas"]["AccountFacts"][];
+        };
+        /**
+         * Acknowledged
+         * @description Who takes care of it is who asks.
+         */
+        Acknowledged: {
+            /**
+             * Text
+             * @default
+             * @example the supplier sends the file again
+             */
+            text: string;
         };
         /**
          * AgreementEvent
@@ -1803,6 +2484,17 @@ export interface components {
          */
         AssetKind: "column" | "dataset" | "owner" | "product" | "term";
         /**
+         * Assignment
+         * @description The domain that shall answer.
+         */
+        Assignment: {
+            /**
+             * Domain
+             * @example logistics
+             */
+            domain: string;
+        };
+        /**
          * AuditAnchor
          * @description A signed statement about the last entry of each chain, to be kept elsewhere.
          */
@@ -1901,7 +2593,7 @@ export interface components {
          * @description What happened, `object:verb` with the verb in the past; keep sorted.
          * @enum {string}
          */
-        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "session:begun" | "session:ended" | "sign_in:refused" | "team:changed" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn";
+        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
         /**
          * AuditVerificationFacts
          * @description What a verification found; without faults every entry is as it was written.
@@ -1917,6 +2609,135 @@ export interface components {
             public_keys: string[];
             /** Faults */
             faults: components["schemas"]["AuditFaultFacts"][];
+        };
+        /**
+         * BudgetFacts
+         * @description An error budget over a window that ends now.
+         */
+        BudgetFacts: {
+            /**
+             * Window S
+             * @example 2592000
+             */
+            window_s: number;
+            /**
+             * Measured S
+             * @description How much of the window the level was measured for.
+             */
+            measured_s: number;
+            /**
+             * Allowed S
+             * @description For so long it may be missed.
+             * @example 25920
+             */
+            allowed_s: number;
+            /**
+             * Spent S
+             * @description For so long it was missed.
+             */
+            spent_s: number;
+            /**
+             * Remaining S
+             * @description Below 0 where more was spent than allowed.
+             */
+            remaining_s: number;
+            /**
+             * Burn
+             * @description At 1 the budget lasts for the window, at 2 for half.
+             */
+            burn: number | null;
+        };
+        /**
+         * CatalogDataset
+         * @description A dataset of a product; `rows` and `bytes` are those of its current release.
+         */
+        CatalogDataset: {
+            /**
+             * Name
+             * @example sales.orders
+             */
+            name: string;
+            /** Description */
+            description: string;
+            access: components["schemas"]["Opening"];
+            /** Release */
+            release: number | null;
+            /** Rows */
+            rows: number | null;
+            /** Bytes */
+            bytes: number | null;
+            quality: components["schemas"]["DatasetQuality"] | null;
+        };
+        /**
+         * CatalogPage
+         * @description Some products, and what there is of each kind. `cursor` begins the next page; null on the last.
+         */
+        CatalogPage: {
+            /** Products */
+            products: components["schemas"]["CatalogProduct"][];
+            /** Total */
+            total: number;
+            /** Facets */
+            facets: {
+                [key: string]: components["schemas"]["FacetFacts"][];
+            };
+            /** Cursor */
+            cursor: string | null;
+        };
+        /**
+         * CatalogProduct
+         * @description A product as a catalog shows it; null where there is nothing yet.
+         */
+        CatalogProduct: {
+            /**
+             * Name
+             * @example sales/orders
+             */
+            name: string;
+            /** Title */
+            title: string;
+            /** Purpose */
+            purpose: string;
+            /** Domain */
+            domain: string;
+            owner: components["schemas"]["OwnerFacts"];
+            /**
+             * Is Mine
+             * @description Whether a team of the asker owns its domain.
+             */
+            is_mine: boolean;
+            /** Version */
+            version: string;
+            /**
+             * Status
+             * @example active
+             */
+            status: string;
+            /** Tags */
+            tags: string[];
+            /**
+             * Is Personal
+             * @description Whether there are columns about persons.
+             */
+            is_personal: boolean;
+            /** Release */
+            release: number | null;
+            /** Released At */
+            released_at: string | null;
+            freshness: components["schemas"]["Freshness"];
+            /** @description How the last run stands. */
+            run_state: components["schemas"]["RunState"] | null;
+            quality: components["schemas"]["ProductQuality"] | null;
+            /**
+             * Consumers
+             * @description With how many there are agreements in force.
+             */
+            consumers: number;
+            /** @description The widest way to one of its datasets. */
+            access: components["schemas"]["Opening"];
+            rating: components["schemas"]["RatingFacts"] | null;
+            /** Datasets */
+            datasets: components["schemas"]["CatalogDataset"][];
         };
         /**
          * ChangeFacts
@@ -2048,6 +2869,16 @@ export interface components {
             channels: components["schemas"]["ChannelFacts"][];
         };
         /**
+         * CheckChange
+         * @description A rule that ended differently; null where a release had none of that name.
+         */
+        CheckChange: {
+            /** Rule */
+            rule: string;
+            before: components["schemas"]["Outcome"] | null;
+            after: components["schemas"]["Outcome"] | null;
+        };
+        /**
          * Clearance
          * @description How a principal sees a column; keep sorted.
          * @enum {string}
@@ -2090,6 +2921,54 @@ export interface components {
             clearance: string | null;
         };
         /**
+         * ColumnProfileFacts
+         * @description One column. Values are for whoever sees it clear in all rows.
+         *
+         *     Where `sampled_rows` is not null, the standard deviation, `quantiles`, `histogram` and `top` are those of so many
+         *     rows. Values are text of at most 100 characters.
+         */
+        ColumnProfileFacts: {
+            /**
+             * Name
+             * @example amount
+             */
+            name: string;
+            /**
+             * Type
+             * @example DECIMAL(12, 2)
+             */
+            type: string;
+            /**
+             * Clearance
+             * @example clear
+             * @example masked
+             */
+            clearance: string;
+            /** Nulls */
+            nulls: number | null;
+            /** Null Share */
+            null_share: number | null;
+            /** Approximate Distinct */
+            approximate_distinct: number | null;
+            /** Minimum */
+            minimum: string | null;
+            /** Maximum */
+            maximum: string | null;
+            /** Mean */
+            mean: number | null;
+            /** Standard Deviation */
+            standard_deviation: number | null;
+            /** True Share */
+            true_share: number | null;
+            /** Sampled Rows */
+            sampled_rows: number | null;
+            /** Quantiles */
+            quantiles: components["schemas"]["QuantileFacts"][];
+            histogram: components["schemas"]["HistogramFacts"] | null;
+            /** Top */
+            top: components["schemas"]["TopFacts"][];
+        };
+        /**
          * ColumnReasonFacts
          * @description How a column is seen, and why.
          */
@@ -2112,6 +2991,50 @@ export interface components {
             mask_because: string;
         };
         /**
+         * ColumnShift
+         * @description A column of which the profile moved; `shifts` says how.
+         */
+        ColumnShift: {
+            /** Name */
+            name: string;
+            /**
+             * Shifts
+             * @example [
+             *       "mean",
+             *       "nulls"
+             *     ]
+             */
+            shifts: string[];
+            before: components["schemas"]["ShiftSide"];
+            after: components["schemas"]["ShiftSide"];
+        };
+        /**
+         * ColumnTagsFacts
+         * @description What a column is about: its own tags, and those that it inherits with the columns that have them.
+         *
+         *     `classification_from` are the columns that made it as strict, if it is not so by its own contract.
+         */
+        ColumnTagsFacts: {
+            /**
+             * Column
+             * @example email
+             */
+            column: string;
+            /** Tags */
+            tags: string[];
+            /** Inherited */
+            inherited: {
+                [key: string]: string[];
+            };
+            /**
+             * Classification
+             * @example confidential
+             */
+            classification: string;
+            /** Classification From */
+            classification_from: string[];
+        };
+        /**
          * CommentShape
          * @description What somebody said with their stars.
          */
@@ -2120,6 +3043,49 @@ export interface components {
             stars: number;
             /** Text */
             text: string;
+        };
+        /**
+         * ComparedRelease
+         * @description One of the two releases.
+         */
+        ComparedRelease: {
+            /** Release */
+            release: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Contract
+             * @example orders 1.2.0
+             */
+            contract: string;
+            /** Rows */
+            rows: number;
+            /** Bytes */
+            bytes: number;
+        };
+        /**
+         * ContractChange
+         * @description One change of what is promised.
+         */
+        ContractChange: {
+            /**
+             * Kind
+             * @example column:retyped
+             */
+            kind: string;
+            /** Columns */
+            columns: string[];
+            /** Rule */
+            rule: string | null;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Is Breaking */
+            is_breaking: boolean;
         };
         /**
          * DatasetEntry
@@ -2179,6 +3145,79 @@ export interface components {
             access: components["schemas"]["Access"];
         };
         /**
+         * DatasetLevels
+         * @description The service levels of a dataset that are measured.
+         */
+        DatasetLevels: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Environment */
+            environment: string;
+            /** Window Days */
+            window_days: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Release */
+            release: number | null;
+            /** Released At */
+            released_at: string | null;
+            /** Levels */
+            levels: components["schemas"]["LevelHistory"][];
+        };
+        /**
+         * DatasetQuality
+         * @description How many rules the last check found kept, of those that everybody may know.
+         */
+        DatasetQuality: {
+            /** Passed */
+            passed: number;
+            /** Rules */
+            rules: number;
+            /** Is Broken */
+            is_broken: boolean;
+        };
+        /**
+         * DatasetStatus
+         * @description How a dataset stands: `broken` and `failed` say how the last run of its product ended.
+         */
+        DatasetStatus: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /**
+             * State
+             * @example broken
+             * @example missed
+             * @example failed
+             * @example fine
+             * @example not_released
+             */
+            state: string;
+            /** Release */
+            release: number | null;
+            /** Released At */
+            released_at: string | null;
+            /** Last Run */
+            last_run: string | null;
+            /** Last Run State */
+            last_run_state: string | null;
+            /** Levels */
+            levels: components["schemas"]["LevelFacts"][];
+        };
+        /**
          * Datasets
          * @description All datasets.
          */
@@ -2207,6 +3246,53 @@ export interface components {
             at: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * DeclarationFacts
+         * @description A declaration about one column: it does not carry `tag`, or it is `classification`.
+         *
+         *     It holds for `origins` alone, and stays on record after it was withdrawn.
+         */
+        DeclarationFacts: {
+            /** Id */
+            id: string;
+            /**
+             * Dataset
+             * @example sales.contacts
+             */
+            dataset: string;
+            /**
+             * Column
+             * @example addresses
+             */
+            column: string;
+            /** Tag */
+            tag: string | null;
+            /** Classification */
+            classification: string | null;
+            /** Origins */
+            origins: string[];
+            /** Reason */
+            reason: string;
+            /** Declared By */
+            declared_by: string;
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
+         * DeclarationList
+         * @description Declarations, oldest first.
+         */
+        DeclarationList: {
+            /** Declarations */
+            declarations: components["schemas"]["DeclarationFacts"][];
         };
         /**
          * Deliveries
@@ -2283,6 +3369,29 @@ export interface components {
             last_at: string;
         };
         /**
+         * DifferenceFacts
+         * @description What is different in release `after` of a dataset from release `before`; `rows` is null where nobody asked.
+         */
+        DifferenceFacts: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Environment */
+            environment: string;
+            before: components["schemas"]["ComparedRelease"];
+            after: components["schemas"]["ComparedRelease"];
+            contract: components["schemas"]["Verdict"];
+            /** Changes */
+            changes: components["schemas"]["ContractChange"][];
+            /** Checks */
+            checks: components["schemas"]["CheckChange"][];
+            /** Columns */
+            columns: components["schemas"]["ColumnShift"][];
+            rows: components["schemas"]["RowDifferences"] | null;
+        };
+        /**
          * Direction
          * @description Which way lineage is followed: to what something comes from, or to what comes from it; keep sorted.
          * @enum {string}
@@ -2295,6 +3404,65 @@ export interface components {
         Ended: {
             /** Ended */
             ended: number;
+        };
+        /**
+         * EventFacts
+         * @description Something that happened: what it is about, never a value of the data. What is new stands at its own address.
+         * @example {
+         *       "at": "2026-03-01T10:15:04+00:00",
+         *       "environment": "prod",
+         *       "kind": "run:published",
+         *       "product": "sales/orders",
+         *       "run": "20260301T101500-5f2c9a01"
+         *     }
+         */
+        EventFacts: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["EventKind"];
+            /** Product */
+            product: string | null;
+            /** Environment */
+            environment: string | null;
+            /** Run */
+            run: string | null;
+            /** Release */
+            release: number | null;
+            /**
+             * Agreement
+             * @description The id of a request, and of its agreement.
+             */
+            agreement: string | null;
+            /** Dataset */
+            dataset: string | null;
+            /** By */
+            by: string | null;
+            /** @description What a notification is about. */
+            told: components["schemas"]["NotificationKind"] | null;
+        };
+        /**
+         * EventKind
+         * @description What happened, `object:verb` as in the audit; keep sorted.
+         * @enum {string}
+         */
+        EventKind: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "notification:told" | "release:published" | "run:failed" | "run:published" | "run:refused" | "run:running" | "run:unchanged";
+        /**
+         * EventList
+         * @description Events, oldest first. `next` is the place after them, to be given as `after` the next time.
+         */
+        EventList: {
+            /** Events */
+            events: components["schemas"]["EventFacts"][];
+            /** Next */
+            next: string;
+            /**
+             * Is Behind
+             * @description Events in between are no longer kept: look at everything again.
+             */
+            is_behind: boolean;
         };
         /**
          * ExplanationFacts
@@ -2344,6 +3512,27 @@ export interface components {
             reasons: string[];
             /** Unknown */
             unknown: string[];
+        };
+        /**
+         * Facet
+         * @description By what products are told apart; keep sorted.
+         * @enum {string}
+         */
+        Facet: "access" | "domain" | "owner" | "personal" | "released" | "status" | "tag";
+        /**
+         * FacetFacts
+         * @description One value of a facet, and how many products would be left with it.
+         */
+        FacetFacts: {
+            /**
+             * Value
+             * @example sales
+             */
+            value: string;
+            /** Count */
+            count: number;
+            /** Is Chosen */
+            is_chosen: boolean;
         };
         /**
          * FileFacts
@@ -2420,6 +3609,53 @@ export interface components {
             password: string;
         };
         /**
+         * Freshness
+         * @description How long ago the last release was; keep sorted.
+         * @enum {string}
+         */
+        Freshness: "day" | "month" | "never" | "older" | "week";
+        /**
+         * GraphStep
+         * @description One step of a run, with what it reads, for a graph; the last one checks and publishes.
+         */
+        GraphStep: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @example ingest
+             * @example sql
+             * @example publish
+             */
+            kind: string;
+            /**
+             * Reads
+             * @description Sources, earlier steps, and released datasets.
+             */
+            reads: string[];
+            /** Dataset */
+            dataset: string | null;
+            /**
+             * State
+             * @example waiting
+             * @example running
+             * @example done
+             * @example failed
+             * @example left_out
+             */
+            state: string;
+            /** Began At */
+            began_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Rows In */
+            rows_in: number | null;
+            /** Rows Out */
+            rows_out: number | null;
+            /** Quarantined */
+            quarantined: number | null;
+        };
+        /**
          * Health
          * @description Whether the server is there, and can answer.
          */
@@ -2429,6 +3665,23 @@ export interface components {
              * @example alive
              */
             status: string;
+        };
+        /**
+         * HistogramFacts
+         * @description Rows by bins of equal width, from edge to edge: numbers, but moments in ISO 8601 where `of` is `time`.
+         */
+        HistogramFacts: {
+            /**
+             * Of
+             * @example value
+             * @example time
+             * @example length
+             */
+            of: string;
+            /** Edges */
+            edges: (number | string)[];
+            /** Counts */
+            counts: number[];
         };
         /**
          * History
@@ -2503,6 +3756,136 @@ export interface components {
             is_full: boolean;
         };
         /**
+         * IncidentCause
+         * @description What opened an incident; keep sorted.
+         * @enum {string}
+         */
+        IncidentCause: "by_hand" | "contract_broken" | "level_missed" | "run_failed";
+        /**
+         * IncidentEventFacts
+         * @description One line of a timeline.
+         */
+        IncidentEventFacts: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["IncidentEventKind"];
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * IncidentEventKind
+         * @description What happened to an incident; keep sorted.
+         * @enum {string}
+         */
+        IncidentEventKind: "acknowledged" | "again" | "noted" | "opened" | "resolved";
+        /**
+         * IncidentFacts
+         * @description An incident; of its datasets those that the asker may discover.
+         */
+        IncidentFacts: {
+            /**
+             * Id
+             * @example 9kQm2LxT0b4R
+             */
+            id: string;
+            state: components["schemas"]["IncidentState"];
+            cause: components["schemas"]["IncidentCause"];
+            /**
+             * Title
+             * @example sales/orders broke its contract
+             */
+            title: string;
+            /** Product */
+            product: string;
+            /** Datasets */
+            datasets: string[];
+            /** Environment */
+            environment: string;
+            /** Run */
+            run: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By */
+            resolved_by: string | null;
+        };
+        /**
+         * IncidentList
+         * @description A page of incidents, newest first.
+         */
+        IncidentList: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentFacts"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * IncidentState
+         * @description Where an incident stands; keep sorted.
+         * @enum {string}
+         */
+        IncidentState: "acknowledged" | "open" | "resolved";
+        /**
+         * IncidentTimeline
+         * @description An incident with all that happened, oldest first.
+         */
+        IncidentTimeline: {
+            /**
+             * Id
+             * @example 9kQm2LxT0b4R
+             */
+            id: string;
+            state: components["schemas"]["IncidentState"];
+            cause: components["schemas"]["IncidentCause"];
+            /**
+             * Title
+             * @example sales/orders broke its contract
+             */
+            title: string;
+            /** Product */
+            product: string;
+            /** Datasets */
+            datasets: string[];
+            /** Environment */
+            environment: string;
+            /** Run */
+            run: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By */
+            resolved_by: string | null;
+            /** Events */
+            events: components["schemas"]["IncidentEventFacts"][];
+        };
+        /**
          * Issued
          * @description A token at the only moment at which its text is known.
          */
@@ -2534,6 +3917,18 @@ export interface components {
             rows: number;
         };
         /**
+         * KeySamples
+         * @description The least keys of each kind of difference, at most 20, each a list of texts.
+         */
+        KeySamples: {
+            /** Added */
+            added: (string | null)[][];
+            /** Removed */
+            removed: (string | null)[][];
+            /** Changed */
+            changed: (string | null)[][];
+        };
+        /**
          * LastReport
          * @description The last report about a dataset, and the run that made it.
          */
@@ -2559,6 +3954,82 @@ export interface components {
             checked_at: string | null;
             /** Release */
             release: number | null;
+        };
+        /**
+         * LevelFacts
+         * @description One service level: what is promised, and whether it holds now; null before the first release.
+         */
+        LevelFacts: {
+            /**
+             * Level
+             * @example frequency
+             * @example freshness
+             * @example retention
+             * @example timeOfAvailability
+             */
+            level: string;
+            /**
+             * Objective
+             * @example 1 d
+             */
+            objective: string;
+            /**
+             * Target Percent
+             * @example 99
+             */
+            target_percent: number | null;
+            /** Is Met */
+            is_met: boolean | null;
+            /**
+             * Age S
+             * @description How old the last release is.
+             */
+            age_s: number | null;
+            /**
+             * Due At
+             * @description By when the next release has to come.
+             */
+            due_at: string | null;
+            budget: components["schemas"]["BudgetFacts"] | null;
+        };
+        /**
+         * LevelHistory
+         * @description A service level with the times in which it was missed, oldest first.
+         */
+        LevelHistory: {
+            /**
+             * Level
+             * @example frequency
+             * @example freshness
+             * @example retention
+             * @example timeOfAvailability
+             */
+            level: string;
+            /**
+             * Objective
+             * @example 1 d
+             */
+            objective: string;
+            /**
+             * Target Percent
+             * @example 99
+             */
+            target_percent: number | null;
+            /** Is Met */
+            is_met: boolean | null;
+            /**
+             * Age S
+             * @description How old the last release is.
+             */
+            age_s: number | null;
+            /**
+             * Due At
+             * @description By when the next release has to come.
+             */
+            due_at: string | null;
+            budget: components["schemas"]["BudgetFacts"] | null;
+            /** Missed */
+            missed: components["schemas"]["MissedSpan"][];
         };
         /**
          * LineageArrow
@@ -2642,6 +4113,21 @@ export interface components {
             column: string | null;
         };
         /**
+         * LogLine
+         * @description One line of what a run said.
+         */
+        LogLine: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * LongQuestion
          * @description One SELECT that runs while nobody waits.
          */
@@ -2674,6 +4160,17 @@ export interface components {
          */
         MaskKind: "bucket" | "generalise" | "keyed-hash" | "mask-to-fixed-value" | "replace-with-null" | "show-first" | "show-last" | "truncate-to-month" | "truncate-to-year";
         /**
+         * Merging
+         * @description The wish in which another one lives on.
+         */
+        Merging: {
+            /**
+             * Into
+             * @example 4fT0pXbq81Zc
+             */
+            into: string;
+        };
+        /**
          * MissShape
          * @description Words that were looked for in vain; `domain` is empty where all were searched.
          */
@@ -2692,6 +4189,22 @@ export interface components {
              * Format: date-time
              */
             last_at: string;
+        };
+        /**
+         * MissedSpan
+         * @description A time in which a level was missed.
+         */
+        MissedSpan: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Narrowing
@@ -2735,6 +4248,24 @@ export interface components {
             password?: string | null;
         };
         /**
+         * NewAnswer
+         * @description What the owner answers. `release` is where it is mended: needed for `mended`, and for nothing else.
+         */
+        NewAnswer: {
+            /**
+             * @description `accepted`, `answered`, `declined` or `mended`.
+             * @example mended
+             */
+            state: components["schemas"]["TicketState"];
+            /**
+             * Text
+             * @example The export was in cents since Monday; it is mended.
+             */
+            text: string;
+            /** Release */
+            release?: number | null;
+        };
+        /**
          * NewDecision
          * @description What somebody decides about a request; who denies it says why.
          */
@@ -2748,6 +4279,80 @@ export interface components {
             reason: string;
         };
         /**
+         * NewDeclaration
+         * @description What a column does not carry on from what it is made from, and why.
+         */
+        NewDeclaration: {
+            /**
+             * Column
+             * @example addresses
+             */
+            column: string;
+            /**
+             * Without
+             * @description Tags that end here.
+             * @example [
+             *       "pii.email"
+             *     ]
+             */
+            without?: string[];
+            /**
+             * Classification
+             * @description What the column is, whatever is above it.
+             * @example null
+             */
+            classification?: string | null;
+            /**
+             * Reason
+             * @example a number of addresses
+             */
+            reason: string;
+        };
+        /**
+         * NewIncident
+         * @description An incident that no run and no clock found.
+         */
+        NewIncident: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /**
+             * Title
+             * @example amounts of May are in cents
+             */
+            title: string;
+            /**
+             * Text
+             * @default
+             * @example the supplier sends the file again
+             */
+            text: string;
+            /**
+             * Datasets
+             * @description All of the product if none is named.
+             * @default []
+             */
+            datasets: string[];
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
+         * NewNote
+         * @description A note, which everybody can read who sees the incident.
+         */
+        NewNote: {
+            /**
+             * Text
+             * @example the supplier sends the file again
+             */
+            text: string;
+        };
+        /**
          * NewPassword
          * @description A user's new password, set by an administrator.
          */
@@ -2758,6 +4363,17 @@ export interface components {
              * @example nine brown bears
              */
             password: string;
+        };
+        /**
+         * NewReply
+         * @description What whoever opened a ticket has to add.
+         */
+        NewReply: {
+            /**
+             * Text
+             * @example March is right now, April is not.
+             */
+            text: string;
         };
         /**
          * NewRequest
@@ -2807,6 +4423,22 @@ export interface components {
             grantee?: string | null;
         };
         /**
+         * NewRun
+         * @description A run of a product's definition as it is now.
+         */
+        NewRun: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
          * NewSimulation
          * @description Changed policies, and the days whose questions are decided by them.
          */
@@ -2831,6 +4463,49 @@ export interface components {
             name: string;
         };
         /**
+         * NewTicket
+         * @description What is wrong in a dataset. Ghala copies no value: `place` says in the asker's words which rows they mean.
+         */
+        NewTicket: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /**
+             * Found
+             * @example The amount is a hundred times too large.
+             */
+            found: string;
+            /**
+             * Expected
+             * @default
+             * @example Euros, not cents.
+             */
+            expected: string;
+            /**
+             * Place
+             * @default
+             * @example All orders of 3 March.
+             */
+            place: string;
+            /**
+             * Column
+             * @example amount
+             */
+            column?: string | null;
+            /**
+             * Release
+             * @description Where it was seen.
+             */
+            release?: number | null;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
          * NewToken
          * @description A token: of the asker, or of a service or an agent for which the asker answers.
          */
@@ -2842,7 +4517,7 @@ export interface components {
             principal?: string | null;
             /**
              * Scopes
-             * @description What it allows: `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `metrics:read`, `policy:explain`, `product:publish`, `product:run`.
+             * @description What it allows: `account:manage`, `agreement:decide`, `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `feedback:answer`, `incident:manage`, `metrics:read`, `notification:manage`, `policy:explain`, `product:publish`, `product:run`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`.
              * @example [
              *       "dataset:read"
              *     ]
@@ -2860,9 +4535,37 @@ export interface components {
             label: string;
             /**
              * Days
-             * @default 90
+             * @description How long it lives; 90 unless given.
              */
-            days: number;
+            days?: number | null;
+            /**
+             * Minutes
+             * @description Instead of `days`. A token with a role, or with one of `account:manage`, `agreement:decide`, `notification:manage`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`, lives 60 minutes unless this says otherwise, and 480 at most; never longer than its roles are taken.
+             * @example null
+             */
+            minutes?: number | null;
+            /**
+             * Roles
+             * @description Roles that count with it: those that the asker has taken, and the session knows of.
+             * @example []
+             */
+            roles?: components["schemas"]["Role"][];
+        };
+        /**
+         * NewWish
+         * @description Data that is not there. Everybody who may look for data reads it: it names no person.
+         */
+        NewWish: {
+            /**
+             * Title
+             * @example Weather by region
+             */
+            title: string;
+            /**
+             * Reason
+             * @example Deliveries are late when it rains.
+             */
+            reason: string;
         };
         /**
          * NotificationFacts
@@ -2910,7 +4613,62 @@ export interface components {
          * @description What happened, `object:verb` as in the audit; keep sorted.
          * @enum {string}
          */
-        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "product:recovered" | "run:failed";
+        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "incident:opened" | "incident:resolved" | "product:recovered" | "run:failed" | "ticket:answered" | "ticket:opened" | "wish:answered" | "wish:assigned";
+        /**
+         * OneRelease
+         * @description A release in full. `replaced` is the one that was current before; `rolled_back` is null where a run made it.
+         */
+        OneRelease: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Number */
+            number: number;
+            /** Environment */
+            environment: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Run */
+            run: string;
+            /** Definition */
+            definition: string;
+            /** Replaced */
+            replaced: number | null;
+            rolled_back: components["schemas"]["RolledBack"] | null;
+            /** Datasets */
+            datasets: components["schemas"]["ReleasedFacts"][];
+        };
+        /**
+         * Opening
+         * @description Whether somebody who may discover a dataset may read rows of it; keep sorted.
+         * @enum {string}
+         */
+        Opening: "agreed" | "closed" | "on_request" | "open";
+        /**
+         * Order
+         * @description In which order products come; keep sorted.
+         * @enum {string}
+         */
+        Order: "fit" | "name" | "newest" | "popular" | "rated";
+        /**
+         * Outcome
+         * @description How a rule ended in a release.
+         */
+        Outcome: {
+            /** Passed */
+            passed: boolean;
+            /** Severity */
+            severity: string;
+            /** Failed Rows */
+            failed_rows: number | null;
+        };
         /**
          * OutsideAddress
          * @description Where the browser goes on.
@@ -2990,6 +4748,19 @@ export interface components {
             taken: components["schemas"]["TakenRoleFacts"][];
         };
         /**
+         * OwnerFacts
+         * @description Whose a product is.
+         */
+        OwnerFacts: {
+            /**
+             * Team
+             * @example sales-operations
+             */
+            team: string;
+            /** People */
+            people: components["schemas"]["PersonFacts"][];
+        };
+        /**
          * Page
          * @description A page of an answer. `releases` says from which release of each dataset the answer was made.
          *
@@ -3038,6 +4809,77 @@ export interface components {
             is_match: boolean;
         };
         /**
+         * PersonFacts
+         * @description Somebody who is named as responsible.
+         */
+        PersonFacts: {
+            /**
+             * Username
+             * @example grace.nakato@pwani.example
+             */
+            username: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @example owner
+             */
+            role: string;
+        };
+        /**
+         * PersonalColumnFacts
+         * @description A column that is personal, or classified as more than internal.
+         *
+         *     `carried` has, for each tag that the column carries on, the columns of whose contracts it is; it and
+         *     `classification_from` have what the asker may know of. `mask` stands in place of values that are not clear; null:
+         *     the column is hidden there. `agreements` give it in clear; null where the asker may not know how others read.
+         */
+        PersonalColumnFacts: {
+            /**
+             * Dataset
+             * @example sales.customers
+             */
+            dataset: string;
+            /**
+             * Column
+             * @example email
+             */
+            column: string;
+            /** Tags */
+            tags: string[];
+            /**
+             * Classification
+             * @example confidential
+             */
+            classification: string;
+            /** Carried */
+            carried: {
+                [key: string]: string[];
+            };
+            /** Classification From */
+            classification_from: string[];
+            /**
+             * Mask
+             * @example keyed-hash
+             */
+            mask: string | null;
+            /**
+             * Mask Because
+             * @example its tag pii.email
+             */
+            mask_because: string;
+            /** Agreements */
+            agreements: number | null;
+        };
+        /**
+         * PersonalDataMap
+         * @description Columns that are personal or more than internal, by dataset, in the order of its contract.
+         */
+        PersonalDataMap: {
+            /** Columns */
+            columns: components["schemas"]["PersonalColumnFacts"][];
+        };
+        /**
          * PoliciesInForceFacts
          * @description The set of policies that is in force, and how the files of this server stand to it.
          */
@@ -3059,7 +4901,7 @@ export interface components {
              */
             fault: string | null;
             /** Policies */
-            policies: components["schemas"]["PolicyFacts"][];
+            policies: components["schemas"]["WordedPolicyFacts"][];
         };
         /**
          * PolicyFacts
@@ -3157,12 +4999,54 @@ export interface components {
             purpose: string;
         };
         /**
+         * ProductQuality
+         * @description That of all datasets of a product; also broken while the last run was refused.
+         */
+        ProductQuality: {
+            /** Passed */
+            passed: number;
+            /** Rules */
+            rules: number;
+            /** Is Broken */
+            is_broken: boolean;
+            /** Checked At */
+            checked_at: string | null;
+        };
+        /**
          * Products
          * @description All products.
          */
         Products: {
             /** Products */
             products: components["schemas"]["ProductEntry"][];
+        };
+        /**
+         * ProfileFacts
+         * @description What a dataset looks like in a release.
+         *
+         *     `is_recorded` is false where the release has no profile, and `fault` says why where it could not be made. `coverage`
+         *     is `release`, or `added` where only the rows that the release added were looked at.
+         */
+        ProfileFacts: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Release */
+            release: number;
+            /** Environment */
+            environment: string;
+            /** Is Recorded */
+            is_recorded: boolean;
+            /** Fault */
+            fault: string | null;
+            /** Coverage */
+            coverage: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Columns */
+            columns: components["schemas"]["ColumnProfileFacts"][];
         };
         /**
          * PurposeFacts
@@ -3199,6 +5083,19 @@ export interface components {
         Quality: {
             /** Reports */
             reports: components["schemas"]["LastReport"][];
+        };
+        /**
+         * QuantileFacts
+         * @description The value below which a share of the values lies.
+         */
+        QuantileFacts: {
+            /**
+             * Share
+             * @example 0.5
+             */
+            share: number;
+            /** Value */
+            value: string;
         };
         /**
          * Question
@@ -3277,6 +5174,16 @@ export interface components {
              * @example Fresh every morning.
              */
             comment: string;
+        };
+        /**
+         * RatingFacts
+         * @description What people think: the mean of 1 to 5 stars.
+         */
+        RatingFacts: {
+            /** Count */
+            count: number;
+            /** Stars */
+            stars: number;
         };
         /**
          * ReadOutcome
@@ -3372,6 +5279,24 @@ export interface components {
             rows: number | null;
             /** Bytes */
             bytes: number | null;
+        };
+        /**
+         * ReleasedFacts
+         * @description A dataset as a release has it, and what its checks found.
+         */
+        ReleasedFacts: {
+            /**
+             * Name
+             * @example sales.orders
+             */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+            checks: components["schemas"]["ReportFacts"] | null;
         };
         /**
          * Releases
@@ -3479,6 +5404,17 @@ export interface components {
          */
         RequestState: "approved" | "denied" | "requested" | "withdrawn";
         /**
+         * Resolved
+         * @description Why it is over.
+         */
+        Resolved: {
+            /**
+             * Reason
+             * @example the supplier sends the file again
+             */
+            reason: string;
+        };
+        /**
          * Revocation
          * @description Why it ends now.
          */
@@ -3544,6 +5480,108 @@ export interface components {
          */
         Role: "administrator" | "auditor" | "steward";
         /**
+         * RolledBack
+         * @description Which release this one brought back, why, and who did it.
+         */
+        RolledBack: {
+            /** To */
+            to: number;
+            /** Reason */
+            reason: string;
+            /**
+             * By
+             * @example user:amina
+             */
+            by: string;
+        };
+        /**
+         * RowDifferences
+         * @description Rows by their primary key, as the asker sees them; `why_not` says why they were not compared.
+         */
+        RowDifferences: {
+            /** Is Counted */
+            is_counted: boolean;
+            /** Why Not */
+            why_not: string | null;
+            /** Key */
+            key: string[];
+            /** Added */
+            added: number | null;
+            /** Removed */
+            removed: number | null;
+            /** Changed */
+            changed: number | null;
+            samples: components["schemas"]["KeySamples"];
+        };
+        /**
+         * RuleFacts
+         * @description A rule with its last results, newest first.
+         */
+        RuleFacts: {
+            /** Rule */
+            rule: string;
+            /**
+             * Kind
+             * @example required
+             */
+            kind: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Severity
+             * @example error
+             */
+            severity: string;
+            /** Description */
+            description: string;
+            /** Results */
+            results: components["schemas"]["RuleResult"][];
+        };
+        /**
+         * RuleHistoryFacts
+         * @description The rules of a dataset, those of the last check first.
+         */
+        RuleHistoryFacts: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Rules */
+            rules: components["schemas"]["RuleFacts"][];
+        };
+        /**
+         * RuleResult
+         * @description How a rule held in one check; numbers are for whoever reads all rows and sees its columns in clear.
+         */
+        RuleResult: {
+            /** Run */
+            run: string;
+            /**
+             * Release
+             * @description Null where nothing was published.
+             */
+            release: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Rows
+             * @description How many rows were looked at.
+             */
+            rows: number | null;
+            /** Measured */
+            measured: number | null;
+            /** Failed Rows */
+            failed_rows: number | null;
+            /** Quarantined Rows */
+            quarantined_rows: number | null;
+        };
+        /**
          * RunEntry
          * @description One execution of a product's pipeline; its error is for the team that owns it.
          */
@@ -3576,10 +5614,17 @@ export interface components {
             release: number | null;
             /** Error */
             error: string | null;
+            /** Hint */
+            hint: string | null;
+            /**
+             * Started By
+             * @description Who asked a server for it.
+             */
+            started_by: string | null;
         };
         /**
          * RunFacts
-         * @description A run in full; its steps, and what it kept out, are for the team that owns it.
+         * @description A run in full; its steps, and what it kept out, are for those who are responsible for it.
          */
         RunFacts: {
             /**
@@ -3610,13 +5655,46 @@ export interface components {
             release: number | null;
             /** Error */
             error: string | null;
+            /** Hint */
+            hint: string | null;
+            /**
+             * Started By
+             * @description Who asked a server for it.
+             */
+            started_by: string | null;
             /** Steps */
             steps: components["schemas"]["StepFacts"][] | null;
+            /** Graph */
+            graph: components["schemas"]["GraphStep"][] | null;
             /** Quarantined */
             quarantined: components["schemas"]["KeptOut"][] | null;
             /** Reports */
             reports: components["schemas"]["ReportFacts"][];
         };
+        /**
+         * RunLog
+         * @description What a run said, from the line after the one that was asked for.
+         */
+        RunLog: {
+            /**
+             * State
+             * @example running
+             */
+            state: string;
+            /** Lines */
+            lines: components["schemas"]["LogLine"][];
+            /**
+             * Next
+             * @description Ask on with `after`.
+             */
+            next: number;
+        };
+        /**
+         * RunState
+         * @description Where a run stands; keep sorted.
+         * @enum {string}
+         */
+        RunState: "failed" | "published" | "refused" | "running" | "unchanged";
         /**
          * Runs
          * @description Runs, newest first.
@@ -3624,6 +5702,37 @@ export interface components {
         Runs: {
             /** Runs */
             runs: components["schemas"]["RunEntry"][];
+        };
+        /**
+         * SeriesFacts
+         * @description One column over the last releases, oldest first.
+         */
+        SeriesFacts: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Column */
+            column: string;
+            /** Points */
+            points: components["schemas"]["SeriesPoint"][];
+        };
+        /**
+         * SeriesPoint
+         * @description One column in one release.
+         */
+        SeriesPoint: {
+            /** Release */
+            release: number;
+            /** Coverage */
+            coverage: string;
+            /** Rows */
+            rows: number | null;
+            /** Null Share */
+            null_share: number | null;
+            /** Approximate Distinct */
+            approximate_distinct: number | null;
         };
         /**
          * SessionFacts
@@ -3663,6 +5772,22 @@ export interface components {
         Sessions: {
             /** Sessions */
             sessions: components["schemas"]["SessionFacts"][];
+        };
+        /**
+         * ShiftSide
+         * @description A column in one of the two profiles.
+         */
+        ShiftSide: {
+            /** Null Share */
+            null_share: number | null;
+            /** Approximate Distinct */
+            approximate_distinct: number | null;
+            /** Minimum */
+            minimum: string | null;
+            /** Maximum */
+            maximum: string | null;
+            /** Mean */
+            mean: number | null;
         };
         /**
          * SignIn
@@ -3738,6 +5863,53 @@ export interface components {
             has_losers: boolean;
         };
         /**
+         * StartedRun
+         * @description A run that has begun; how far it is can be asked by its id.
+         */
+        StartedRun: {
+            /**
+             * Id
+             * @example 20260301T101500-5f2c9a01
+             */
+            id: string;
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Environment */
+            environment: string;
+            /**
+             * State
+             * @example running
+             */
+            state: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * StatedPurpose
+         * @description What the session goes on for.
+         */
+        StatedPurpose: {
+            /**
+             * Purpose
+             * @example reporting
+             */
+            purpose: string;
+        };
+        /**
+         * StatusFacts
+         * @description How all datasets stand that the asker may discover, the worst first.
+         */
+        StatusFacts: {
+            /** Datasets */
+            datasets: components["schemas"]["DatasetStatus"][];
+        };
+        /**
          * StepFacts
          * @description Rows that went into and came out of one step.
          */
@@ -3789,6 +5961,14 @@ export interface components {
             suggestions: components["schemas"]["SuggestionFacts"][];
         };
         /**
+         * TagsOfColumns
+         * @description What the columns of a dataset are about, in the order of its contract.
+         */
+        TagsOfColumns: {
+            /** Columns */
+            columns: components["schemas"]["ColumnTagsFacts"][];
+        };
+        /**
          * TakenRoleFacts
          * @description A role that somebody has taken, why, and until when.
          */
@@ -3838,8 +6018,94 @@ export interface components {
             teams: components["schemas"]["TeamFacts"][];
         };
         /**
+         * TicketEntryShape
+         * @description One thing that was said about a ticket, and its state from then on.
+         */
+        TicketEntryShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @example user:amina
+             */
+            by: string;
+            state: components["schemas"]["TicketState"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * TicketFacts
+         * @description A ticket. `history` has everything that was said, oldest first; it is empty in lists.
+         */
+        TicketFacts: {
+            /**
+             * Id
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Environment */
+            environment: string;
+            /** Column */
+            column: string | null;
+            /** Release */
+            release: number | null;
+            /** Place */
+            place: string;
+            /** Found */
+            found: string;
+            /** Expected */
+            expected: string;
+            /**
+             * Opened By
+             * @example user:ben
+             */
+            opened_by: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            state: components["schemas"]["TicketState"];
+            /**
+             * Mended In
+             * @description The release from which it is right.
+             */
+            mended_in: number | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** History */
+            history: components["schemas"]["TicketEntryShape"][];
+        };
+        /**
+         * TicketList
+         * @description Tickets, newest first; `next` is `after` of the following page, null on the last one.
+         */
+        TicketList: {
+            /** Tickets */
+            tickets: components["schemas"]["TicketFacts"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * TicketState
+         * @description Where a ticket stands; keep sorted. `accepted`: the owner agrees, and it is not mended yet.
+         * @enum {string}
+         */
+        TicketState: "accepted" | "answered" | "declined" | "mended" | "open" | "withdrawn";
+        /**
          * TokenFacts
-         * @description What is known of a token; its text was shown once.
+         * @description What is known of a token; its text was shown once. It ends with the `roles` that it carries.
          */
         TokenFacts: {
             /** Id */
@@ -3868,6 +6134,8 @@ export interface components {
             used_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
         };
         /**
          * Tokens
@@ -3876,6 +6144,48 @@ export interface components {
         Tokens: {
             /** Tokens */
             tokens: components["schemas"]["TokenFacts"][];
+        };
+        /**
+         * TopFacts
+         * @description A value that comes often.
+         */
+        TopFacts: {
+            /** Value */
+            value: string;
+            /** Rows */
+            rows: number;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * Verdict
+         * @description Which part of the contract's version moved, which must for these changes, and whether that is far enough.
+         */
+        Verdict: {
+            /**
+             * Before
+             * @example 1.2.0
+             */
+            before: string;
+            /**
+             * After
+             * @example 2.0.0
+             */
+            after: string;
+            /**
+             * Bump
+             * @example major
+             * @example minor
+             * @example patch
+             * @example none
+             */
+            bump: string;
+            /** Needed */
+            needed: string;
+            /** Is Breaking */
+            is_breaking: boolean;
+            /** Suffices */
+            suffices: boolean;
         };
         /**
          * WantedRole
@@ -3896,7 +6206,12 @@ export interface components {
         };
         /**
          * Who
-         * @description Who asks, as decisions see them. `scopes` is null where no token narrows what they may.
+         * @description Who asks, as decisions see them, and what they may do. `scopes` is null where no token narrows that.
+         *
+         *     `roles` count now. `eligible` may be taken, `taken` are; `is_stale` says that one of these counts only once the
+         *     session is renewed. `domains` are those that a team of theirs owns. `purposes` may be stated. `actions` are what
+         *     they may do at all, each perhaps for some objects only. `waiting_requests` wait for their decision; null where their
+         *     token does not show requests.
          */
         Who: {
             /**
@@ -3922,6 +6237,182 @@ export interface components {
             roles: string[];
             /** Scopes */
             scopes: string[] | null;
+            /** Eligible */
+            eligible: components["schemas"]["Role"][];
+            /** Taken */
+            taken: components["schemas"]["TakenRoleFacts"][];
+            /** Is Stale */
+            is_stale: boolean;
+            /** Domains */
+            domains: string[];
+            /** Purposes */
+            purposes: string[];
+            /** Actions */
+            actions: string[];
+            /** Waiting Requests */
+            waiting_requests: number | null;
+        };
+        /**
+         * WishAnswer
+         * @description What becomes of a wish: `planned` names an item of a roadmap, `shipped` a dataset, and `declined` says why.
+         */
+        WishAnswer: {
+            /**
+             * @description `declined`, `open`, `planned` or `shipped`.
+             * @example planned
+             */
+            state: components["schemas"]["WishState"];
+            /**
+             * Text
+             * @default
+             * @example We buy it from the autumn on.
+             */
+            text: string;
+            /**
+             * Roadmap Item
+             * @example logistics/deliveries#weather
+             */
+            roadmap_item?: string | null;
+            /**
+             * Dataset
+             * @example logistics.weather
+             */
+            dataset?: string | null;
+        };
+        /**
+         * WishEntryShape
+         * @description One thing that happened to a wish; who did it is for those who answer wishes.
+         */
+        WishEntryShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            event: components["schemas"]["WishEvent"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * WishEvent
+         * @description What happened to a wish; keep sorted.
+         * @enum {string}
+         */
+        WishEvent: "answered" | "assigned" | "joined" | "merged" | "wished";
+        /**
+         * WishList
+         * @description Wishes, the most wanted first.
+         */
+        WishList: {
+            /** Wishes */
+            wishes: components["schemas"]["WishShape"][];
+        };
+        /**
+         * WishShape
+         * @description A wish. `wished_by` is for those who answer it; names that the asker may not know are left out.
+         */
+        WishShape: {
+            /**
+             * Id
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Domain
+             * @description Who shall answer; empty while nobody does.
+             */
+            domain: string;
+            /** Wished By */
+            wished_by: string | null;
+            /**
+             * Wished At
+             * Format: date-time
+             */
+            wished_at: string;
+            state: components["schemas"]["WishState"];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Answer */
+            answer: string;
+            /**
+             * Roadmap Item
+             * @example logistics/deliveries#weather
+             */
+            roadmap_item: string | null;
+            /**
+             * Dataset
+             * @example logistics.weather
+             */
+            dataset: string | null;
+            /** Merged Into */
+            merged_into: string | null;
+            /**
+             * Votes
+             * @example 7
+             */
+            votes: number;
+            /** Is Voted */
+            is_voted: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** May Answer */
+            may_answer: boolean;
+            /**
+             * History
+             * @description Empty in lists.
+             */
+            history: components["schemas"]["WishEntryShape"][];
+        };
+        /**
+         * WishState
+         * @description Where a wish stands; keep sorted. `merged`: it lives on in another one.
+         * @enum {string}
+         */
+        WishState: "declined" | "merged" | "open" | "planned" | "shipped";
+        /**
+         * WordedPolicyFacts
+         * @description A policy that is in force, in words and as it is written.
+         *
+         *     `actions` are those that it is about, `roles` those that it looks at.
+         */
+        WordedPolicyFacts: {
+            /** Id */
+            id: string;
+            /** Effect */
+            effect: string;
+            /** Reason */
+            reason: string;
+            /** Place */
+            place: string;
+            /**
+             * Says
+             * @example Everybody discovers and reads datasets that are public.
+             */
+            says: string;
+            /**
+             * Actions
+             * @example [
+             *       "dataset:discover",
+             *       "dataset:read"
+             *     ]
+             */
+            actions: string[];
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /**
+             * Text
+             * @description The policy in Cedar.
+             */
+            text: string;
         };
         /**
          * ProblemShape
@@ -4554,6 +7045,152 @@ export interface operations {
             };
         };
     };
+    profile_api_v1_datasets__domain___dataset__profile_get: {
+        parameters: {
+            query?: {
+                release?: number | null;
+                column?: string | null;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    series_api_v1_datasets__domain___dataset__profile__column__get: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+                column: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    differences_api_v1_datasets__domain___dataset__diff_get: {
+        parameters: {
+            query?: {
+                /** @description The release before the other one unless given. */
+                from?: number | null;
+                /** @description The current release unless given. */
+                to?: number | null;
+                /** @description Whether to compare rows, by the primary key. */
+                rows?: boolean;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_api_v1_releases__domain___product___number__get: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneRelease"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     of_dataset_api_v1_lineage__domain___dataset__get: {
         parameters: {
             query?: {
@@ -4620,6 +7257,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineageFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tags_api_v1_datasets__domain___dataset__tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOfColumns"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_api_v1_datasets__domain___dataset__declarations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeclaration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declarations_api_v1_declarations_get: {
+        parameters: {
+            query?: {
+                dataset?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_declarations__id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personal_data_api_v1_personal_data_get: {
+        parameters: {
+            query?: {
+                domain?: string | null;
+                /** @description A tag; `pii` is all that is personal. */
+                tag?: string | null;
+                classification?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalDataMap"];
                 };
             };
             /** @description An error. */
@@ -4875,6 +7676,270 @@ export interface operations {
             };
         };
     };
+    wishes_api_v1_wishes_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["WishState"] | null;
+                domain?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wish_api_v1_wishes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_wish_api_v1_wishes__wish_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wish_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_api_v1_wishes__wish_id__votes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wish_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_wishes__wish_id__votes_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wish_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_api_v1_wishes__wish_id__assignment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wish_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_api_v1_wishes__wish_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wish_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_api_v1_wishes__wish_id__merging_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wish_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     roadmap_api_v1_products__domain___product__roadmap_get: {
         parameters: {
             query?: never;
@@ -4973,6 +8038,205 @@ export interface operations {
             };
         };
     };
+    tickets_api_v1_tickets_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["TicketState"] | null;
+                dataset?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_ticket_api_v1_tickets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTicket"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_api_v1_tickets__ticket_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_api_v1_tickets__ticket_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_api_v1_tickets__ticket_id__reply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_tickets__ticket_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     metrics_api_v1_metrics_get: {
         parameters: {
             query?: never;
@@ -5010,6 +8274,39 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_purpose_api_v1_session_purpose_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatedPurpose"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -6201,6 +9498,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
+                /** @description Those that wait for the asker to decide. */
+                waiting?: boolean;
             };
             header?: never;
             path?: never;
@@ -6762,6 +10061,39 @@ export interface operations {
             };
         };
     };
+    start_api_v1_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedRun"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_api_v1_runs__run__get: {
         parameters: {
             query?: never;
@@ -6780,6 +10112,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_api_v1_runs__run__log_get: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLog"];
                 };
             };
             /** @description An error. */
@@ -6845,6 +10211,312 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LastReport"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_history_api_v1_quality__domain___dataset__history_get: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleHistoryFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status_api_v1_status_get: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_levels_api_v1_datasets__domain___dataset__service_levels_get: {
+        parameters: {
+            query?: {
+                environment?: string;
+                days?: number;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetLevels"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    incidents_api_v1_incidents_get: {
+        parameters: {
+            query?: {
+                /** @description `open` stands for all that are not resolved. */
+                state?: string | null;
+                product?: string | null;
+                environment?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_incident_api_v1_incidents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIncident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentTimeline"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    incident_api_v1_incidents__incident__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentTimeline"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_api_v1_incidents__incident__acknowledgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledged"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentTimeline"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_api_v1_incidents__incident__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentTimeline"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_api_v1_incidents__incident__resolution_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolved"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentTimeline"];
                 };
             };
             /** @description An error. */
@@ -6968,6 +10640,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_api_v1_events_get: {
+        parameters: {
+            query?: {
+                /** @description A place that was answered before; from now on unless given. */
+                after?: string | null;
+                /** @description How long a stream lasts at most. */
+                seconds?: number;
+            };
+            header?: {
+                /** @description The same, as browsers send it. */
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events since, or a stream of those to come. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                    /**
+                     * @example id: mI0…
+                     *     event: run:published
+                     *     data: {"kind": "run:published", …}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_api_v1_catalog_get: {
+        parameters: {
+            query?: {
+                /** @description Where a page begins; with the same question. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Words that are looked for. */
+                q?: string;
+                /** @description The words are not at their end: nobody missed anything yet. */
+                is_typing?: boolean;
+                /** @description `fit` is the best fit for the words, or by title. */
+                sort?: components["schemas"]["Order"];
+                domain?: string[];
+                owner?: string[];
+                status?: string[];
+                tag?: string[];
+                access?: components["schemas"]["Opening"][];
+                released?: components["schemas"]["Freshness"][];
+                /** @description Whether there are columns about persons. */
+                personal?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPage"];
                 };
             };
             /** @description An error. */
