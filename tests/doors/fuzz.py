@@ -144,7 +144,7 @@ class Judge:
             return Verdict.ORDERED
         if not self._says_the_same(self.shuffled(), sql, table):
             return Verdict.ORDERED
-        if self._cuts_a_tie(sql, table, expected):
+        if self._cuts_a_tie(sql, table, expected) or self._joins_a_tie(sql, table):
             return Verdict.ORDERED
         self.fault("other rows", sql, f"{sample(table)} instead of {sample(expected)}")
         return Verdict.ANSWERED
@@ -208,6 +208,12 @@ class Judge:
             == _counted([[row[key] for key in keys] for row in chosen])
             and self._says_the_same(self.decoy(), sql, table)
         )
+
+    def _joins_a_tie(self, sql: str, table: pa.Table) -> bool:
+        """Whether it has an ASOF join, which takes any of the nearest rows, and answers alike where nothing is hidden."""
+        joins = (join for tree in trees(sql) for join in tree.find_all(exp.Join))
+        is_nearest = any(str(join.args.get("method", "")).upper() == "ASOF" for join in joins)
+        return is_nearest and self._says_the_same(self.decoy(), sql, table)
 
     def _fails(self, answerer: Answerer, sql: str) -> bool:
         try:

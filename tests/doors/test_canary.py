@@ -334,10 +334,13 @@ TIED = [
     """SELECT t2.customer_id AS "c0", extract(dow FROM t2.ordered_on) FROM SALES.CUSTOMERS AS t1 FULL OUTER JOIN
     sales.orders AS t2 ON t1."country" = t2."region" WHERE (array_to_string((['a1', 'b']), ',')) NOT LIKE '%o%'
     ORDER BY 1 DESC NULLS LAST LIMIT 2""",
+    """SELECT t3.n AS c1, t2.order_id AS c2 FROM sales.orders AS t1 ASOF JOIN (UNPIVOT (SELECT order_id, region, code
+    FROM sales.orders) ON COLUMNS(* EXCLUDE (order_id)) INTO NAME n VALUE v) AS t2 ON t1.units = t2.order_id
+    AND t1.order_id >= t2.order_id RIGHT JOIN RANGE(1, 6) AS t3(n) ON t2.v = 'KE'""",
 ]
 
 
-def test_which_of_equal_rows_a_limit_takes_is_no_fault(canaries):
+def test_which_of_equal_rows_is_taken_is_no_fault(canaries):
     tally = Tally()
     judge = canaries.judge("overlapping", tally, is_sane=True)
     assert {judge.judge(sql) for sql in TIED} <= {Verdict.ORDERED, Verdict.ANSWERED}
