@@ -36,12 +36,20 @@ class Event:
 
 
 def follow(transport: Transport, after: str | None) -> Iterator[Event]:
-    """Yield the events of a server; it is asked again when a stream ends, and given up after a while of silence."""
-    place, faults = after, 0
+    """Return the events of a server from this moment on; it is asked again when a stream ends.
+
+    It is given up after a while of silence.
+    """
+    # Asked for now: what happens before somebody looks for the first event is told too.
+    place = after or str(mapping(transport.get("events"))["next"])
+    return _followed(transport, place)
+
+
+def _followed(transport: Transport, place: str) -> Iterator[Event]:
+    faults = 0
     while True:
-        given = {} if place is None else {"after": place}
-        path = "/events" + (f"?{urlencode(given)}" if given else "")
         try:
+            path = f"/events?{urlencode({'after': place})}"
             with transport.send("GET", path, accept=MEDIA_TYPE, timeout_s=SILENT_S) as body:
                 for event in parsed(lines_of(body)):
                     place, faults = event.place or place, 0
@@ -51,8 +59,7 @@ def follow(transport: Transport, after: str | None) -> Iterator[Event]:
                         yield event
         except UnreachableError:
             faults += 1
-            # One that never answered is not waited for.
-            if place is None or faults > len(_AGAIN_S):
+            if faults > len(_AGAIN_S):
                 raise
         time.sleep(_AGAIN_S[max(faults - 1, 0)])
 
