@@ -17,10 +17,14 @@ _NOT_OURS = {
     "__pycache__",
     "dist",
     "build",
+    "node_modules",
 }
 _TEXT = {
     ".cfg",
+    ".css",
     ".csv",
+    ".html",
+    ".js",
     ".json",
     ".lock",
     ".md",
@@ -31,6 +35,8 @@ _TEXT = {
     ".sql",
     ".svg",
     ".toml",
+    ".ts",
+    ".tsx",
     ".txt",
     ".yaml",
     "",

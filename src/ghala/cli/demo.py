@@ -86,7 +86,7 @@ def _serve(state: State, folder: Path, port: int | None, summary: dict[str, Any]
                 if wanted not in {0, found}:
                     say_note(f"port {wanted} is taken; this is port {found}")
                 say_note("Ctrl-C stops the server")
-                _show(state, folder, summary | {"url": api})
+                _show(state, folder, summary | {"portal": f"{server}/", "url": api})
                 if sys.stdout.isatty():
                     _open_browser(server)
 
@@ -134,5 +134,5 @@ def sign_in_lines(summary: dict[str, Any]) -> Iterator[str]:
         takes = f", takes the role `{person['role']}` when it is needed" if person["role"] else ""
         yield f"  {person['name']:{width}}  {person['does']:{does}}  {teams}{takes}"
     yield f"with the password {summary['password']}"
-    if "url" in summary:
-        yield f"at {summary['url']}"
+    if "portal" in summary:
+        yield f"at {summary['portal']}"

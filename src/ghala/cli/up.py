@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Serve the HTTP API.",
+    short_help="Serve the portal and the HTTP API.",
     epilog="""\b
 Examples:
   ghala up
@@ -34,7 +34,7 @@ Examples:
 @workspace_option
 @click.pass_obj
 def up(state: State, host: str | None, port: int | None) -> None:
-    """Serve the HTTP API of the workspace until Ctrl-C or SIGTERM; prints its address once it answers.
+    """Serve the portal and the HTTP API of the workspace until Ctrl-C or SIGTERM; prints its address once it answers.
 
     While nobody can be administrator, it also prints an invitation, which works once and for half an hour.
     """
@@ -44,9 +44,9 @@ def up(state: State, host: str | None, port: int | None) -> None:
         settings = app.settings
         host = settings.server_host if host is None else host
 
-        def announce(_server: str, url: str) -> None:
-            _say_first(app, url)
-            say_note("Ctrl-C stops the server")
+        def announce(server: str, url: str) -> None:
+            _say_first(app, server)
+            say_note(f"the portal is at {server}/; Ctrl-C stops the server")
             click.echo(json.dumps({"url": url}) if state.as_json else url)
             sys.stdout.flush()
 
@@ -60,4 +60,5 @@ def _say_first(app: App, url: str) -> None:
         invitation = first.invite(by=OWNER_LOCAL)
         say_note("nobody can be administrator yet; this invitation works once, for half an hour:")
         say(f"  {invitation.text}")
-        say(f"hint: ghala user first --accept NAME, or POST {url}/first")
+        # After the #, nothing of it reaches a log on the way.
+        say(f"hint: open {url}/first#{invitation.text}, or: ghala user first --accept NAME")

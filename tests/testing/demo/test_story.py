@@ -185,7 +185,7 @@ def test_it_says_as_whom_to_sign_in(played):
     lines = list(sign_in_lines(played.summary))
     assert lines[-2:] == [
         f"with the password {played.summary['password']}",
-        f"at {played.summary['url']}",
+        f"at {played.summary['portal']}",
     ]
     assert [line.split()[0] for line in lines[1:-2]] == [person.name for person in PEOPLE]
 

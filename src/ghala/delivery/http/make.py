@@ -35,6 +35,7 @@ from ghala.delivery.http.meters import Measured
 from ghala.delivery.http.open_requests import OpenRequests
 from ghala.delivery.http.openapi import description
 from ghala.delivery.http.outer import Outer
+from ghala.delivery.http.portal import Portal, bundle
 from ghala.errors import GhalaError
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_exception_handler(OSError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_error)
     app.add_exception_handler(RequestValidationError, _answer_error)
+    app.add_middleware(Portal, bundle=bundle())
     app.add_middleware(
         Outer,
         origin=parts.origin,

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ghala.errors import GhalaError
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+API = "/api/"
+"""Below it are the operations; everything else is a page of the portal."""
 GIVE_BACK = "give_back"
 """What of a request's state is called, once, when it turned out that somebody signed it."""
 SECURITY_HEADERS = {
@@ -141,7 +143,8 @@ class Outer:
             is_foreign = origin is not None and not self.origin.is_own(origin)
             if is_foreign or site in {"cross-site", "same-site"}:
                 return ForgedError("the request comes from a page of another site")
-        if client := scope.get("client"):
+        # Pages are the same few files for everybody: only operations are counted.
+        if (client := scope.get("client")) and scope["path"].startswith(API):
             # What is presented may prove nobody: only whoever finds that it does gives back what was counted.
             is_presenting = "authorization" in headers or "cookie" in headers
             try:

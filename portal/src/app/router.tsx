@@ -1,0 +1,69 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { ApiError, isCode } from "@/api/problem";
+import { sessionQuery } from "@/api/queries";
+import { OPEN_PAGES, PAGES } from "@/app/pages";
+import { rootRoute, shellRoute } from "@/app/routes";
+
+// Fetched while the server is still asked who is signed in, and before anything can fail.
+const frame = import("@/app/shell");
+const states = import("@/app/fault");
+shellRoute.update({ component: lazyRouteComponent(() => frame, "Shell") });
+
+const tree = rootRoute.addChildren([
+  shellRoute.addChildren(PAGES.flatMap((page) => [...page.routes])),
+  ...OPEN_PAGES.flatMap((page) => [...page.routes]),
+]);
+
+let isAsking = false;
+
+/** Look whether the session still holds when the server says that nobody is signed in; if not, lead to signing in. */
+async function onError(error: unknown): Promise<void> {
+  const isInside = router.state.matches.some((match) => match.routeId === shellRoute.id);
+  if (!isInside || isAsking || !isCode(error, "not_signed_in")) return;
+  isAsking = true;
+  try {
+    await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  } catch (ended) {
+    if (isCode(ended, "not_signed_in")) {
+      await router.navigate({ to: "/sign-in", search: { to: router.state.location.href } });
+      queryClient.clear();
+    }
+  } finally {
+    isAsking = false;
+  }
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // What was refused stays refused; what did not come through may come the second time.
+      retry: (failures, error) => failures < 1 && error instanceof ApiError && error.isPassing,
+      refetchOnWindowFocus: false,
+      // What the browser takes for being offline may still reach a server on this machine.
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+export const router = createRouter({
+  routeTree: tree,
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: lazyRouteComponent(() => states, "Pending"),
+  defaultErrorComponent: lazyRouteComponent(() => states, "Fault"),
+  defaultNotFoundComponent: lazyRouteComponent(() => states, "NotFound"),
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

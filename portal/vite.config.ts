@@ -1,0 +1,28 @@
+import tailwind from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react(), tailwind()],
+  resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
+  build: {
+    target: "es2022",
+    // The pages load nothing from `data:`, fonts in particular.
+    assetsInlineLimit: 0,
+    // elkjs, which comes only with the pages that draw a graph.
+    chunkSizeWarningLimit: 1600,
+    sourcemap: false,
+  },
+  server: {
+    host: "127.0.0.1",
+    port: 5173,
+    // `ghala up` beside it; its address as the server knows itself, since it takes no other.
+    proxy: {
+      "/api": {
+        target: "http://127.0.0.1:8321",
+        changeOrigin: true,
+        headers: { origin: "http://127.0.0.1:8321" },
+      },
+    },
+  },
+});

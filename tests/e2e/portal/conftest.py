@@ -1,0 +1,70 @@
+"""The portal in Debian's Chromium: one server over one organisation, which all tests of a process share."""
+
+import os
+import shutil
+import sys
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[2]
+sys.path[:0] = [str(Path(__file__).parent), str(TESTS / "delivery")]
+
+pytest.register_assert_rewrite("harness")
+from harness import FLAGS, Portal, make_organisation
+from organisation import Server
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is missing: .ci/run installs it")
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory, worker_id):
+    """Return the example organisation's folder, and its people's password; processes side by side make it once."""
+    mine = tmp_path_factory.mktemp("portal") / "pwani"
+    if worker_id == "master":
+        return mine, make_organisation(mine)
+    shared = tmp_path_factory.getbasetemp().parent / "portal-organisation"
+    with (shared.parent / "portal-organisation.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not shared.exists():
+            shared.mkdir()
+            (shared / "password").write_text(make_organisation(shared / "pwani"))
+        password = (shared / "password").read_text()
+    shutil.copytree(shared / "pwani", mine)
+    return mine, password
+
+
+@pytest.fixture(scope="session")
+def served(organisation):
+    server = Server(organisation[0])
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def portal(browser, served, organisation):
+    """Return what visits the portal; at the end no page may have complained, or asked another host."""
+    made = Portal(browser, served.url.removesuffix("/api/v1"), organisation[1])
+    yield made
+    made.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the portal's tests where several processes share the work: its organisation takes longest."""
+    here = str(Path(__file__).parent)
+    items.sort(key=lambda item: not str(item.path).startswith(here))

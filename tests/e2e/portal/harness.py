@@ -1,0 +1,129 @@
+"""Who visits the portal, and what has to hold wherever they go."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from ghala.testing.demo.story import play
+
+FLAGS = [
+    "--no-sandbox",  # as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-prefers-reduced-motion",
+]
+SCALE = 0.001
+ANALYST, OWNER, AUDITOR = "amina.otieno", "grace.nakato", "esther.russo"
+"""Who visits: those of `ghala.testing.demo.accounts`. The analyst reads figures and orders, the owner has sales."""
+PAGES = {
+    "sign in": ("/sign-in", None),
+    "first administrator": ("/first", None),
+    "catalog": ("/catalog", ANALYST),
+    "catalog, found": ("/catalog?q=order", ANALYST),
+    "catalog, nothing found": ("/catalog?q=xylophone", ANALYST),
+    "product": ("/products/sales/orders", ANALYST),
+    "product, use": ("/products/sales/orders?tab=use", ANALYST),
+    "product, releases": ("/products/sales/orders?tab=releases", ANALYST),
+    "dataset": ("/datasets/sales/orders", ANALYST),
+    "not there": ("/products/sales/unicorns", ANALYST),
+}
+"""Every page in each of its states, and who looks at it: axe does so too."""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = {"phone": 390, "tablet": 768, "desk": 1440}
+
+
+def make_organisation(folder):
+    """Run the example organisation's story, and return the password of its people."""
+    return play(folder, scale=SCALE, say=lambda _: None).password
+
+
+@dataclass
+class Portal:
+    """Visits to one server's portal."""
+
+    browser: object
+    url: str
+    password: str
+    complaints: list = field(default_factory=list)
+    contexts: list = field(default_factory=list)
+
+    def visit(self, path="/", *, by=ANALYST, purpose="analytics", theme="light", width="desk"):
+        """Return a page that somebody has opened and that shows its content; nobody is signed in `by=None`."""
+        page = self.blank(theme=theme, width=width)
+        if by is not None:
+            self.sign_in(page.context, by, purpose)
+        page.goto(self.url + path)
+        settle(page)
+        return page
+
+    def blank(self, *, theme="light", width="desk"):
+        """Return an empty page of a browser that knows nobody."""
+        context = self.browser.new_context(
+            color_scheme=theme,
+            viewport={"width": WIDTHS[width], "height": 900},
+            has_touch=width == "phone",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("request", self._asked)
+        return page
+
+    def sign_in(self, context, name, purpose="analytics"):
+        """Sign somebody in past the page for it, and give their cookie to a browser."""
+        asked = {"name": name, "password": self.password, "purpose": purpose}
+        with httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=30) as client:
+            client.post("/session", json=asked).raise_for_status()
+            cookies = [
+                {"name": key, "value": text, "url": self.url}
+                for key, text in client.cookies.items()
+            ]
+        context.add_cookies(cookies)
+
+    def _heard(self, message):
+        # The browser itself notes each answer of an error; what the page makes of it is the tests' matter.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _asked(self, request):
+        if request.url.startswith(("http:", "https:")) and not request.url.startswith(
+            f"{self.url}/"
+        ):
+            self.complaints.append(f"asked another host: {urlsplit(request.url).netloc}")
+
+    def close(self):
+        """End all visits, of which none may have complained."""
+        for context in self.contexts:
+            context.close()
+        assert self.complaints == []
+
+
+def settle(page):
+    """Wait until a page shows what it is about: a heading, and nothing that is still being fetched."""
+    page.locator("h1").first.wait_for()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def check_accessible(page):
+    """Demand that axe finds nothing against WCAG 2.2 AA, and that nothing sticks out on the side."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    told = [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ]
+    assert told == []
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0
