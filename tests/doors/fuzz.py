@@ -210,7 +210,7 @@ class Judge:
         )
 
     def _joins_a_tie(self, sql: str, table: pa.Table) -> bool:
-        """Whether it has an ASOF join, which takes any of the nearest rows, and answers alike where nothing is hidden."""
+        """Whether an ASOF join, which takes any of the nearest rows, answers alike where nothing is hidden."""
         joins = (join for tree in trees(sql) for join in tree.find_all(exp.Join))
         is_nearest = any(str(join.args.get("method", "")).upper() == "ASOF" for join in joins)
         return is_nearest and self._says_the_same(self.decoy(), sql, table)
