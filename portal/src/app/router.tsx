@@ -27,7 +27,8 @@ async function onError(error: unknown): Promise<void> {
   } catch (ended) {
     if (isCode(ended, "not_signed_in")) {
       await router.navigate({ to: "/sign-in", search: { to: router.state.location.href } });
-      queryClient.clear();
+      // What the page to sign in has asked already would never be asked again; the rest goes when somebody signs in.
+      queryClient.removeQueries({ type: "inactive" });
     }
   } finally {
     isAsking = false;
@@ -35,7 +36,10 @@ async function onError(error: unknown): Promise<void> {
 }
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError }),
+  // Whoever asks for the session itself leads to signing in: two would lead to two places.
+  queryCache: new QueryCache({
+    onError: (error, query) => (query.queryKey[0] === sessionQuery.queryKey[0] ? undefined : onError(error)),
+  }),
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
