@@ -134,7 +134,7 @@ def test_a_failed_run_is_recorded_and_the_next_one_succeeds(shop):
     assert (run.state, run.release, run.error) == (RunState.FAILED, None, str(outcome.error))
     assert run == outcome.run
     assert run.finished_at >= run.started_at
-    assert tags(shop) == [AuditTag.RUN_FAILED]
+    assert tags(shop) == [AuditTag.INCIDENT_OPENED, AuditTag.RUN_FAILED]
     assert staging(shop) == []
 
     shop.put("a.csv", HEADER + "1,1.00\n")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+"""What became of a row."""
+
 
 class ChangeKind(StrEnum):
     """What became of a contract, `object:verb`; keep sorted."""

@@ -14,7 +14,6 @@ from ghala.governance.responsible import require_responsible
 from ghala.model.names import name_fault
 from ghala.model.policy import Action
 from ghala.model.system import is_system
-from ghala.pipelines.run import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +103,8 @@ class Started:
         return found
 
     def _run(self, planned: Planned, environment: str, by: Principal, begun: Future[Run]) -> None:
+        from ghala.pipelines.run import Asked  # noqa: PLC0415 - it needs Arrow, an idle server does not
+
         turn = _Turn(self._turns, self._stop)
         try:
             asked = Asked(by, self._stop, begun.set_result, turn.take)

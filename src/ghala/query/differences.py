@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ghala.errors import CorruptError, DeniedError, LimitError, NotFoundError, QueryError
 from ghala.governance.authorize import Asked
 from ghala.governance.masks import default_mask
-from ghala.model.difference import bump_of, needed_bump, suffices
+from ghala.model.difference import ADDED, CHANGED, REMOVED, bump_of, needed_bump, suffices
 from ghala.model.policy import Clearance
 from ghala.model.release import PROD
 from ghala.quality.report import from_dict
@@ -22,7 +22,6 @@ from ghala.query.shifts import shifts
 from ghala.registry import definitions, releases, runs
 from ghala.spec.diff import changes
 from ghala.spec.product import understand
-from ghala.sql.compare import ADDED, CHANGED, REMOVED, comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -209,6 +208,8 @@ class Differences:
         principal: Principal,
         environment: str,
     ) -> Facts:
+        from ghala.sql.compare import comparison  # noqa: PLC0415 - an idle server does without the parser
+
         key = after.dataset.primary_key
         if why := _why_not(before, after):
             return _uncounted(key if _sees(after, key) else (), why)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from ghala.model.difference import ADDED, CHANGED, REMOVED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghala.model.names import DatasetName
 
-ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 _OLDER, _NEWER, _PAIRS, _THERE = "older_rows", "newer_rows", "row_pairs", "ghala_is_there"
 
 

@@ -18,8 +18,9 @@ from organisation import Server
 CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A browser. While Playwright is started, this process has an event loop, and no other test may begin one."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("chromium is missing: .ci/run installs it")
