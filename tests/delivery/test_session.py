@@ -24,7 +24,7 @@ def test_a_cookie_is_for_the_server_alone(client):
     assert "samesite=lax" in cookie.lower()
     assert "path=/" in cookie.lower()
     assert "domain" not in cookie.lower()
-    assert client.get("/me").json() == {
+    told = {
         "id": "user:zoe",
         "kind": "user",
         "purpose": "analytics",
@@ -33,6 +33,7 @@ def test_a_cookie_is_for_the_server_alone(client):
         "roles": [],
         "scopes": None,
     }
+    assert told.items() <= client.get("/me").json().items()
 
 
 def test_a_change_needs_the_token_of_its_session(signed_in):

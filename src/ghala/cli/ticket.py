@@ -102,7 +102,12 @@ Examples:
   ghala ticket list --state open
   ghala ticket list --dataset sales.orders --json""",
 )
-@click.option("--state", "wanted", type=click.Choice(list(TicketState)), help="In this state only.")
+@click.option(
+    "--state",
+    "wanted",
+    type=click.Choice([one.value for one in TicketState]),
+    help="In this state only.",
+)
 @click.option("--dataset", metavar="NAME", help="About this dataset only.")
 @json_option
 @server_option

@@ -62,7 +62,12 @@ Examples:
   ghala wish list
   ghala wish list --state open --domain sales --json""",
 )
-@click.option("--state", "wanted", type=click.Choice(list(WishState)), help="In this state only.")
+@click.option(
+    "--state",
+    "wanted",
+    type=click.Choice([one.value for one in WishState]),
+    help="In this state only.",
+)
 @click.option("--domain", metavar="NAME", help="That this domain answers only.")
 @click.option(
     "--limit", type=click.IntRange(1, 500), default=100, show_default=True, help="At most."
