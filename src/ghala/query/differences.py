@@ -10,7 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghala.errors import CorruptError, DeniedError, LimitError, NotFoundError, QueryError
+from ghala.errors import (
+    CorruptError,
+    DeniedError,
+    LimitError,
+    QueryError,
+    UsageError,
+)
 from ghala.governance.authorize import Asked
 from ghala.governance.masks import default_mask
 from ghala.model.difference import ADDED, CHANGED, REMOVED, bump_of, needed_bump, suffices
@@ -125,7 +131,7 @@ class Differences:
             ids = {one.dataset_id for one in release.datasets}
             if release.number < last.pin.number and last.pin.dataset.dataset_id in ids:
                 return release.number
-        raise NotFoundError(
+        raise UsageError(
             f"there is no release of {last.pin.dataset.name} before release {last.pin.number}",
             hint="nothing is different from the first one",
         )

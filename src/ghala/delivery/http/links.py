@@ -57,6 +57,7 @@ _OF_DATASET = (
     "GET /datasets/{domain}/{dataset}/preview",
     "GET /datasets/{domain}/{dataset}/profile",
     "GET /datasets/{domain}/{dataset}/diff",
+    "GET /datasets/{domain}/{dataset}/tags",
     "GET /lineage/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}/history",
@@ -132,6 +133,15 @@ FOLLOWING = (
         "GET /products/{domain}/{product}",
         _OF_PRODUCT[1:],
         {"domain": "$request.path.domain", "product": "$request.path.product"},
+    ),
+    Following(
+        "GET /products/{domain}/{product}",
+        ("GET /releases/{domain}/{product}/{number}",),
+        {
+            "domain": "$request.path.domain",
+            "product": "$request.path.product",
+            "number": "$response.body#/datasets/0/release",
+        },
     ),
     Following(
         "POST /products/{domain}/{product}/ratings",
