@@ -102,7 +102,8 @@ class Differences:
             environment: where the releases are.
 
         Raises:
-            NotFoundError: there is no such dataset or release, as far as the principal may know, or only one.
+            NotFoundError: there is no such dataset or release, as far as the principal may know.
+            UsageError: there is only one.
         """
         dataset = self.decided.named(name, principal, environment)
         last = self.decided.known(dataset, principal, environment, end)
