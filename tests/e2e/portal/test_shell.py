@@ -32,7 +32,7 @@ def test_a_deep_link_is_kept_while_one_signs_in(portal):
     assert "not_signed_in" not in page.get_by_role("alert").inner_text()
     fill_in(page, portal.password)
     page.wait_for_url("**/products/sales/orders?tab=releases")
-    page.wait_for_function("document.title === 'Orders · Ghala'")
+    page.get_by_role("heading", name="Orders", exact=True, level=1).wait_for()
     settle(page)
     assert page.get_by_role("tab", selected=True).inner_text() == "Releases"
 
