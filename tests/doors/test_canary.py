@@ -8,6 +8,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 import pytest
 from canary import (
@@ -26,7 +27,7 @@ from decoy import FENCE, DecoyPolicy, decoys
 from fuzz import Judge, Tally, Verdict
 from grammar import Grammar
 from mutation import Mutation
-from oracle import Oracle
+from oracle_apart import OracleApart
 from pyarrow import parquet
 from variation import Variation
 
@@ -60,7 +61,7 @@ class Canaries:
 
     folder: Path
     answerer: Answerer
-    oracles: dict[str, Oracle]
+    oracles: dict[str, OracleApart]
     stored: dict[str, list[Row]]
     without: dict[str, Answerer] = field(default_factory=dict)
 
@@ -180,7 +181,7 @@ def canaries(tmp_path_factory):
     (folder / "secret.csv").write_text(f"a,b\n1,{next(iter(SECRETS))}\n")
     stored = releases()
     os.environ["GHALA_CANARY"] = "tk9999997q"
-    oracles = {name: Oracle(persona, stored) for name, persona in PERSONAS.items()}
+    oracles = {name: OracleApart(name) for name in PERSONAS}
     world = Canaries(folder, answerer_over(folder, tables_of(stored)), oracles, stored)
     yield world
     world.close()
@@ -345,6 +346,16 @@ def test_which_of_equal_rows_is_taken_is_no_fault(canaries):
     judge = canaries.judge("overlapping", tally, is_sane=True)
     assert {judge.judge(sql) for sql in TIED} <= {Verdict.ORDERED, Verdict.ANSWERED}
     assert tally.faults == []
+
+
+def test_an_engine_that_ends_the_oracles_process_ends_nothing_else():
+    oracle = OracleApart("filtered")
+    oracle.end()
+    with pytest.raises(duckdb.FatalException):
+        oracle.answers("SELECT 1")
+    forth, back = oracle.answers("SELECT count(*) AS n FROM sales.orders")
+    assert (forth.to_pylist(), back.to_pylist(), oracle.deaths) == ([{"n": 30}], [{"n": 30}], 1)
+    oracle.close()
 
 
 def test_a_door_without_row_filters_is_found_out(canaries):
