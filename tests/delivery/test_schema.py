@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from ghala.delivery.http.make import make_app
 
-EXAMPLES = 3
+EXAMPLES = 2
 CHECKS = (
     schemathesis.checks.not_a_server_error,
     content_type_conformance,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+import uuid
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import ghala
@@ -11,12 +17,12 @@ from ghala.model.names import DatasetName
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.purpose import PRODUCTION
 from ghala.registry import releases
+from ghala.registry.registry import open_registry
 from ghala.sql.scan import scan_query
 from ghala.testing.workspace import Table, write_product, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ghala.app import App
     from ghala.lake.files import Disk
@@ -26,6 +32,23 @@ SETTINGS = (
     "zones: {in: landing}\nengine: {threads: 1, memory_mb: 1024}\nruns: {lease_s: 60, wait_s: 60}\n"
 )
 ORDERS = Table({"id": "bigint, primaryKey: true, required: true", "amount": "decimal(12,2)"})
+
+
+@cache
+def _empty_registry() -> bytes:
+    """Return the file of a registry with its tables: migrations take longer than most tests."""
+    with TemporaryDirectory() as folder:
+        open_registry(None, Path(folder)).close()
+        return (Path(folder) / "registry.db").read_bytes()
+
+
+def _write_registry(folder: Path) -> None:
+    """Write an empty registry of its own id, as the first process that opens the workspace would make it."""
+    folder.mkdir()
+    path = folder / "registry.db"
+    path.write_bytes(_empty_registry())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE epoch SET registry_id = ?", (uuid.uuid4().hex,))
 
 
 @dataclass(slots=True)
@@ -40,6 +63,8 @@ class Shop:
         """Write an empty workspace into a folder and open it."""
         write_workspace(folder, settings)
         (folder / "landing").mkdir()
+        if "registry:" not in settings and "storage:" not in settings:
+            _write_registry(folder / ".ghala")
         return cls(folder, ghala.open(folder, disk=disk))
 
     def reopen(self) -> App:
