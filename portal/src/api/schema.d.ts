@@ -650,6 +650,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Terms
+         * @description List all terms, with the data that they speak of as far as the asker may know it.
+         */
+        get: operations["terms_api_v1_glossary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/glossary/{term}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Term
+         * @description Show one term, by its name or a synonym, with a few values of a column that it speaks of.
+         *
+         *     The values are read through the read door, as the asker: decided, recorded and counted like every question.
+         */
+        get: operations["term_api_v1_glossary__term__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demand": {
         parameters: {
             query?: never;
@@ -666,26 +708,6 @@ export interface paths {
         get: operations["demand_api_v1_demand_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/{domain}/{product}/ratings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rate
-         * @description Rate a product that one reads; a second rating takes the place of the first.
-         */
-        post: operations["rate_api_v1_products__domain___product__ratings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -814,6 +836,74 @@ export interface paths {
          * @description Let a wish live on in a like one, and return that one.
          */
         post: operations["merge_api_v1_wishes__wish_id__merging_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{domain}/{product}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage
+         * @description Show who queried a product in the last twelve weeks, and how much: counts for all, names for its owner.
+         */
+        get: operations["usage_api_v1_products__domain___product__usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{domain}/{product}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ratings
+         * @description Show how a product is rated, and what was said, newest first; nobody learns by whom.
+         */
+        get: operations["ratings_api_v1_products__domain___product__ratings_get"];
+        put?: never;
+        /**
+         * Rate
+         * @description Rate a product that one has queried; a second rating takes the place of the first.
+         */
+        post: operations["rate_api_v1_products__domain___product__ratings_post"];
+        /**
+         * Withdraw
+         * @description Take one's own rating of a product back.
+         */
+        delete: operations["withdraw_api_v1_products__domain___product__ratings_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{domain}/{product}/ratings/{rating}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reply
+         * @description Reply to a rating, for the owner of the product.
+         */
+        put: operations["reply_api_v1_products__domain___product__ratings__rating__reply_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2368,6 +2458,29 @@ export interface components {
             text: string;
         };
         /**
+         * AgreedUseShape
+         * @description Who has an agreement about a dataset of the product.
+         */
+        AgreedUseShape: {
+            /**
+             * Grantee
+             * @example team:growth
+             */
+            grantee: string;
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * AgreementEvent
          * @description What can happen to a request and to the agreement that it becomes; keep sorted.
          * @enum {string}
@@ -2593,7 +2706,7 @@ export interface components {
          * @description What happened, `object:verb` with the verb in the past; keep sorted.
          * @enum {string}
          */
-        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
+        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "rating:answered" | "rating:withdrawn" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
         /**
          * AuditVerificationFacts
          * @description What a verification found; without faults every entry is as it was written.
@@ -3067,6 +3180,33 @@ export interface components {
             bytes: number;
         };
         /**
+         * ConsumerShape
+         * @description Who asked, how much, and on which day last.
+         */
+        ConsumerShape: {
+            /**
+             * Principal
+             * @example user:amina
+             */
+            principal: string;
+            /**
+             * Teams
+             * @example [
+             *       "team:growth"
+             *     ]
+             */
+            teams: string[];
+            /** Queries */
+            queries: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+        };
+        /**
          * ContractChange
          * @description One change of what is promised.
          */
@@ -3216,6 +3356,25 @@ export interface components {
             last_run_state: string | null;
             /** Levels */
             levels: components["schemas"]["LevelFacts"][];
+        };
+        /**
+         * DatasetUsageShape
+         * @description What was asked of one dataset in all weeks together.
+         */
+        DatasetUsageShape: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** People */
+            people: number;
+            /** Programs */
+            programs: number;
+            /** Queries */
+            queries: number;
+            /** Rows */
+            rows: number;
         };
         /**
          * Datasets
@@ -3614,6 +3773,38 @@ export interface components {
          * @enum {string}
          */
         Freshness: "day" | "month" | "never" | "older" | "week";
+        /**
+         * GivenRatingShape
+         * @description What somebody said; nobody learns who, and `is_own` says that it was the asker.
+         */
+        GivenRatingShape: {
+            /**
+             * Id
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * Stars
+             * @example 4
+             */
+            stars: number;
+            /** Comment */
+            comment: string;
+            /**
+             * Rated At
+             * Format: date-time
+             */
+            rated_at: string;
+            /**
+             * Reply
+             * @description The owner's; empty while there is none.
+             */
+            reply: string;
+            /** Replied At */
+            replied_at: string | null;
+            /** Is Own */
+            is_own: boolean;
+        };
         /**
          * GraphStep
          * @description One step of a run, with what it reads, for a graph; the last one checks and publishes.
@@ -5186,6 +5377,62 @@ export interface components {
             stars: number;
         };
         /**
+         * RatingReply
+         * @description What the owner of a product replies to a rating; an empty text takes the reply back.
+         */
+        RatingReply: {
+            /**
+             * Text
+             * @example Thank you. We look into it.
+             */
+            text: string;
+        };
+        /**
+         * RatingsShape
+         * @description How a product is rated: the mean of 1 to 5 stars (null without any), and how often each was given.
+         */
+        RatingsShape: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Count */
+            count: number;
+            /**
+             * Stars
+             * @example 4.25
+             */
+            stars: number | null;
+            /**
+             * Given
+             * @description How often 1, 2, 3, 4 and 5 stars were given.
+             * @example [
+             *       0,
+             *       0,
+             *       1,
+             *       1,
+             *       2
+             *     ]
+             */
+            given: number[];
+            /**
+             * May Rate
+             * @description The asker may read it, and has queried it.
+             */
+            may_rate: boolean;
+            /**
+             * May Reply
+             * @description The asker answers for the product.
+             */
+            may_reply: boolean;
+            /**
+             * Ratings
+             * @description Newest first.
+             */
+            ratings: components["schemas"]["GivenRatingShape"][];
+        };
+        /**
          * ReadOutcome
          * @description How a read ended; keep sorted. An intent without an outcome was interrupted too, or still runs.
          * @enum {string}
@@ -6018,6 +6265,87 @@ export interface components {
             teams: components["schemas"]["TeamFacts"][];
         };
         /**
+         * TermExampleShape
+         * @description A few values of a column, as the asker sees them: masked where it is masked for them.
+         */
+        TermExampleShape: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /**
+             * Column
+             * @example channel
+             */
+            column: string;
+            clearance: components["schemas"]["Clearance"];
+            /**
+             * Values
+             * @example [
+             *       "shop",
+             *       "web"
+             *     ]
+             */
+            values: string[];
+        };
+        /**
+         * TermLinkShape
+         * @description A dataset or column that a term speaks of; `column` and `type` are null for a dataset.
+         */
+        TermLinkShape: {
+            /**
+             * Name
+             * @example sales.orders.channel
+             */
+            name: string;
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Column */
+            column: string | null;
+            /** Type */
+            type: string | null;
+            /** Description */
+            description: string;
+        };
+        /**
+         * TermList
+         * @description All terms, by their names.
+         */
+        TermList: {
+            /** Terms */
+            terms: components["schemas"]["TermShape"][];
+        };
+        /**
+         * TermShape
+         * @description A term of the organisation's glossary, with the links that exist for the asker.
+         */
+        TermShape: {
+            /**
+             * Name
+             * @example churn
+             */
+            name: string;
+            /** Meaning */
+            meaning: string;
+            /** Synonyms */
+            synonyms: string[];
+            /**
+             * Related
+             * @description Other terms that one wants to know with it.
+             */
+            related: string[];
+            /** Owner */
+            owner: string;
+            /** Links */
+            links: components["schemas"]["TermLinkShape"][];
+            /** @description Null in lists, and where the asker may read no linked column. */
+            example: components["schemas"]["TermExampleShape"] | null;
+        };
+        /**
          * TicketEntryShape
          * @description One thing that was said about a ticket, and its state from then on.
          */
@@ -6156,6 +6484,85 @@ export interface components {
             rows: number;
             /** Share */
             share: number | null;
+        };
+        /**
+         * UsageShape
+         * @description How a product is used. Names are null for those who may only know how many there are.
+         */
+        UsageShape: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** People */
+            people: number;
+            /** Teams */
+            teams: number;
+            /** Programs */
+            programs: number;
+            /** Queries */
+            queries: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Weeks
+             * @description Twelve, oldest first; the last is not over.
+             */
+            weeks: components["schemas"]["UsageWeekShape"][];
+            /** Datasets */
+            datasets: components["schemas"]["DatasetUsageShape"][];
+            /**
+             * Consumers
+             * @description Those who asked most come first.
+             */
+            consumers: components["schemas"]["ConsumerShape"][] | null;
+            /**
+             * Agreement Count
+             * @description How many may read some of it by agreement.
+             */
+            agreement_count: number;
+            /** Agreements */
+            agreements: components["schemas"]["AgreedUseShape"][] | null;
+        };
+        /**
+         * UsageWeekShape
+         * @description What was asked in a week (UTC) that begins on a Monday; `rows` are those of the answers.
+         */
+        UsageWeekShape: {
+            /**
+             * Start
+             * Format: date
+             * @example 2026-11-23
+             */
+            start: string;
+            /**
+             * People
+             * @example 7
+             */
+            people: number;
+            /**
+             * Teams
+             * @description Those that these people are in now.
+             * @example 3
+             */
+            teams: number;
+            /**
+             * Programs
+             * @description Services, agents and other products.
+             * @example 2
+             */
+            programs: number;
+            /**
+             * Queries
+             * @example 120
+             */
+            queries: number;
+            /**
+             * Rows
+             * @example 48000
+             */
+            rows: number;
         };
         /**
          * Verdict
@@ -7611,6 +8018,66 @@ export interface operations {
             };
         };
     };
+    terms_api_v1_glossary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    term_api_v1_glossary__term__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     demand_api_v1_demand_get: {
         parameters: {
             query?: {
@@ -7630,40 +8097,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DemandShape"];
                 };
-            };
-            /** @description An error. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rate_api_v1_products__domain___product__ratings_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                domain: string;
-                product: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Rating"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description An error. */
             default: {
@@ -7927,6 +8360,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_api_v1_products__domain___product__usage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ratings_api_v1_products__domain___product__ratings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_api_v1_products__domain___product__ratings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_products__domain___product__ratings_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_api_v1_products__domain___product__ratings__rating__reply_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+                rating: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsShape"];
                 };
             };
             /** @description An error. */

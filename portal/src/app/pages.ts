@@ -1,13 +1,24 @@
 // All pages: one line each. What is not in this list is not in the portal, nor in its navigation.
 import * as catalog from "@/pages/catalog/route";
 import * as dataset from "@/pages/dataset/route";
+import * as demand from "@/pages/demand/route";
 import * as first from "@/pages/first/route";
+import * as glossary from "@/pages/glossary/route";
 import * as home from "@/pages/home/route";
 import * as product from "@/pages/product/route";
 import * as signIn from "@/pages/sign-in/route";
+import * as tickets from "@/pages/tickets/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
-export const PAGES = [home.page, catalog.page, product.page, dataset.page] as const;
+export const PAGES = [
+  home.page,
+  catalog.page,
+  product.page,
+  dataset.page,
+  glossary.page,
+  demand.page,
+  tickets.page,
+] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

@@ -5,8 +5,12 @@ import type shell from "./en/shell.json";
 export const FILES = {
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
+  demand: () => import("./en/demand.json"),
+  glossary: () => import("./en/glossary.json"),
   product: () => import("./en/product.json"),
   signIn: () => import("./en/signIn.json"),
+  tickets: () => import("./en/tickets.json"),
+  usage: () => import("./en/usage.json"),
 } as const;
 
 /** The files of further languages; where one is missing, or a text in it, English is shown. */
