@@ -32,6 +32,18 @@ PAGES = {
     "product, use": ("/products/sales/orders?tab=use", ANALYST),
     "product, releases": ("/products/sales/orders?tab=releases", ANALYST),
     "dataset": ("/datasets/sales/orders", ANALYST),
+    "glossary": ("/glossary", ANALYST),
+    "glossary, term": ("/glossary?term=channel", ANALYST),
+    "glossary, no such term": ("/glossary?term=xylophone", ANALYST),
+    "demand": ("/demand", ANALYST),
+    "demand, none": ("/demand?state=declined", ANALYST),
+    "demand, searches": ("/demand?tab=searches", OWNER),
+    "demand, searches forbidden": ("/demand?tab=searches", ANALYST),
+    "demand, new": ("/demand/new?text=weather by region", ANALYST),
+    "tickets": ("/tickets", ANALYST),
+    "tickets, none": ("/tickets?state=withdrawn", ANALYST),
+    "tickets, new": ("/tickets/new?dataset=sales.orders&column=channel", ANALYST),
+    "ticket not there": ("/tickets/000000000000", ANALYST),
     "not there": ("/products/sales/unicorns", ANALYST),
 }
 """Every page in each of its states, and who looks at it: axe does so too."""
