@@ -5,6 +5,7 @@ import * as demand from "@/pages/demand/route";
 import * as first from "@/pages/first/route";
 import * as glossary from "@/pages/glossary/route";
 import * as home from "@/pages/home/route";
+import * as learn from "@/pages/learn/route";
 import * as product from "@/pages/product/route";
 import * as signIn from "@/pages/sign-in/route";
 import * as tickets from "@/pages/tickets/route";
@@ -16,6 +17,7 @@ export const PAGES = [
   product.page,
   dataset.page,
   glossary.page,
+  learn.page,
   demand.page,
   tickets.page,
 ] as const;

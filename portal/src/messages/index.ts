@@ -7,6 +7,7 @@ export const FILES = {
   dataset: () => import("./en/dataset.json"),
   demand: () => import("./en/demand.json"),
   glossary: () => import("./en/glossary.json"),
+  learn: () => import("./en/learn.json"),
   product: () => import("./en/product.json"),
   signIn: () => import("./en/signIn.json"),
   tickets: () => import("./en/tickets.json"),
