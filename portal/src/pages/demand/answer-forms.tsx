@@ -65,6 +65,7 @@ function Answer({ wish }: { wish: Wish }) {
           required={state === "declined" || state === "open"}
         />
       </Field>
+      {wish.domain ? null : <p className="text-xs text-ink-3">{t("demand.assignFirst")}</p>}
       {change.isError ? <Failed error={change.error} /> : null}
       <Button kind="primary" size="small" type="submit" disabled={change.isPending}>
         {t("demand.sendAnswer")}

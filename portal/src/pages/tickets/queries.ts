@@ -10,6 +10,8 @@ export type Ticket = Shape<"TicketFacts">;
 export const ticketsQuery = (narrowed: { state?: Shape<"TicketState">; dataset?: string }) =>
   infiniteQueryOptions({
     queryKey: ["tickets", "list", narrowed],
+    // Somebody else answers meanwhile: whoever comes back sees it.
+    staleTime: 0,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
       answer(api.GET("/api/v1/tickets", { params: { query: { ...narrowed, after: pageParam } } })),
@@ -19,6 +21,7 @@ export const ticketsQuery = (narrowed: { state?: Shape<"TicketState">; dataset?:
 export const ticketQuery = (id: string) =>
   queryOptions({
     queryKey: ["tickets", "one", id],
+    staleTime: 0,
     queryFn: () => answer(api.GET("/api/v1/tickets/{ticket_id}", { params: { path: { ticket_id: id } } })),
   });
 
