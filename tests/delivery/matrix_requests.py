@@ -247,6 +247,9 @@ REQUESTS = {
     "POST /wishes/{wish_id}/assignment": about(WISH, body={"domain": "sales"}),
     "POST /wishes/{wish_id}/answer": about(WISH, body={"state": "declined", "text": "matrix"}),
     "POST /wishes/{wish_id}/merging": about(WISH, body={"into": another_wish}),
+    "POST /products/{domain}/{product}/rollback": about(
+        PRODUCT, body={"to": 1, "reason": "matrix"}
+    ),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
     "GET /datasets/{domain}/{dataset}/profile": about(DATASET),

@@ -224,6 +224,40 @@ class App(Serving):
         found = find_owner(self._with(product), product).name
         return self._told.facts.release(str(found), number, OWNER_LOCAL, environment)
 
+    def roll_back(
+        self,
+        product: str,
+        to: int,
+        *,
+        reason: str,
+        environment: str = PROD,
+        wait_s: float | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Release:
+        """Make a new release of a product with the content of release `to`, and return it."""
+        from ghala.spec.apart import read_apart
+        from ghala.spec.kept import Definitions
+
+        # What is wrong with another product keeps nobody from this.
+        workspace, broken = read_apart(self.settings.root, self.settings, check_source)
+        for name, error in broken.items():
+            if str(name) == product.lower():
+                raise error
+        if is_system(product):
+            raise UsageError(f"{product} is made from what was recorded, and is not rolled back")
+        made = self._rollbacks(lambda: Definitions(workspace)).roll_back(
+            find_product(workspace, product).name,
+            to,
+            reason=reason,
+            by=OWNER_LOCAL,
+            environment=environment,
+            wait_s=self.settings.wait_s if wait_s is None else wait_s,
+            say=progress or (lambda _line: None),
+        )
+        if self.settings.channels:
+            self.notifications.deliver_soon()
+        return made
+
     def search(
         self,
         text: str,

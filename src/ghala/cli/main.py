@@ -27,6 +27,10 @@ COMMANDS = {
         "Show what the rows of a release look like.",
     ),
     "diff": ("ghala.cli.diff:diff", "Show what is different between two releases."),
+    "rollback": (
+        "ghala.cli.rollback:rollback",
+        "Bring the content of an earlier release back.",
+    ),
     "search": (
         "ghala.cli.search:search",
         "Find products, datasets, columns, owners and terms.",

@@ -179,6 +179,19 @@ class Connection:
         names = (*split(product, "/"), str(number))
         return mapping(self.transport.get("releases", *names, environment=environment))
 
+    def roll_back(self, product: str, to: int, *, reason: str, environment: str = PROD) -> Facts:
+        """Make a new release of `domain/product` with the content of release `to`, and return it.
+
+        Raises:
+            ContractBrokenError: the contract of today would be broken.
+            DeniedError: one neither owns the product nor is a steward.
+            NotFoundError: there is no such product or release, as far as one may know.
+        """
+        domain, name = split(product, "/")
+        path = f"/products/{quote(domain, safe='')}/{quote(name, safe='')}/rollback"
+        asked: dict[str, object] = {"to": to, "reason": reason, "environment": environment}
+        return mapping(self.transport.post(path, asked))
+
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
         """Return releases, newest first: of all products, or of one."""
         found = self.transport.get("releases", product=product, environment=environment)

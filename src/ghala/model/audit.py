@@ -44,6 +44,7 @@ class AuditTag(StrEnum):
     PRODUCT_RATED = "product:rated"
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
+    RELEASE_ROLLED_BACK = "release:rolled_back"
     ROLE_ASSIGNED = "role:assigned"
     ROLE_ENDED = "role:ended"
     ROLE_TAKEN = "role:taken"

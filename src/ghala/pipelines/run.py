@@ -90,7 +90,7 @@ class Runner:
         asked = asked or Asked()
         began = time.monotonic()
         run = Run(
-            id=_run_id(),
+            id=new_run_id(),
             product=planned.product.name,
             environment=environment,
             definition_sha256=planned.product.definition.sha256,
@@ -203,7 +203,7 @@ def _submission(lease: Lease, product: Product, journal: Journal) -> Submission:
     return Submission(lease.claim, product, principal, end=journal.end)
 
 
-def _run_id() -> str:
+def new_run_id() -> str:
     """Return an id that sorts by time and that no two runs share."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
@@ -211,5 +211,5 @@ def _run_id() -> str:
 def never_begun(product: ProductName, environment: str, error: GhalaError) -> RunOutcome:
     """Return the outcome of a product whose definition means nothing: there was nothing to run."""
     now = datetime.now(UTC)
-    run = Run(_run_id(), product, environment, "", RunState.FAILED, now, now, None, str(error))
+    run = Run(new_run_id(), product, environment, "", RunState.FAILED, now, now, None, str(error))
     return RunOutcome(run, None, (), error, 0.0)

@@ -30,8 +30,9 @@ TOP = 10
 _NEAR = 1 << 61
 SELDOM = 1000
 LONGEST_TEXT = 100
-SAMPLE = "ghala_profiled_rows"
-"""The temporary table of the rows that distributions are taken from."""
+FACTS, SAMPLE = "ghala_profile_facts", "ghala_profiled_rows"
+"""The temporary tables of what all rows say, and of the rows that distributions are taken from."""
+_ROWS = "sampled_rows"
 _MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 _NUMBERS = FLOATING | {Kind.BIGINT, Kind.DECIMAL, Kind.INTEGER}
 _ORDERED = _NUMBERS | _MOMENTS | {Kind.TIME, Kind.VARCHAR}
@@ -148,9 +149,36 @@ def end_names(column: Profiled) -> list[str]:
     return ["minimum", "maximum", "low", "high"] if is_scaled else ["minimum", "maximum"]
 
 
-def facts_query(scan: PhysicalScan, columns: Sequence[Profiled]) -> exp.Select:
-    """Return one row: for each column what `fact_names` names."""
-    return rows_query(scan, [one for column in columns for one in _facts(column)])
+def facts_query(scan: PhysicalScan, columns: Sequence[Profiled], share: float | None) -> exp.Create:
+    """Return what makes the table of one row that has the facts of each column, and a sample of all rows as a list.
+
+    One scan for both: reading the rows costs more than anything that is done with them. The sample has all rows where
+    `share` is None.
+    """
+    facts = [one for column in columns for one in _facts(column)]
+    named = [exp.alias_(one, f"fact_{number}") for number, one in enumerate(facts)]
+    kept = [
+        exp.PropertyEQ(
+            this=exp.to_identifier(_sampled(one).name, quoted=True), expression=cell(one.name)
+        )
+        for one in columns
+        if one.has_distinct
+    ]
+    if kept:
+        rows: exp.Expr = exp.Anonymous(this="list", expressions=[exp.Struct(expressions=kept)])
+        if share is not None:
+            chance = exp.LT(this=exp.Anonymous(this="random"), expression=_number(share))
+            rows = _where(rows, [chance])
+        named.append(exp.alias_(rows, _ROWS))
+    return _table(FACTS, rows_query(scan, named))
+
+
+def known_query(columns: Sequence[Profiled]) -> exp.Select:
+    """Return the one row of facts: for each column what `fact_names` names."""
+    count = sum(len(fact_names(column)) for column in columns)
+    return exp.select(*(exp.column(f"fact_{number}") for number in range(count))).from_(
+        exp.to_table(FACTS)
+    )
 
 
 def fact_names(column: Profiled) -> list[str]:
@@ -163,20 +191,23 @@ def fact_names(column: Profiled) -> list[str]:
     return [*names, "true_rows"] if column.is_truth else names
 
 
-def sample_query(
-    scan: PhysicalScan, columns: Sequence[Profiled], share: float | None
-) -> exp.Create:
-    """Return what makes the sample; all rows where `share` is None."""
-    named = [exp.alias_(cell(one.name), _sampled(one).name, quoted=True) for one in columns]
-    chance = exp.Anonymous(this="random")
-    where = None if share is None else exp.LT(this=chance, expression=_number(share))
-    return exp.Create(
-        this=exp.to_table(SAMPLE),
-        kind="TABLE",
-        replace=True,
-        expression=rows_query(scan, named, where=where),
-        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-    )
+def sample_query(columns: Sequence[Profiled]) -> exp.Create:
+    """Return what makes the sample a table of its own."""
+    row = exp.column("row_of_all")
+    fields = [
+        exp.alias_(
+            exp.Anonymous(
+                this="struct_extract",
+                expressions=[row.copy(), exp.Literal.string(_sampled(one).name)],
+            ),
+            _sampled(one).name,
+            quoted=True,
+        )
+        for one in columns
+    ]
+    listed = exp.Anonymous(this="unnest", expressions=[exp.column(_ROWS)])
+    rows = exp.select(exp.alias_(listed, row.name)).from_(exp.to_table(FACTS))
+    return _table(SAMPLE, exp.select(*fields).from_(rows.subquery("own")))
 
 
 def spread_query(columns: Sequence[tuple[Profiled, Bins | None]]) -> exp.Select:
@@ -195,6 +226,16 @@ def top_query(columns: Sequence[Profiled], sampled: int) -> exp.Query:
     least = max(2, -(-sampled // SELDOM))
     queries = list(_tops(columns, least))
     return queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False, copy=False)
+
+
+def _table(name: str, query: exp.Query) -> exp.Create:
+    return exp.Create(
+        this=exp.to_table(name),
+        kind="TABLE",
+        replace=True,
+        expression=query,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )
 
 
 def _ends(column: Profiled) -> Iterator[exp.Expr]:

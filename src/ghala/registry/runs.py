@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from ghala.model.event import EventKind
 from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
 from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
-from ghala.registry import claims, events, progress, tables
+from ghala.registry import claims, cursors, events, progress, tables
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
@@ -239,7 +239,7 @@ def move_cursor(
     paths = list(files)
     for begin in range(0, len(paths), _ASKED_AT_ONCE):
         again = table.c.path.in_(paths[begin : begin + _ASKED_AT_ONCE])
-        connection.execute(delete(table).filter_by(**key).where(again))
+        cursors.end(connection, key, again, release)
     connection.execute(
         insert(table),
         [{**key, "path": path, **asdict(file), "release": release} for path, file in files.items()],

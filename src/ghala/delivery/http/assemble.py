@@ -45,7 +45,7 @@ from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
 from ghala.registry.registry import now_us, read_epoch
-from ghala.spec.kept import KeptDefinitions
+from ghala.spec.kept import Definitions, KeptDefinitions
 from ghala.spec.kept_glossary import KeptGlossary
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
     from ghala.model.product import Workspace
+    from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
@@ -85,6 +86,7 @@ def assemble(
     load: Callable[[], Workspace],
     key_of: Callable[[str, str], bytes],
     running: Callable[[Discovery], Started],
+    rolling_back: Callable[[Callable[[], Definitions]], Rollbacks],
 ) -> Parts:
     """Put the parts together; what is wrong with definitions, policies or purposes is found now.
 
@@ -160,6 +162,7 @@ def assemble(
         policies=policies,
         in_force=in_force,
         repeats=Repeats(registry),
+        rollbacks=rolling_back(definitions.now),
         asking=asking,
         kept_questions=questions,
         discovery=discovery,

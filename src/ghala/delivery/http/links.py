@@ -33,6 +33,7 @@ _OF_PRODUCT = (
     "GET /products/{domain}/{product}",
     "POST /products/{domain}/{product}/ratings",
     "GET /products/{domain}/{product}/roadmap",
+    "POST /products/{domain}/{product}/rollback",
 )
 _OF_ITEM = (
     "PUT /products/{domain}/{product}/roadmap/{item}/votes",

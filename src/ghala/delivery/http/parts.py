@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ghala.governance.policies_in_force import PoliciesInForce
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
+    from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
     from ghala.query.asking import Asking
     from ghala.query.browse import Browser
@@ -60,6 +61,7 @@ class Parts:
     policies: PolicyBook
     in_force: PoliciesInForce
     repeats: Repeats
+    rollbacks: Rollbacks
     asking: Asking
     kept_questions: Questions
     discovery: Discovery

@@ -5,6 +5,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from ghala.delivery.http.run_shapes import ReportFacts
+from ghala.delivery.http.shapes import RequestShape, Text
+from ghala.model.release import PROD
 
 
 class RolledBack(BaseModel):
@@ -13,6 +15,14 @@ class RolledBack(BaseModel):
     to: int
     reason: str
     by: str = Field(examples=["user:amina"])
+
+
+class NewRollback(RequestShape):
+    """Which release shall come back, and why."""
+
+    to: int = Field(ge=1, le=2**63 - 1, examples=[3])
+    reason: Text = Field(min_length=1, max_length=500, examples=["the export of March was wrong"])
+    environment: Text = Field(PROD, max_length=63)
 
 
 class ReleasedFacts(BaseModel):
