@@ -21,15 +21,11 @@ from ghala.model.profile import (
     TopValue,
 )
 from ghala.model.types import Kind
+from ghala.quality.profile_columns import Bins, Profiled, bins_of, end_names, fact_names
 from ghala.quality.profile_queries import (
     FACTS,
     SAMPLE,
-    Bins,
-    Profiled,
-    bins_of,
-    end_names,
     ends_query,
-    fact_names,
     facts_query,
     known_query,
     sample_query,

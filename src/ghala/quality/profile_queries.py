@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,16 +14,16 @@ from sqlglot import exp
 from ghala.model.profile import QUANTILES, Measure
 from ghala.model.types import Kind
 from ghala.quality.compile import cell
-from ghala.quality.literal import FLOATING, NESTED
+from ghala.quality.literal import FLOATING
+from ghala.quality.profile_columns import MOMENTS, end_names, fact_names
 from ghala.quality.rows import count_if, rows_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ghala.model.scan import PhysicalScan
-    from ghala.model.types import DataType
+    from ghala.quality.profile_columns import Bins, Profiled
 
-BINS = 20
 TOP = 10
 _NEAR = 1 << 61
 SELDOM = 1000
@@ -33,103 +31,10 @@ LONGEST_TEXT = 100
 FACTS, SAMPLE = "ghala_profile_facts", "ghala_profiled_rows"
 """The temporary tables of what all rows say, and of the rows that distributions are taken from."""
 _ROWS = "sampled_rows"
-_MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
-_NUMBERS = FLOATING | {Kind.BIGINT, Kind.DECIMAL, Kind.INTEGER}
-_ORDERED = _NUMBERS | _MOMENTS | {Kind.TIME, Kind.VARCHAR}
-_COUNTED = frozenset(Kind) - NESTED - {Kind.BLOB}
 _LARGEST = exp.Literal.number("1e150")
 """The square of a greater number is none: a deviation that had one in it would end in an error."""
 _EXACT_DIGITS = 18
 """The sum of longer decimals may need more digits than the engine has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profiled:
-    """A column that is looked at; `place` is its number in the sample."""
-
-    name: str
-    type: DataType
-    place: int
-
-    @property
-    def has_distinct(self) -> bool:
-        """Whether its different values are counted, and the most frequent ones listed."""
-        return self.type.kind in _COUNTED
-
-    @property
-    def has_order(self) -> bool:
-        """Whether it has a least and a greatest value."""
-        return self.type.kind in _ORDERED
-
-    @property
-    def has_quantiles(self) -> bool:
-        """Whether its values lie on a scale."""
-        return self.type.kind in _NUMBERS or self.type.kind in _MOMENTS
-
-    @property
-    def is_floating(self) -> bool:
-        """Whether it may have values that are no numbers."""
-        return self.type.kind in FLOATING
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it has a mean."""
-        return self.type.kind in _NUMBERS
-
-    @property
-    def is_truth(self) -> bool:
-        """Whether it is true or false."""
-        return self.type.kind is Kind.BOOLEAN
-
-    @property
-    def of(self) -> Measure | None:
-        """What its histogram divides; None if it has none."""
-        if self.type.kind is Kind.VARCHAR:
-            return Measure.LENGTH
-        if self.type.kind in _MOMENTS:
-            return Measure.TIME
-        return Measure.VALUE if self.is_number else None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether what its histogram divides are whole numbers."""
-        return self.of is not None and self.type.kind not in FLOATING | {Kind.DECIMAL}
-
-
-@dataclass(frozen=True, slots=True)
-class Bins:
-    """Bins of equal width: `count` of them from `low` on, each `step` wide."""
-
-    low: float
-    step: float
-    count: int
-
-    @property
-    def edges(self) -> tuple[float, ...]:
-        """Return the edges, one more than there are bins."""
-        return tuple(self.low + number * self.step for number in range(self.count + 1))
-
-
-def bins_of(low: float | None, high: float | None, *, is_whole: bool) -> Bins | None:
-    """Return the bins from a least to a greatest value; None if there are none, or too far apart.
-
-    >>> bins_of(1, 100, is_whole=True)
-    Bins(low=1, step=5, count=20)
-    >>> bins_of(3, 5, is_whole=True).edges
-    (3, 4, 5, 6)
-    >>> bins_of(0.5, 0.5, is_whole=False).edges
-    (0.5, 0.5)
-    """
-    if low is None or high is None:
-        return None
-    if is_whole:
-        span = int(high) - int(low) + 1
-        step = -(-span // min(BINS, span))
-        return Bins(int(low), step, -(-span // step))
-    width = (high - low) / BINS
-    if not math.isfinite(width):
-        return None
-    return Bins(low, width, BINS) if low + width > low else Bins(low, high - low, 1)
 
 
 def ends_query(scan: PhysicalScan, columns: Sequence[Profiled]) -> exp.Select | None:
@@ -139,14 +44,6 @@ def ends_query(scan: PhysicalScan, columns: Sequence[Profiled]) -> exp.Select | 
     """
     selected = [one for column in columns for one in _ends(column)]
     return rows_query(scan, selected) if selected else None
-
-
-def end_names(column: Profiled) -> list[str]:
-    """Return what `ends_query` says of a column, in its order."""
-    if not column.has_order or column.is_floating:
-        return []
-    is_scaled = column.has_quantiles
-    return ["minimum", "maximum", "low", "high"] if is_scaled else ["minimum", "maximum"]
 
 
 def facts_query(scan: PhysicalScan, columns: Sequence[Profiled], share: float | None) -> exp.Create:
@@ -179,16 +76,6 @@ def known_query(columns: Sequence[Profiled]) -> exp.Select:
     return exp.select(*(exp.column(f"fact_{number}") for number in range(count))).from_(
         exp.to_table(FACTS)
     )
-
-
-def fact_names(column: Profiled) -> list[str]:
-    """Return what `facts_query` says of a column, in its order."""
-    names = ["present"]
-    names += ["distinct"] if column.has_distinct else []
-    names += ["minimum", "maximum"] if column.is_floating else []
-    names += ["low", "high"] if column.is_floating or column.of is Measure.LENGTH else []
-    names += ["mean"] if column.is_number else []
-    return [*names, "true_rows"] if column.is_truth else names
 
 
 def sample_query(columns: Sequence[Profiled]) -> exp.Create:
@@ -346,7 +233,7 @@ def _measure(value: exp.Expr, column: Profiled) -> exp.Expr:
     if column.type.kind is Kind.DATE:
         first = exp.cast(exp.Literal.string("1970-01-01"), exp.DataType.build("DATE"))
         return exp.Paren(this=exp.Sub(this=value, expression=first))
-    if column.type.kind in _MOMENTS:
+    if column.type.kind in MOMENTS:
         return exp.Anonymous(this="epoch_us", expressions=[value])
     return value if column.is_whole else _double(value)
 
@@ -370,7 +257,7 @@ def _where(aggregate: exp.Expr, conditions: Sequence[exp.Expr]) -> exp.Expr:
 
 def _finite(own: exp.Expr, column: Profiled) -> list[exp.Expr]:
     """Return the conditions under which a value lies on its scale: not NaN, not infinite, and not too large."""
-    if column.type.kind in _MOMENTS:
+    if column.type.kind in MOMENTS:
         return [exp.Anonymous(this="isfinite", expressions=[own.copy()])]
     if column.type.kind in FLOATING:
         is_finite = exp.Anonymous(this="isfinite", expressions=[own.copy()])

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection
-
+    from ghala.registry.identity import Transaction
     from ghala.registry.registry import Registry
 
 
@@ -26,7 +25,7 @@ class LossyRegistry:
     at: int
     calls: int = 0
 
-    def read(self) -> AbstractContextManager[Connection]:
+    def read(self) -> AbstractContextManager[Transaction]:
         """Read as ever."""
         return self.registry.read()
 
@@ -39,7 +38,7 @@ class LossyRegistry:
         self.registry.close()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> Iterator[Transaction]:
         """Write, and lose the answer if it is this one's turn."""
         self.calls += 1
         is_lost = self.calls == self.at
