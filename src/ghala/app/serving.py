@@ -33,7 +33,7 @@ class Serving(Observing):
         parts = assemble(
             self.settings,
             origin,
-            Opened(self._registry, answerer, self.identity, self.audit),
+            Opened(self._registry, answerer, self.identity, self.audit, self._places.quarantine),
             telling=self._telling,
             load=self.everything,
             key_of=lambda name, purpose: keys[name].of(purpose),

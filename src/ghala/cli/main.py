@@ -61,7 +61,10 @@ COMMANDS = {
     "demand": ("ghala.cli.demand:demand", "Show what people look for, are denied, and think."),
     "audit": ("ghala.cli.audit:audit", "Search, verify and export the audit."),
     "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),
-    "quarantine": ("ghala.cli.quarantine:quarantine", "Show the rows that were kept out, and why."),
+    "quarantine": (
+        "ghala.cli.quarantine:quarantine",
+        "Show the rows that were kept out; edit, discard and release them.",
+    ),
     "doctor": ("ghala.cli.doctor:doctor", "Check that this machine can keep what Ghala promises."),
     "sweep": ("ghala.cli.sweep:sweep", "Remove files that nothing can reach any more."),
     "version": ("ghala.cli.version:version", "Print the versions of Ghala and of what it runs on."),

@@ -12,6 +12,7 @@ from ghala.client.events import Event, follow
 from ghala.client.faults import Facts, listed, mapping
 from ghala.client.incidents import Incidents
 from ghala.client.named import split
+from ghala.client.quarantine import Quarantine
 from ghala.client.result import Result
 from ghala.client.tags import Tags
 from ghala.client.talk import Talk
@@ -88,6 +89,11 @@ class Connection:
     def incidents(self) -> Incidents:
         """What is not as it was promised, and who takes care of it."""
         return Incidents(self.transport)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """Rows that were kept out, and what is done with them."""
+        return Quarantine(self.transport)
 
     def sql(
         self,

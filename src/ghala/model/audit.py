@@ -42,6 +42,10 @@ class AuditTag(StrEnum):
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - what happened, no secret
     POLICY_APPLIED = "policy:applied"
     PRODUCT_RATED = "product:rated"
+    QUARANTINE_DISCARDED = "quarantine:discarded"
+    QUARANTINE_FIXED = "quarantine:fixed"
+    QUARANTINE_READ = "quarantine:read"
+    QUARANTINE_RELEASED = "quarantine:released"
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
     RELEASE_ROLLED_BACK = "release:rolled_back"

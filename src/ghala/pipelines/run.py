@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from ghala.model.names import ProductName
     from ghala.model.product import Product
+    from ghala.model.quarantine import Chosen
     from ghala.model.release import Release
     from ghala.model.report import Report
     from ghala.pipelines.claim import Lease
@@ -54,13 +55,14 @@ class Asked:
     """What is asked of one run besides its product.
 
     `by` asked for it through a server, which is recorded; `stop` ends it; `begun` is told the run as soon as it is on
-    record; `turn` returns when it may begin to work.
+    record; `turn` returns when it may begin to work; `chosen` are rows that were kept out and shall be released.
     """
 
     by: Principal | None = None
     stop: Stop = field(default_factory=Stop)
     begun: Callable[[Run], None] | None = None
     turn: Callable[[], None] | None = None
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class Runner:
                 asked.begun(run)
             if asked.turn is not None:
                 asked.turn()
-            release = self._work(submission, planned, lease, journal)
+            release = self._work(submission, planned, lease, journal, asked.chosen)
             state = RunState.UNCHANGED if release is None else RunState.PUBLISHED
         except GhalaError as caught:
             error = caught
@@ -176,17 +178,23 @@ class Runner:
             return
 
     def _work(
-        self, submission: Submission, planned: Planned, lease: Lease, journal: Journal
+        self,
+        submission: Submission,
+        planned: Planned,
+        lease: Lease,
+        journal: Journal,
+        chosen: Chosen | None,
     ) -> Release | None:
         if planned.faults:
             raise planned.faults[0]
         product = planned.product
-        work = self.making.make(submission, planned, lease, journal)
+        work = self.making.make(submission, planned, lease, journal, chosen)
         if self.making.is_unchanged(work, planned.plan):
             with self.registry.write() as connection:
                 run_id, state = lease.claim.run_id, RunState.UNCHANGED
                 runs.finish(connection, run_id, state, steps=work.steps, reports=[])
                 journal.end(connection, state)
+                work.repairing.record_refused(connection, is_over=True)
                 tell_recovered(connection, lease.claim, product)
                 claims.release(connection, lease.claim)
             return None

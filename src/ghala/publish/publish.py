@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ghala.model.report import Report
     from ghala.model.run import StepBalance, TakenFile
     from ghala.model.scan import PhysicalScan
+    from ghala.publish.repairs import Repairing
     from ghala.publish.restore import Restorable, Restored
     from ghala.registry.claims import Claim
     from ghala.registry.identity import Transaction
@@ -88,8 +89,8 @@ class Submission:
 
     `cursors` has, for each source, the files that were read, by path. `confirm` decides again whether the run may read
     what it read, and returns the registry's epoch at which that holds; None where it read nothing of others. `restored`
-    is the earlier release that becomes current again; then nothing is staged. `end` puts on record how the run ended,
-    and why, in the transaction in which it does.
+    is the earlier release that becomes current again; then nothing is staged. `repairing` has the rows that were kept
+    out before, and are taken now. `end` puts on record how the run ended, and why, in the transaction in which it does.
     """
 
     claim: Claim
@@ -104,6 +105,7 @@ class Submission:
     profiles: list[DatasetProfile] = field(default_factory=list)
     lineage: LineageDocument | None = None
     restored: Restored | None = None
+    repairing: Repairing | None = None
     confirm: Callable[[], int] | None = None
     end: Callable[[Transaction, RunState, str | None], None] | None = None
 
@@ -282,6 +284,8 @@ class Publisher:
                 profiles.record(connection, release, submission.profiles)
             else:
                 submission.restored.record(connection, release)
+            if submission.repairing is not None:
+                submission.repairing.record(connection, claim, release)
             if submission.lineage is not None:
                 lineage.record(connection, release, submission.lineage)
             releases.record_files(connection, claim.run_id, _all_files(sealed))
@@ -333,6 +337,8 @@ class Publisher:
                 error=error,
             )
             _record_checks(connection, submission, None)
+            if submission.repairing is not None:
+                submission.repairing.record_refused(connection, is_over=False)
             if submission.end is not None:
                 submission.end(connection, state, str(error))
             reports = submission.reports

@@ -13,7 +13,7 @@ from ghala.model.contract import OnFail
 from ghala.publish.incident import resolve_of_runs
 from ghala.publish.tell import tell_rolled_back
 from ghala.quality.check import check
-from ghala.registry import audit, cursors, lineage, profiles, releases, rollbacks
+from ghala.registry import audit, cursors, lineage, profiles, releases, repairs, rollbacks
 from ghala.registry.registry import now_us
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Restored:
         lineage.repeat(connection, release, number)
         profiles.repeat(connection, release, number, self.names)
         cursors.rewind(connection, release, number)
+        repairs.rewind(connection, release, number)
 
     def tell(
         self, connection: Transaction, claim: Claim, product: Product, release: Release

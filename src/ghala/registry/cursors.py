@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
+    from ghala.model.names import ProductName
     from ghala.model.release import Release
 
 _FACTS = ("sha256", "byte_count", "stamp")
@@ -33,6 +34,13 @@ def end(
         insert(past).from_select([*_COPIED, "ended_by"], chosen.where(which)),
     )
     connection.execute(delete(now).filter_by(**key).where(which))
+
+
+def sources(connection: Connection, environment: str, product: ProductName) -> frozenset[str]:
+    """Return the sources of a product whose files are read once."""
+    table = tables.cursors
+    query = select(table.c.source).filter_by(environment=environment, product=str(product))
+    return frozenset(connection.execute(query.distinct()).scalars())
 
 
 def rewind(connection: Connection, release: Release, to: int) -> None:

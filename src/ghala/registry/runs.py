@@ -155,6 +155,13 @@ def find(connection: Connection, run_id: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def states_of(connection: Connection, run_ids: Collection[str]) -> dict[str, RunState]:
+    """Return how some runs stand, by their ids."""
+    table = tables.runs
+    query = select(table.c.id, table.c.state).where(table.c.id.in_(list(run_ids)))
+    return {row.id: RunState(row.state) for row in connection.execute(query)}
+
+
 def reports_of(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     """Return the reports of a run's checks as they were stored."""
     return list(

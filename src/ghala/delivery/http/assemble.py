@@ -36,6 +36,7 @@ from ghala.query.cursors import Cursors
 from ghala.query.discover import Discovery
 from ghala.query.finders import Finders
 from ghala.query.kept import KeptAnswers
+from ghala.query.kept_out import KeptOut
 from ghala.query.personal_data import PersonalData
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
@@ -50,6 +51,7 @@ from ghala.spec.kept_glossary import KeptGlossary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ghala.delivery.http.origin import Origin
     from ghala.governance.audit_trail import AuditTrail
@@ -75,6 +77,7 @@ class Opened(NamedTuple):
     answerer: Answerer
     identity: Identity
     audit: AuditTrail
+    quarantine: Path
 
 
 def assemble(
@@ -93,7 +96,7 @@ def assemble(
     Raises:
         DefinitionError: the definitions, the policies or the purposes are wrong.
     """
-    registry, answerer, identity, audit = opened
+    registry, answerer, identity, audit, quarantine = opened
     definitions = KeptDefinitions(load)
     definitions.now()
     identity.purposes()
@@ -167,6 +170,7 @@ def assemble(
         kept_questions=questions,
         discovery=discovery,
         started=started,
+        kept_out=KeptOut(discovery, quarantine),
         incidents=Incidents(registry, definitions.now, decider, now_us),
         audit=audit,
         notifications=telling(access),
