@@ -250,6 +250,14 @@ REQUESTS = {
     "POST /products/{domain}/{product}/rollback": about(
         PRODUCT, body={"to": 1, "reason": "matrix"}
     ),
+    "GET /quarantine/{domain}/{dataset}": about(DATASET),
+    "POST /quarantine/{domain}/{dataset}/fixes": about(
+        DATASET, body={"row": "0" * 32, "raw": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/discards": about(
+        DATASET, body={"rows": ["0" * 32], "reason": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/releases": about(DATASET, body={"rows": ["0" * 32]}),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
     "GET /datasets/{domain}/{dataset}/profile": about(DATASET),

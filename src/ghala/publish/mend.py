@@ -67,6 +67,8 @@ class Mender:
         with self.engine.session() as session:
             session.keep_uuids()
             rows = list(self._typed(session, table.dataset, schema, repairs, outcomes))
+        # Checks count in a session of their own: what keeps UUIDs whole shows their large numbers as bytes.
+        with self.engine.session() as session:
             kept = self._kept(session, table, rows, outcomes) if rows else []
         columns = [(column.name, column.type) for column in table.dataset.columns]
         target = arrow_schema(columns, table.field_ids)

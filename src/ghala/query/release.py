@@ -51,6 +51,7 @@ class ReleaseFacts:
                 )
             rollback = rollbacks.find(connection, environment, name, number)
             reports = runs.reports_of(connection, found.run_id)
+            inputs = releases.inputs_of(connection, environment, name, number)
         return {
             "product": str(name),
             "number": number,
@@ -61,6 +62,11 @@ class ReleaseFacts:
             "definition": found.definition_sha256,
             "replaced": _replaced(history, found),
             "rolled_back": _rollback(rollback),
+            "inputs": [
+                {"name": str(one), "product": str(maker), "release": of}
+                for one, maker, of in inputs
+                if one in known.get(maker, ())
+            ],
             "datasets": list(self._datasets(found, known[name], reports, principal)),
         }
 

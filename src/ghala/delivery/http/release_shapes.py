@@ -35,6 +35,14 @@ class ReleasedFacts(BaseModel):
     checks: ReportFacts | None
 
 
+class ReleaseInput(BaseModel):
+    """A dataset that a release was made from, as one of its product's releases had it."""
+
+    name: str = Field(examples=["sales.order_lines"])
+    product: str = Field(examples=["sales/order_lines"])
+    release: int
+
+
 class OneRelease(BaseModel):
     """A release in full. `replaced` is the one that was current before; `rolled_back` is null where a run made it."""
 
@@ -47,6 +55,7 @@ class OneRelease(BaseModel):
     definition: str
     replaced: int | None
     rolled_back: RolledBack | None
+    inputs: list[ReleaseInput]
     datasets: list[ReleasedFacts]
 
 
