@@ -217,7 +217,7 @@ def test_a_row_that_broke_rules_is_edited_and_checked_again(shop):
     release(shop)
     assert ids(shop) == [1, 3, 4]
     again = only(shop, state="open")
-    assert (again["id"], again["refused"]["reason"]) == (empty["id"], "id_primary_key")
+    assert (again["id"], again["refused"]["reason"]) == (empty["id"], "primary_key")
     assert again["fixed_values"] == {"amount": "2.50", "id": "3"}
     shop.app.fix_row(DATASET, empty["id"], values={"amount": "two"})
     release(shop)

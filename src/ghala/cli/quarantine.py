@@ -50,7 +50,7 @@ def quarantine() -> None:
     short_help="List the batches of rows that runs kept out.",
     epilog="""\b
 Examples:
-  ghala quarantine                               every batch
+  ghala quarantine list                          every batch; `list` may be left out
   ghala quarantine sales/orders
   ghala quarantine sales/orders --run RUN        the rows of one run
   ghala quarantine --run RUN --step orders --json""",

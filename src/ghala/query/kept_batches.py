@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
-
 from ghala.errors import NotFoundError
 from ghala.lake.files import refusals
 from ghala.model.product import Materialisation
 from ghala.model.quarantine import CHECK, SOURCE, place_of
 from ghala.model.run import RunState
-from ghala.quality.separate import RULES_COLUMN
 from ghala.query.kept_row import KeptRow
 from ghala.registry import cursors, progress, runs
 
@@ -94,6 +91,11 @@ def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow
         NotFoundError: its rows are no longer kept.
         StorageError: they cannot be read.
     """
+    # An idle server does without them.
+    import pyarrow.parquet as pq  # noqa: PLC0415 - see above
+
+    from ghala.quality.separate import RULES_COLUMN  # noqa: PLC0415 - see above
+
     path = folder / batch.path
     if not path.is_file():
         raise NotFoundError(f"the rows of `{batch.path}` are no longer kept")
@@ -103,14 +105,15 @@ def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow
     with refusals(path), pq.ParquetFile(path) as file:
         for found in file.iter_batches(_BATCH_ROWS):
             for row in found.to_pylist():
-                make = _record if batch.kind == SOURCE else _row
-                yield make(batch, place, position, row, seen)
+                if batch.kind == SOURCE:
+                    yield _record(batch, place, position, row)
+                else:
+                    rules = tuple(row.pop(RULES_COLUMN) or ())
+                    yield _row(batch, place, position, row, rules, seen)
                 position += 1
 
 
-def _record(
-    batch: Quarantined, place: Place, position: int, row: dict[str, Any], _: dict[str, int]
-) -> KeptRow:
+def _record(batch: Quarantined, place: Place, position: int, row: dict[str, Any]) -> KeptRow:
     return KeptRow(
         id=place.record_id(row["file"], row["record"], row["raw"]),
         batch=batch,
@@ -125,10 +128,14 @@ def _record(
     )
 
 
-def _row(
-    batch: Quarantined, place: Place, position: int, row: dict[str, Any], seen: dict[str, int]
+def _row(  # noqa: PLR0917 - what is known of it
+    batch: Quarantined,
+    place: Place,
+    position: int,
+    row: dict[str, Any],
+    rules: tuple[str, ...],
+    seen: dict[str, int],
 ) -> KeptRow:
-    rules = tuple(row.pop(RULES_COLUMN) or ())
     first = place.row_id(row, 0)
     turn = seen.get(first, 0)
     seen[first] = turn + 1

@@ -70,26 +70,6 @@ def input_number(
     return None if found is None else int(found)
 
 
-def inputs_of(
-    connection: Connection, environment: str, product: ProductName, number: int
-) -> tuple[tuple[DatasetName, ProductName, int], ...]:
-    """Return the datasets that a release was made from, each with the product and release that it was read in."""
-    table = tables.release_inputs
-    rows = connection.execute(
-        select(table)
-        .filter_by(environment=environment, product=str(product), number=number)
-        .order_by(table.c.input_domain, table.c.input_dataset)
-    ).mappings()
-    return tuple(
-        (
-            DatasetName(row["input_domain"], row["input_dataset"]),
-            ProductName.parse(row["input_product"]),
-            int(row["input_number"]),
-        )
-        for row in rows
-    )
-
-
 def next_number(connection: Connection, environment: str, product: ProductName) -> int:
     """Return the number of the release to come: one more than the last, inside the transaction that writes it."""
     table = tables.releases

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghala.delivery.http.event_ids import EventIds
@@ -165,7 +165,7 @@ def assemble(
         policies=policies,
         in_force=in_force,
         repeats=Repeats(registry),
-        rollbacks=rolling_back(definitions.now),
+        rollbacks=cache(lambda: rolling_back(definitions.now)),
         asking=asking,
         kept_questions=questions,
         discovery=discovery,

@@ -63,7 +63,7 @@ class Parts:
     policies: PolicyBook
     in_force: PoliciesInForce
     repeats: Repeats
-    rollbacks: Rollbacks
+    rollbacks: Callable[[], Rollbacks]
     asking: Asking
     kept_questions: Questions
     discovery: Discovery

@@ -27,7 +27,7 @@ async def roll_back(
 def _rolled_back(name: str, asked: NewRollback, by: Principal, parts: Parts) -> dict[str, object]:
     # A product that may not be known is not there, whoever owns it.
     product = str(parts.discovery.product(name, by, asked.environment)["name"])
-    made = parts.rollbacks.roll_back(
+    made = parts.rollbacks().roll_back(
         ProductName.parse(product),
         asked.to,
         reason=asked.reason,
