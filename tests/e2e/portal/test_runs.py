@@ -4,7 +4,7 @@ import re
 
 import httpx
 import pytest
-from harness import ANALYST, OWNER, settle
+from harness import ANALYST, OWNER, check_accessible, settle
 from playwright.sync_api import expect
 
 from ghala.testing.demo.workspace import break_month, repair_month
@@ -88,6 +88,7 @@ def test_a_run_shows_its_steps_as_graph_table_and_log(owner):
     page.locator("tbody").get_by_role("link").first.click()
     page.get_by_role("region", name=re.compile("steps of this run")).wait_for()
     expect(page.locator(".react-flow__node")).to_have_count(5)
+    check_accessible(page)
     page.get_by_role("button", name="Show as a table").click()
     page.wait_for_url("**view=table**")
     expect(page.get_by_role("row", name=re.compile("^Check and publish"))).to_be_visible()
