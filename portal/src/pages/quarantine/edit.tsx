@@ -12,7 +12,7 @@ import { Time } from "@/ui/time";
 import { Discard } from "./discard";
 import { fixRow, type Place, type Row } from "./queries";
 import { reasonOf } from "./reason";
-import { canDiscard, whereOf } from "./rows";
+import { canDiscard, plain, whereOf } from "./rows";
 
 /** One row: why it was set aside, what it is, and what it should be. */
 export function Edit({
@@ -137,7 +137,7 @@ export function Edit({
 function factsOf(row: Row) {
   const facts: [string, ReactNode][] = [
     [t("quarantine.reason"), row.reasons.map(reasonOf).join(", ")],
-    [t("quarantine.detail"), row.message],
+    [t("quarantine.detail"), plain(row.message)],
     [
       t("quarantine.keptOut"),
       <Link key="run" to={runLink(row.run)} className="text-accent hover:underline">
@@ -146,7 +146,7 @@ function factsOf(row: Row) {
     ],
   ];
   if (row.refused)
-    facts.push([t("quarantine.stillNot"), `${reasonOf(row.refused.reason)}: ${row.refused.message}`]);
+    facts.push([t("quarantine.stillNot"), `${reasonOf(row.refused.reason)}: ${plain(row.refused.message)}`]);
   if (row.note) facts.push([t("quarantine.given"), row.note]);
   if (row.changed_by && row.changed_at) {
     facts.push([

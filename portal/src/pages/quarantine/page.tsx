@@ -75,7 +75,7 @@ function KeptOut({ page }: { page: Shape<"KeptOutPage"> }) {
               disabled={!page.fixed || release.isPending}
               onClick={() => release.mutate()}
             >
-              {t("quarantine.release", { count: page.fixed })}
+              {page.fixed ? t("quarantine.release", { count: page.fixed }) : t("quarantine.releaseNone")}
             </Button>
           ) : null
         }
@@ -200,9 +200,8 @@ function Reasons({ page }: { page: Shape<"KeptOutPage"> }) {
 function Narrow({ page }: { page: Shape<"KeptOutPage"> }) {
   const [{ state, reason, file }, change] = useAddress(SEARCH);
   return (
-    <div className="flex flex-wrap gap-3">
+    <div className="grid gap-3 sm:grid-cols-3 lg:max-w-3xl">
       <Select
-        className="w-44"
         aria-label={t("quarantine.state")}
         value={state ?? ""}
         onChange={(event) =>
@@ -217,7 +216,6 @@ function Narrow({ page }: { page: Shape<"KeptOutPage"> }) {
         ))}
       </Select>
       <Select
-        className="w-64"
         aria-label={t("quarantine.reason")}
         value={reason ?? ""}
         onChange={(event) => change({ reason: event.target.value || undefined, after: undefined })}
@@ -231,7 +229,6 @@ function Narrow({ page }: { page: Shape<"KeptOutPage"> }) {
       </Select>
       {page.files?.length || file ? (
         <Select
-          className="w-64"
           aria-label={t("quarantine.file")}
           value={file ?? ""}
           onChange={(event) => change({ file: event.target.value || undefined, after: undefined })}

@@ -35,7 +35,7 @@ export function Rows({
       title={t("quarantine.rows")}
       actions={
         <Button size="small" kind="danger" disabled={!chosen.size} onClick={onDiscard}>
-          {t("quarantine.discard", { count: chosen.size })}
+          {chosen.size ? t("quarantine.discard", { count: chosen.size }) : t("quarantine.discardNone")}
         </Button>
       }
       isFlush
@@ -109,13 +109,13 @@ export function Rows({
 function Why({ row }: { row: Row }) {
   const state = t(`quarantine.state.${row.state as "open"}`);
   const reasons = row.refused ? [row.refused.reason] : row.reasons;
+  // Of a row that broke rules the reasons say it all.
+  const detail = row.note ?? row.refused?.message ?? (row.values === null ? row.message : null);
   return (
     <span className="flex flex-col items-start gap-1">
       <Status tone={TONES[row.state] ?? "plain"}>{state}</Status>
       <span className="text-sm">{reasons.map(reasonOf).join(", ")}</span>
-      <span className="max-w-[48ch] text-xs break-words text-ink-2">
-        {row.note ?? row.refused?.message ?? row.message}
-      </span>
+      {detail ? <span className="max-w-[48ch] text-xs break-words text-ink-2">{plain(detail)}</span> : null}
     </span>
   );
 }
@@ -135,4 +135,9 @@ function contentOf(row: Row): string {
   return row.values
     .map(({ column, value }) => `${column}: ${(column in edits ? edits[column] : value) ?? t("shell.null")}`)
     .join("\n");
+}
+
+/** Return a message without the marks that programmers put around names. */
+export function plain(message: string): string {
+  return message.replaceAll("`", "");
 }

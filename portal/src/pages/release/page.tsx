@@ -106,7 +106,7 @@ function BroughtBack({ release }: { release: Shape<"OneRelease"> }) {
 
 function Contents({ release }: { release: Shape<"OneRelease"> }) {
   return (
-    <div className="grid gap-4 lg:grid-cols-[1fr_360px]">
+    <div className="grid items-start gap-4 lg:grid-cols-[1fr_360px]">
       <Panel title={t("release.datasets")} isFlush>
         <Table
           label={t("release.datasets")}
@@ -239,10 +239,9 @@ function Changes({ release }: { release: Shape<"OneRelease"> }) {
   if (before === null) return <Empty title={t("release.nothingBefore")} />;
   return (
     <div className="space-y-4">
-      <div className="flex flex-wrap gap-3">
+      <div className="grid gap-3 sm:grid-cols-2 lg:max-w-xl">
         {release.datasets.length > 1 ? (
           <Select
-            className="w-64"
             aria-label={t("release.dataset")}
             value={chosen.name}
             onChange={(event) => change({ dataset: event.target.value })}
@@ -253,7 +252,6 @@ function Changes({ release }: { release: Shape<"OneRelease"> }) {
           </Select>
         ) : null}
         <Select
-          className="w-64"
           aria-label={t("release.comparedWith")}
           value={before}
           onChange={(event) => change({ with: Number(event.target.value) })}
