@@ -158,11 +158,12 @@ function Columns({ columns }: { columns: readonly Shape<"ColumnShift">[] }) {
           {
             id: "name",
             head: t("release.column"),
-            cell: (column) => <span className="font-mono text-xs">{column.name}</span>,
+            cell: (column) => <span className="font-mono text-xs wrap-anywhere">{column.name}</span>,
           },
           {
             id: "how",
             head: t("release.moved"),
+            hiddenBelow: "sm",
             cell: (column) => column.shifts.map((shift) => wordOf("shift", shift)).join(", "),
           },
           { id: "before", head: t("release.was"), cell: (column) => <Side side={column.before} /> },
@@ -185,7 +186,7 @@ function Side({ side }: { side: Shape<"ShiftSide"> }) {
   return (
     <span className="flex flex-col text-xs text-ink-2">
       {told.map((one) => (
-        <span key={one} className="break-words">
+        <span key={one} className="wrap-anywhere">
           {one}
         </span>
       ))}
