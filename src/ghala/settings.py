@@ -73,7 +73,7 @@ class Settings:
     expiring_days: int = 14
     channels: tuple[Channel, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
-    profile_rows: int = 50_000
+    profile_rows: int = 20_000
 
     def shown(self) -> dict[str, object]:
         """Return all values ready to be shown to people: without a password."""

@@ -243,6 +243,18 @@ def test_commands_ask_a_server(shell):
         assert shell(*words).stdout.startswith("[")
 
 
+def test_commands_about_releases_ask_a_server(shell, connect):
+    assert "1.5" in shell("profile", "market.rates").stdout
+    assert "histogram of value" in shell("profile", "market.rates", "--column", "rate").stdout
+    assert "0 %" in shell("profile", "market.rates", "--column", "rate", "--series").stdout
+    assert "is_current: true" in shell("releases", "market/rates", "--number", "1").stdout
+    first = shell("diff", "market.rates")
+    assert (first.exit_code, "before release 1" in first.stderr) == (2, True)
+    denied = shell("rollback", "market/rates", "--to", "1", "--reason", "a test")
+    assert (denied.exit_code, "product:roll_back" in denied.stderr) == (1, True)
+    assert connect("ben").profile("market.rates", column="rate")["rows"] == 3
+
+
 def test_what_only_a_workspace_knows_is_not_asked_of_a_server(shell, tmp_path):
     for words, said in (
         (("lineage", "market.rates", "--steps"), "for a workspace"),

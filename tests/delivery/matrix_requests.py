@@ -247,6 +247,17 @@ REQUESTS = {
     "POST /wishes/{wish_id}/assignment": about(WISH, body={"domain": "sales"}),
     "POST /wishes/{wish_id}/answer": about(WISH, body={"state": "declined", "text": "matrix"}),
     "POST /wishes/{wish_id}/merging": about(WISH, body={"into": another_wish}),
+    "POST /products/{domain}/{product}/rollback": about(
+        PRODUCT, body={"to": 1, "reason": "matrix"}
+    ),
+    "GET /quarantine/{domain}/{dataset}": about(DATASET),
+    "POST /quarantine/{domain}/{dataset}/fixes": about(
+        DATASET, body={"row": "0" * 32, "raw": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/discards": about(
+        DATASET, body={"rows": ["0" * 32], "reason": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/releases": about(DATASET, body={"rows": ["0" * 32]}),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
     "GET /datasets/{domain}/{dataset}/profile": about(DATASET),

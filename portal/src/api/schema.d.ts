@@ -2171,6 +2171,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{domain}/{product}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Make a new release with the content of an earlier one: for the team that owns the product, and for stewards.
+         */
+        post: operations["roll_back_api_v1_products__domain___product__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept Out
+         * @description Show how many rows of a dataset are kept out, and why; the rows to those who may repair them.
+         */
+        get: operations["kept_out_api_v1_quarantine__domain___dataset__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fix
+         * @description Edit a row; it waits until it is released.
+         */
+        post: operations["fix_api_v1_quarantine__domain___dataset__fixes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/discards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard
+         * @description Give rows up: they stay on record with the reason, and will not be in the data.
+         */
+        post: operations["discard_api_v1_quarantine__domain___dataset__discards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Start a run of the product that takes edited rows along.
+         *
+         *     They are cast and checked like any others; those that still cannot be taken stay, with the new reason.
+         */
+        post: operations["release_api_v1_quarantine__domain___dataset__releases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -2593,7 +2695,7 @@ export interface components {
          * @description What happened, `object:verb` with the verb in the past; keep sorted.
          * @enum {string}
          */
-        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
+        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "quarantine:discarded" | "quarantine:fixed" | "quarantine:read" | "quarantine:released" | "release:published" | "release:refused" | "release:rolled_back" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
         /**
          * AuditVerificationFacts
          * @description What a verification found; without faults every entry is as it was written.
@@ -3398,6 +3500,24 @@ export interface components {
          */
         Direction: "down" | "up";
         /**
+         * Discard
+         * @description Rows to give up, and why.
+         */
+        Discard: {
+            /** Rows */
+            rows: string[];
+            /**
+             * Reason
+             * @example a test order of the shop's developers
+             */
+            reason: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
          * Ended
          * @description How many sessions ended.
          */
@@ -3535,6 +3655,19 @@ export interface components {
             is_chosen: boolean;
         };
         /**
+         * FileCount
+         * @description How many records of one file wait for somebody.
+         */
+        FileCount: {
+            /**
+             * File
+             * @example orders-2026-03.csv
+             */
+            file: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * FileFacts
          * @description What became of one input file's records: `read` = `landed` + `quarantined`.
          */
@@ -3607,6 +3740,34 @@ export interface components {
              * @example tall ships sail
              */
             password: string;
+        };
+        /**
+         * Fix
+         * @description An edit: the text of a record, or the values of a row that broke rules, by column.
+         */
+        Fix: {
+            /**
+             * Row
+             * @example 7f0c2e9b5a1d4c3e8f6a0b9c8d7e6f50
+             */
+            row: string;
+            /**
+             * Raw
+             * @description The whole record, as it should stand in its file.
+             */
+            raw?: string | null;
+            /**
+             * Values
+             * @description The columns that change; the others stay as they are.
+             */
+            values?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
         };
         /**
          * Freshness
@@ -3915,6 +4076,129 @@ export interface components {
             kind: string;
             /** Rows */
             rows: number;
+        };
+        /**
+         * KeptOutPage
+         * @description What is kept out of a dataset: `quarantined` = `open` + `fixed` + `released` + `discarded`.
+         *
+         *     The rows themselves are for those who are responsible for the product and read all of the dataset in clear.
+         */
+        KeptOutPage: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Environment */
+            environment: string;
+            /** Run */
+            run: string | null;
+            /** Quarantined */
+            quarantined: number;
+            /** Open */
+            open: number;
+            /** Fixed */
+            fixed: number;
+            /** Released */
+            released: number;
+            /** Discarded */
+            discarded: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Files */
+            files: components["schemas"]["FileCount"][] | null;
+            /** May Repair */
+            may_repair: boolean;
+            /** Matching */
+            matching: number | null;
+            /** Rows */
+            rows: components["schemas"]["KeptOutRow"][] | null;
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * KeptOutRow
+         * @description One row that was kept out.
+         *
+         *     A record that could not be read (`source`) has its file and its text, a row that broke rules (`check`) its values.
+         */
+        KeptOutRow: {
+            /**
+             * Id
+             * @example 7f0c2e9b5a1d4c3e8f6a0b9c8d7e6f50
+             */
+            id: string;
+            /**
+             * Kind
+             * @example source
+             */
+            kind: string;
+            /** Run */
+            run: string;
+            /** Step */
+            step: string;
+            /**
+             * Kept Out At
+             * Format: date-time
+             */
+            kept_out_at: string;
+            /** File */
+            file: string | null;
+            /** Record */
+            record: number | null;
+            /** Line */
+            line: number | null;
+            /** Reasons */
+            reasons: string[];
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
+            /** Raw */
+            raw: string | null;
+            /** Values */
+            values: components["schemas"]["RowValue"][] | null;
+            /**
+             * State
+             * @example open
+             */
+            state: string;
+            /** Fixed Raw */
+            fixed_raw: string | null;
+            /** Fixed Values */
+            fixed_values: {
+                [key: string]: string | null;
+            } | null;
+            refused: components["schemas"]["Refused"] | null;
+            /**
+             * Note
+             * @description Why it was discarded.
+             */
+            note: string | null;
+            /** Release */
+            release: number | null;
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /**
+             * Why Not
+             * @description Why it cannot be edited.
+             */
+            why_not: string | null;
+        };
+        /**
+         * KeptOutRows
+         * @description Rows as they are now.
+         */
+        KeptOutRows: {
+            /** Rows */
+            rows: components["schemas"]["KeptOutRow"][];
         };
         /**
          * KeySamples
@@ -4423,6 +4707,27 @@ export interface components {
             grantee?: string | null;
         };
         /**
+         * NewRollback
+         * @description Which release shall come back, and why.
+         */
+        NewRollback: {
+            /**
+             * To
+             * @example 3
+             */
+            to: number;
+            /**
+             * Reason
+             * @example the export of March was wrong
+             */
+            reason: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
          * NewRun
          * @description A run of a product's definition as it is now.
          */
@@ -4517,7 +4822,7 @@ export interface components {
             principal?: string | null;
             /**
              * Scopes
-             * @description What it allows: `account:manage`, `agreement:decide`, `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `feedback:answer`, `incident:manage`, `metrics:read`, `notification:manage`, `policy:explain`, `product:publish`, `product:run`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`.
+             * @description What it allows: `account:manage`, `agreement:decide`, `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `feedback:answer`, `incident:manage`, `metrics:read`, `notification:manage`, `policy:explain`, `product:publish`, `product:roll_back`, `product:run`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`.
              * @example [
              *       "dataset:read"
              *     ]
@@ -4613,7 +4918,7 @@ export interface components {
          * @description What happened, `object:verb` as in the audit; keep sorted.
          * @enum {string}
          */
-        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "incident:opened" | "incident:resolved" | "product:recovered" | "run:failed" | "ticket:answered" | "ticket:opened" | "wish:answered" | "wish:assigned";
+        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "incident:opened" | "incident:resolved" | "product:recovered" | "product:rolled_back" | "run:failed" | "ticket:answered" | "ticket:opened" | "wish:answered" | "wish:assigned";
         /**
          * OneRelease
          * @description A release in full. `replaced` is the one that was current before; `rolled_back` is null where a run made it.
@@ -4642,6 +4947,8 @@ export interface components {
             /** Replaced */
             replaced: number | null;
             rolled_back: components["schemas"]["RolledBack"] | null;
+            /** Inputs */
+            inputs: components["schemas"]["ReleaseInput"][];
             /** Datasets */
             datasets: components["schemas"]["ReleasedFacts"][];
         };
@@ -5220,6 +5527,19 @@ export interface components {
             readers: components["schemas"]["ReaderFacts"][];
         };
         /**
+         * ReasonCount
+         * @description How many rows wait for somebody for one reason.
+         */
+        ReasonCount: {
+            /**
+             * Reason
+             * @example type
+             */
+            reason: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * Reassessment
          * @description Why it is still needed.
          */
@@ -5229,6 +5549,18 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * Refused
+         * @description Why the last run that tried to take an edited row did not.
+         */
+        Refused: {
+            /** Reason */
+            reason: string;
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
         };
         /**
          * ReleaseDataset
@@ -5262,6 +5594,37 @@ export interface components {
             is_current: boolean;
             /** Datasets */
             datasets: components["schemas"]["ReleaseDataset"][];
+        };
+        /**
+         * ReleaseInput
+         * @description A dataset that a release was made from, as one of its product's releases had it.
+         */
+        ReleaseInput: {
+            /**
+             * Name
+             * @example sales.order_lines
+             */
+            name: string;
+            /**
+             * Product
+             * @example sales/order_lines
+             */
+            product: string;
+            /** Release */
+            release: number;
+        };
+        /**
+         * ReleaseOfRows
+         * @description Edited rows that the next release shall have: those that are named, or all of the dataset.
+         */
+        ReleaseOfRows: {
+            /** Rows */
+            rows?: string[] | null;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
         };
         /**
          * ReleasedDataset
@@ -5512,6 +5875,23 @@ export interface components {
             /** Changed */
             changed: number | null;
             samples: components["schemas"]["KeySamples"];
+        };
+        /**
+         * RowValue
+         * @description One value of a row that broke rules, as text.
+         */
+        RowValue: {
+            /** Column */
+            column: string;
+            /**
+             * Type
+             * @example decimal(12,2)
+             */
+            type: string;
+            /** Value */
+            value: string | null;
+            /** Can Edit */
+            can_edit: boolean;
         };
         /**
          * RuleFacts
@@ -10517,6 +10897,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentTimeline"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back_api_v1_products__domain___product__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRollback"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneRelease"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kept_out_api_v1_quarantine__domain___dataset__get: {
+        parameters: {
+            query?: {
+                environment?: string;
+                /** @description What this run kept out, also where it no longer counts. */
+                run?: string | null;
+                /** @description A reason, or the id of a rule. */
+                reason?: string | null;
+                file?: string | null;
+                /** @description `open`, `fixed`, `released` or `discarded`. */
+                state?: string | null;
+                /** @description `next` of the page before. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fix_api_v1_quarantine__domain___dataset__fixes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fix"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutRow"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_api_v1_quarantine__domain___dataset__discards_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutRows"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_api_v1_quarantine__domain___dataset__releases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseOfRows"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedRun"];
                 };
             };
             /** @description An error. */

@@ -4,10 +4,23 @@ import * as dataset from "@/pages/dataset/route";
 import * as first from "@/pages/first/route";
 import * as home from "@/pages/home/route";
 import * as product from "@/pages/product/route";
+import * as quarantine from "@/pages/quarantine/route";
+import * as release from "@/pages/release/route";
+import * as run from "@/pages/run/route";
+import * as runs from "@/pages/runs/route";
 import * as signIn from "@/pages/sign-in/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
-export const PAGES = [home.page, catalog.page, product.page, dataset.page] as const;
+export const PAGES = [
+  home.page,
+  catalog.page,
+  product.page,
+  dataset.page,
+  runs.page,
+  run.page,
+  release.page,
+  quarantine.page,
+] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

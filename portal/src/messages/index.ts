@@ -6,6 +6,10 @@ export const FILES = {
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
   product: () => import("./en/product.json"),
+  quarantine: () => import("./en/quarantine.json"),
+  release: () => import("./en/release.json"),
+  run: () => import("./en/run.json"),
+  runs: () => import("./en/runs.json"),
   signIn: () => import("./en/signIn.json"),
 } as const;
 

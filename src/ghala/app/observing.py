@@ -10,11 +10,13 @@ from ghala.errors import NotFoundError
 from ghala.model.plain import plain
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.release import PROD
+from ghala.model.system import is_system
 
 if TYPE_CHECKING:
     from ghala.governance.incidents import Incidents
     from ghala.model.incident import ShownIncident
     from ghala.model.names import ProductName
+    from ghala.model.product import Workspace
     from ghala.pipelines.graph import Planned
     from ghala.query.discover import Discovery
     from ghala.query.history import RunHistory
@@ -103,3 +105,7 @@ class Observing(Assembly):
 
         scope = self.access.requests.scope
         return Discovery(self._registry, scope.definitions, scope.decider)
+
+    def _with(self, *names: str) -> Workspace:
+        """Return the workspace, with the built-in products if any of these is one: nobody else waits for those."""
+        return self.everything() if any(map(is_system, names)) else self.workspace()

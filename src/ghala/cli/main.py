@@ -27,6 +27,10 @@ COMMANDS = {
         "Show what the rows of a release look like.",
     ),
     "diff": ("ghala.cli.diff:diff", "Show what is different between two releases."),
+    "rollback": (
+        "ghala.cli.rollback:rollback",
+        "Bring the content of an earlier release back.",
+    ),
     "search": (
         "ghala.cli.search:search",
         "Find products, datasets, columns, owners and terms.",
@@ -57,7 +61,10 @@ COMMANDS = {
     "demand": ("ghala.cli.demand:demand", "Show what people look for, are denied, and think."),
     "audit": ("ghala.cli.audit:audit", "Search, verify and export the audit."),
     "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),
-    "quarantine": ("ghala.cli.quarantine:quarantine", "Show the rows that were kept out, and why."),
+    "quarantine": (
+        "ghala.cli.quarantine:quarantine",
+        "Show the rows that were kept out; edit, discard and release them.",
+    ),
     "doctor": ("ghala.cli.doctor:doctor", "Check that this machine can keep what Ghala promises."),
     "sweep": ("ghala.cli.sweep:sweep", "Remove files that nothing can reach any more."),
     "version": ("ghala.cli.version:version", "Print the versions of Ghala and of what it runs on."),

@@ -12,6 +12,7 @@ from ghala.client.events import Event, follow
 from ghala.client.faults import Facts, listed, mapping
 from ghala.client.incidents import Incidents
 from ghala.client.named import split
+from ghala.client.quarantine import Quarantine
 from ghala.client.result import Result
 from ghala.client.tags import Tags
 from ghala.client.talk import Talk
@@ -88,6 +89,11 @@ class Connection:
     def incidents(self) -> Incidents:
         """What is not as it was promised, and who takes care of it."""
         return Incidents(self.transport)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """Rows that were kept out, and what is done with them."""
+        return Quarantine(self.transport)
 
     def sql(
         self,
@@ -178,6 +184,19 @@ class Connection:
         """Return when and how a release of `domain/product` was made, and what it has."""
         names = (*split(product, "/"), str(number))
         return mapping(self.transport.get("releases", *names, environment=environment))
+
+    def roll_back(self, product: str, to: int, *, reason: str, environment: str = PROD) -> Facts:
+        """Make a new release of `domain/product` with the content of release `to`, and return it.
+
+        Raises:
+            ContractBrokenError: the contract of today would be broken.
+            DeniedError: one neither owns the product nor is a steward.
+            NotFoundError: there is no such product or release, as far as one may know.
+        """
+        domain, name = split(product, "/")
+        path = f"/products/{quote(domain, safe='')}/{quote(name, safe='')}/rollback"
+        asked: dict[str, object] = {"to": to, "reason": reason, "environment": environment}
+        return mapping(self.transport.post(path, asked))
 
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
         """Return releases, newest first: of all products, or of one."""

@@ -42,8 +42,13 @@ class AuditTag(StrEnum):
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - what happened, no secret
     POLICY_APPLIED = "policy:applied"
     PRODUCT_RATED = "product:rated"
+    QUARANTINE_DISCARDED = "quarantine:discarded"
+    QUARANTINE_FIXED = "quarantine:fixed"
+    QUARANTINE_READ = "quarantine:read"
+    QUARANTINE_RELEASED = "quarantine:released"
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
+    RELEASE_ROLLED_BACK = "release:rolled_back"
     ROLE_ASSIGNED = "role:assigned"
     ROLE_ENDED = "role:ended"
     ROLE_TAKEN = "role:taken"

@@ -48,6 +48,29 @@ def record(connection: Connection, release: Release, profiles: Iterable[DatasetP
         connection.execute(insert(tables.release_profiles), rows)
 
 
+def repeat(
+    connection: Connection, release: Release, number: int, names: Mapping[DatasetName, DatasetName]
+) -> None:
+    """Give the datasets of a release the profiles that an earlier one has of them; `names` are theirs by those then."""
+    table = tables.release_profiles
+    key = {"environment": release.environment, "product": str(release.product)}
+    found = connection.execute(select(table).filter_by(**key, number=number)).mappings().all()
+    by_text = {(str(old.domain), str(old.dataset)): new for old, new in names.items()}
+    rows = [
+        {
+            **key,
+            "number": release.number,
+            "domain": by_text[row["domain"], row["dataset"]].domain,
+            "dataset": by_text[row["domain"], row["dataset"]].dataset,
+            "content": row["content"],
+        }
+        for row in found
+        if (row["domain"], row["dataset"]) in by_text
+    ]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
 def find(connection: Connection, pin: Pin) -> DatasetProfile | None:
     """Return what a dataset looks like in the release that a pin names; None if it has no profile."""
     content = connection.execute(

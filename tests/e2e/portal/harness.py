@@ -32,6 +32,11 @@ PAGES = {
     "product, use": ("/products/sales/orders?tab=use", ANALYST),
     "product, releases": ("/products/sales/orders?tab=releases", ANALYST),
     "dataset": ("/datasets/sales/orders", ANALYST),
+    "runs": ("/runs", OWNER),
+    "runs, none so": ("/runs?product=sales/orders&state=failed", ANALYST),
+    "release, changes": ("/releases/sales/orders/2?tab=changes", OWNER),
+    "quarantine": ("/quarantine/sales/customers", OWNER),
+    "quarantine, counts": ("/quarantine/sales/order_lines", ANALYST),
     "not there": ("/products/sales/unicorns", ANALYST),
 }
 """Every page in each of its states, and who looks at it: axe does so too."""

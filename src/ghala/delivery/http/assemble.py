@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghala.delivery.http.event_ids import EventIds
@@ -36,6 +36,7 @@ from ghala.query.cursors import Cursors
 from ghala.query.discover import Discovery
 from ghala.query.finders import Finders
 from ghala.query.kept import KeptAnswers
+from ghala.query.kept_out import KeptOut
 from ghala.query.personal_data import PersonalData
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
@@ -45,17 +46,19 @@ from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
 from ghala.registry.registry import now_us, read_epoch
-from ghala.spec.kept import KeptDefinitions
+from ghala.spec.kept import Definitions, KeptDefinitions
 from ghala.spec.kept_glossary import KeptGlossary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ghala.delivery.http.origin import Origin
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
     from ghala.model.product import Workspace
+    from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
@@ -74,6 +77,7 @@ class Opened(NamedTuple):
     answerer: Answerer
     identity: Identity
     audit: AuditTrail
+    quarantine: Path
 
 
 def assemble(
@@ -85,13 +89,14 @@ def assemble(
     load: Callable[[], Workspace],
     key_of: Callable[[str, str], bytes],
     running: Callable[[Discovery], Started],
+    rolling_back: Callable[[Callable[[], Definitions]], Rollbacks],
 ) -> Parts:
     """Put the parts together; what is wrong with definitions, policies or purposes is found now.
 
     Raises:
         DefinitionError: the definitions, the policies or the purposes are wrong.
     """
-    registry, answerer, identity, audit = opened
+    registry, answerer, identity, audit, quarantine = opened
     definitions = KeptDefinitions(load)
     definitions.now()
     identity.purposes()
@@ -160,10 +165,12 @@ def assemble(
         policies=policies,
         in_force=in_force,
         repeats=Repeats(registry),
+        rollbacks=cache(lambda: rolling_back(definitions.now)),
         asking=asking,
         kept_questions=questions,
         discovery=discovery,
         started=started,
+        kept_out=KeptOut(discovery, quarantine),
         incidents=Incidents(registry, definitions.now, decider, now_us),
         audit=audit,
         notifications=telling(access),

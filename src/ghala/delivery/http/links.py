@@ -33,6 +33,7 @@ _OF_PRODUCT = (
     "GET /products/{domain}/{product}",
     "POST /products/{domain}/{product}/ratings",
     "GET /products/{domain}/{product}/roadmap",
+    "POST /products/{domain}/{product}/rollback",
 )
 _OF_ITEM = (
     "PUT /products/{domain}/{product}/roadmap/{item}/votes",
@@ -62,6 +63,12 @@ _OF_DATASET = (
     "GET /quality/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}/history",
     "GET /datasets/{domain}/{dataset}/service-levels",
+    "GET /quarantine/{domain}/{dataset}",
+)
+_OF_KEPT_OUT = (
+    "POST /quarantine/{domain}/{dataset}/fixes",
+    "POST /quarantine/{domain}/{dataset}/discards",
+    "POST /quarantine/{domain}/{dataset}/releases",
 )
 _OF_REQUEST = (
     "GET /requests/{request_id}",
@@ -217,6 +224,14 @@ FOLLOWING = (
         "GET /releases/{domain}/{product}/{number}",
         ("GET /runs/{run}",),
         {"run": "$response.body#/run"},
+    ),
+    Following(
+        "GET /quarantine/{domain}/{dataset}",
+        _OF_KEPT_OUT,
+        {"domain": "$request.path.domain", "dataset": "$request.path.dataset"},
+    ),
+    Following(
+        "POST /quarantine/{domain}/{dataset}/releases", _OF_RUN, {"run": "$response.body#/id"}
     ),
     Following("GET /runs", _OF_RUN, {"run": "$response.body#/runs/0/id"}),
     Following("POST /runs", _OF_RUN, {"run": _ID}),
