@@ -310,21 +310,7 @@ class App(Serving):
 
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Examine whether this workspace can be relied upon on this machine."""
-        from ghala.governance.health import Doctor
-        from ghala.registry.registry import is_embedded
-
-        def diagnose_policies() -> Diagnosis:
-            return self.policies.diagnosis()
-
-        doctor = Doctor(
-            storage=self.settings.storage,
-            disk=self._disk,
-            open_registry=lambda: self._registry,
-            load_definitions=lambda: len(self.workspace().products),
-            registry_is_embedded=is_embedded(self.settings.registry_url),
-            check_policies=diagnose_policies,
-        )
-        return tuple(doctor.examine())
+        return tuple(self._doctor().examine())
 
     def _with(self, *names: str) -> Workspace:
         """Return the workspace, with the built-in products if any of these is one: nobody else waits for those."""

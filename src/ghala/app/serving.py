@@ -38,6 +38,7 @@ class Serving(Observing):
             load=self.everything,
             key_of=lambda name, purpose: keys[name].of(purpose),
             running=self._running,
+            server_state=self.server_state,
         )
         self._opened.append(parts.finders.index.close)
         parts.finders.index.follow()

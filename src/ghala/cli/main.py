@@ -58,6 +58,10 @@ COMMANDS = {
     "audit": ("ghala.cli.audit:audit", "Search, verify and export the audit."),
     "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),
     "quarantine": ("ghala.cli.quarantine:quarantine", "Show the rows that were kept out, and why."),
+    "settings": (
+        "ghala.cli.settings:settings",
+        "Show every setting, and where it comes from.",
+    ),
     "doctor": ("ghala.cli.doctor:doctor", "Check that this machine can keep what Ghala promises."),
     "sweep": ("ghala.cli.sweep:sweep", "Remove files that nothing can reach any more."),
     "version": ("ghala.cli.version:version", "Print the versions of Ghala and of what it runs on."),

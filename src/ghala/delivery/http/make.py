@@ -15,8 +15,10 @@ from ghala.delivery.http import (
     catalog,
     compared,
     demand,
+    domains,
     events,
     health,
+    home,
     incidents,
     levels,
     lineage,
@@ -32,6 +34,7 @@ from ghala.delivery.http import (
     roadmaps,
     runs,
     search,
+    server,
     session,
     tags,
     teams,
@@ -83,6 +86,9 @@ _PARTS = (
     notifications,
     events,
     catalog,
+    domains,
+    home,
+    server,
 )
 
 
