@@ -2298,6 +2298,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Domains
+         * @description List the domains of which the asker may discover a dataset, with how much of each they may.
+         */
+        get: operations["domains_api_v1_domains_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Home
+         * @description Show what is the asker's, what they use, what waits for them, what changed lately, and what is broken of it.
+         *
+         *     It says only what the asker may discover.
+         */
+        get: operations["home_api_v1_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description Show what runs, where it stores, and every setting with where it comes from; never a secret.
+         */
+        get: operations["settings_api_v1_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings
+         * @description Examine whether the workspace can be relied upon on this machine, as `ghala doctor` does.
+         */
+        get: operations["findings_api_v1_health_findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2611,6 +2693,16 @@ export interface components {
             faults: components["schemas"]["AuditFaultFacts"][];
         };
         /**
+         * BrokenFacts
+         * @description Incidents that are not over, and datasets that are not as promised of which no incident tells.
+         */
+        BrokenFacts: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentFacts"][];
+            /** Datasets */
+            datasets: components["schemas"]["DatasetStatus"][];
+        };
+        /**
          * BudgetFacts
          * @description An error budget over a window that ends now.
          */
@@ -2738,6 +2830,28 @@ export interface components {
             rating: components["schemas"]["RatingFacts"] | null;
             /** Datasets */
             datasets: components["schemas"]["CatalogDataset"][];
+        };
+        /**
+         * ChangeFact
+         * @description A release of the last days that consumers read now.
+         */
+        ChangeFact: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Title */
+            title: string;
+            /** Release */
+            release: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Datasets */
+            datasets: string[];
         };
         /**
          * ChangeFacts
@@ -3398,6 +3512,96 @@ export interface components {
          */
         Direction: "down" | "up";
         /**
+         * DomainFacts
+         * @description A part of the organisation that owns data; counted is what the asker may discover.
+         */
+        DomainFacts: {
+            /**
+             * Name
+             * @example sales
+             */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Owner
+             * @description The team that answers for it.
+             * @example sales-operations
+             */
+            owner: string;
+            /**
+             * Is Mine
+             * @description Whether a team of the asker owns it.
+             */
+            is_mine: boolean;
+            /** Products */
+            products: number;
+            /** Datasets */
+            datasets: number;
+            /**
+             * Released At
+             * @description When one of its products was released last.
+             */
+            released_at: string | null;
+        };
+        /**
+         * DomainList
+         * @description Domains by name.
+         */
+        DomainList: {
+            /** Domains */
+            domains: components["schemas"]["DomainFacts"][];
+        };
+        /**
+         * DutyFacts
+         * @description One thing that waits for the asker.
+         */
+        DutyFacts: {
+            kind: components["schemas"]["DutyKind"];
+            /**
+             * Id
+             * @description Of the agreement, incident, request, ticket or wish.
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * About
+             * @description A dataset; of an incident the product, of a wish its title.
+             * @example sales.orders
+             */
+            about: string;
+            /**
+             * By
+             * @description Who asked, found, or has the agreement.
+             * @example user:amina
+             */
+            by: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Due At
+             * @description When it is too late; null if it never is.
+             */
+            due_at: string | null;
+            /**
+             * Is Own
+             * @description Whether it is the asker's own agreement.
+             */
+            is_own: boolean;
+        };
+        /**
+         * DutyKind
+         * @description What waits; keep sorted.
+         *
+         *     `agreement_ends`: somebody has to renew it, or do without. `agreement_reassess`: somebody has to say whether it is
+         *     still needed.
+         * @enum {string}
+         */
+        DutyKind: "agreement_ends" | "agreement_reassess" | "incident" | "request" | "ticket" | "wish";
+        /**
          * Ended
          * @description How many sessions ended.
          */
@@ -3557,34 +3761,14 @@ export interface components {
             unread: string[];
         };
         /**
-         * FindingFacts
-         * @description The outcome of one rule; numbers are for whoever reads all rows and sees its columns in clear.
+         * FindingList
+         * @description All that was examined, in the order in which one would mend it.
          */
-        FindingFacts: {
-            /** Rule */
-            rule: string;
-            /**
-             * Kind
-             * @example required
-             */
-            kind: string;
-            /** Columns */
-            columns: string[];
-            /**
-             * Severity
-             * @example error
-             */
-            severity: string;
-            /** Description */
-            description: string;
-            /** Passed */
-            passed: boolean;
-            /** Measured */
-            measured: number | null;
-            /** Failed Rows */
-            failed_rows: number | null;
-            /** Quarantined Rows */
-            quarantined_rows: number | null;
+        FindingList: {
+            /** Is Fine */
+            is_fine: boolean;
+            /** Findings */
+            findings: components["schemas"]["ghala__delivery__http__server_shapes__FindingFacts"][];
         };
         /**
          * First
@@ -3754,6 +3938,42 @@ export interface components {
             results: components["schemas"]["HitShape"][];
             /** Is Full */
             is_full: boolean;
+        };
+        /**
+         * HomeFacts
+         * @description What concerns the asker. `used` is what they read in the last 30 days, or have an agreement about.
+         */
+        HomeFacts: {
+            /**
+             * Mine
+             * @description Products of teams of the asker.
+             */
+            mine: components["schemas"]["CatalogProduct"][];
+            /** Mine Total */
+            mine_total: number;
+            /** Used */
+            used: components["schemas"]["CatalogProduct"][];
+            /** Used Total */
+            used_total: number;
+            /**
+             * Waiting
+             * @description What is due first, then the longest waiting.
+             */
+            waiting: components["schemas"]["DutyFacts"][];
+            /**
+             * Changed
+             * @description Of what is theirs or used; of all that they may discover where nothing is.
+             */
+            changed: components["schemas"]["ChangeFact"][];
+            /** Is Changed Of All */
+            is_changed_of_all: boolean;
+            /** @description Of what is theirs or used. */
+            broken: components["schemas"]["BrokenFacts"];
+            /**
+             * Products Total
+             * @description How many products the asker may discover at all.
+             */
+            products_total: number;
         };
         /**
          * IncidentCause
@@ -3947,7 +4167,7 @@ export interface components {
             /** Rows Released */
             rows_released: number | null;
             /** Findings */
-            findings: components["schemas"]["FindingFacts"][];
+            findings: components["schemas"]["ghala__delivery__http__run_shapes__FindingFacts"][];
             /** Run */
             run: string;
             /** Checked At */
@@ -5341,7 +5561,7 @@ export interface components {
             /** Rows Released */
             rows_released: number | null;
             /** Findings */
-            findings: components["schemas"]["FindingFacts"][];
+            findings: components["schemas"]["ghala__delivery__http__run_shapes__FindingFacts"][];
         };
         /**
          * RequestFacts
@@ -5735,6 +5955,32 @@ export interface components {
             approximate_distinct: number | null;
         };
         /**
+         * ServerSettings
+         * @description What runs here, with which settings, and how much room there is for what it stores.
+         */
+        ServerSettings: {
+            /** Workspace */
+            workspace: string;
+            /**
+             * Versions
+             * @example {
+             *       "ghala": "1.0.0",
+             *       "python": "3.11.7"
+             *     }
+             */
+            versions: {
+                [key: string]: string;
+            };
+            /** Storage */
+            storage: string;
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Settings */
+            settings: components["schemas"]["SettingFacts"][];
+        };
+        /**
          * SessionFacts
          * @description A session; `is_current` if it is the one that asks.
          */
@@ -5773,6 +6019,38 @@ export interface components {
             /** Sessions */
             sessions: components["schemas"]["SessionFacts"][];
         };
+        /**
+         * SettingFacts
+         * @description One setting as it is in force.
+         */
+        SettingFacts: {
+            /**
+             * Key
+             * @description As in `ghala.yaml`.
+             * @example engine.threads
+             */
+            key: string;
+            /**
+             * Variable
+             * @description What overrides it; empty if nothing does.
+             * @example GHALA_ENGINE__THREADS
+             */
+            variable: string;
+            /**
+             * Value
+             * @description `***` stands for a secret.
+             */
+            value: string | number | null;
+            source: components["schemas"]["SettingSource"];
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * SettingSource
+         * @description Where a setting comes from; keep sorted.
+         * @enum {string}
+         */
+        SettingSource: "default" | "environment" | "file";
         /**
          * ShiftSide
          * @description A column in one of the two profiles.
@@ -6413,6 +6691,53 @@ export interface components {
              * @description The policy in Cedar.
              */
             text: string;
+        };
+        /**
+         * FindingFacts
+         * @description The outcome of one rule; numbers are for whoever reads all rows and sees its columns in clear.
+         */
+        ghala__delivery__http__run_shapes__FindingFacts: {
+            /** Rule */
+            rule: string;
+            /**
+             * Kind
+             * @example required
+             */
+            kind: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Severity
+             * @example error
+             */
+            severity: string;
+            /** Description */
+            description: string;
+            /** Passed */
+            passed: boolean;
+            /** Measured */
+            measured: number | null;
+            /** Failed Rows */
+            failed_rows: number | null;
+            /** Quarantined Rows */
+            quarantined_rows: number | null;
+        };
+        /**
+         * FindingFacts
+         * @description One thing that was examined.
+         */
+        ghala__delivery__http__server_shapes__FindingFacts: {
+            /**
+             * Name
+             * @example registry
+             */
+            name: string;
+            /** Is Fine */
+            is_fine: boolean;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
         };
         /**
          * ProblemShape
@@ -10730,6 +11055,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_api_v1_domains_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home_api_v1_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_api_v1_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerSettings"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findings_api_v1_health_findings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
                 };
             };
             /** @description An error. */

@@ -366,7 +366,8 @@ class Connection:
 
         Args:
             limit: how many at most.
-            wanted: what narrows them: `who`, `dataset`, `tag`, `purpose`, `since`, `until`, `outcome`, `text`.
+            wanted: what narrows them: `who`, `dataset`, `column`, `tag`, `purpose`, `since`, `until`, `outcome`,
+                `text`.
         """
         found: list[Facts] = []
         after: object = None
