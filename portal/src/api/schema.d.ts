@@ -7770,6 +7770,8 @@ export interface operations {
                 until?: string | null;
                 outcome?: components["schemas"]["ReadOutcome"] | null;
                 text?: string | null;
+                /** @description Reads that could show this column of `dataset`, in clear or masked. */
+                column?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
@@ -7869,6 +7871,8 @@ export interface operations {
                 until?: string | null;
                 outcome?: components["schemas"]["ReadOutcome"] | null;
                 text?: string | null;
+                /** @description Reads that could show this column of `dataset`, in clear or masked. */
+                column?: string | null;
                 format?: string;
             };
             header?: never;
