@@ -299,6 +299,7 @@ REQUESTS = {
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
     "GET /events": PLAIN,
+    "GET /events/recent": PLAIN,
     "GET /catalog": {"-": {"query": {"q": "customers", "is_typing": "true"}}},
     "GET /domains": PLAIN,
     "GET /home": PLAIN,

@@ -2276,6 +2276,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent Events
+         * @description List what happened lately, newest first, as far as the asker may know; events are kept for a week.
+         */
+        get: operations["recent_events_api_v1_events_recent_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -5449,6 +5469,14 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * RecentEvents
+         * @description The newest events, newest first.
+         */
+        RecentEvents: {
+            /** Events */
+            events: components["schemas"]["EventFacts"][];
         };
         /**
          * ReleaseDataset
@@ -11012,6 +11040,39 @@ export interface operations {
                      *     data: {"kind": "run:published", …}
                      */
                     "text/event-stream": string;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recent_events_api_v1_events_recent_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Only what one was told: notifications for oneself or a team. */
+                told?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentEvents"];
                 };
             };
             /** @description An error. */

@@ -2,12 +2,23 @@
 import * as catalog from "@/pages/catalog/route";
 import * as dataset from "@/pages/dataset/route";
 import * as first from "@/pages/first/route";
+import * as governance from "@/pages/governance/route";
 import * as home from "@/pages/home/route";
+import * as notifications from "@/pages/notifications/route";
 import * as product from "@/pages/product/route";
+import * as settings from "@/pages/settings/route";
 import * as signIn from "@/pages/sign-in/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
-export const PAGES = [home.page, catalog.page, product.page, dataset.page] as const;
+export const PAGES = [
+  home.page,
+  catalog.page,
+  product.page,
+  dataset.page,
+  governance.page,
+  notifications.page,
+  settings.page,
+] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

@@ -5,7 +5,11 @@ import type shell from "./en/shell.json";
 export const FILES = {
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
+  governance: () => import("./en/governance.json"),
+  home: () => import("./en/home.json"),
+  notifications: () => import("./en/notifications.json"),
   product: () => import("./en/product.json"),
+  settings: () => import("./en/settings.json"),
   signIn: () => import("./en/signIn.json"),
 } as const;
 

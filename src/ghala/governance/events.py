@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ghala.registry.identity import Transaction
 
 _READ_AT_ONCE = 500
+_MOST_LOOKS = 20
+"""So often further events are read for those who may know few of them."""
 MOST = 200
 """So many events that somebody may know are answered at once."""
 
@@ -77,6 +79,25 @@ class Events:
             if len(seen) == most:
                 break
         return EventPage(tuple(seen), after)
+
+    def recent(
+        self, principal: Principal, most: int = MOST, *, told: bool = False
+    ) -> tuple[SeenEvent, ...]:
+        """Return the newest events that somebody may know, newest first; or (told) only what was told to them."""
+        seen: list[SeenEvent] = []
+        with self.scope.registry.read() as connection:
+            at = events.newest(connection) + 1
+        for _ in range(_MOST_LOOKS):
+            with self.scope.registry.read() as connection:
+                found = events.before(connection, at, _READ_AT_ONCE)
+            if not found:
+                break
+            at = found[-1].number
+            wanted = [one for one in found if not told or one.kind is EventKind.NOTIFICATION_TOLD]
+            seen += self.seen_by(principal, wanted)
+            if len(seen) >= most:
+                break
+        return tuple(seen[:most])
 
     def page_of(
         self, principal: Principal, found: Sequence[Event], after: int, most: int = MOST
