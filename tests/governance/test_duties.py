@@ -51,8 +51,8 @@ def test_an_agreement_that_ends_waits_for_who_has_it_and_who_could_renew_it(staf
 def test_an_agreement_that_lasts_long_is_looked_at_by_others_than_who_has_it(
     staffed, duties, parts
 ):
-    made = staffed.agree(days=600)
-    staffed.people.clock.pass_s(400 * 86_400)
+    made = staffed.agree(days=300)
+    staffed.people.clock.pass_s(200 * 86_400)
     assert duties("amina") == []
     assert duties("ben") == [("agreement_reassess", "sales.orders", "user:amina", False)]
     (duty,) = parts.of(staffed.who("ben"))

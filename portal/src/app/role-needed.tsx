@@ -9,13 +9,7 @@ import { Empty } from "@/ui/state";
 const RoleDialog = lazy(() => import("@/app/role-dialog"));
 
 /** What somebody sees where a role is needed that they have not taken: which one, and the way to it. */
-export function RoleNeeded({
-  roles,
-  children,
-}: {
-  roles: readonly Shape<"Role">[];
-  children?: ReactNode;
-}) {
+export function RoleNeeded({ roles, children }: { roles: readonly Shape<"Role">[]; children?: ReactNode }) {
   const { eligible } = useSession();
   const [isTaking, setTaking] = useState(false);
   const named = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(

@@ -84,10 +84,7 @@ const COLUMNS = (): Column<Agreement>[] => [
     head: t("governance.grantee"),
     value: (one) => one.grantee,
     cell: (one) => (
-      <Link
-        to={agreementLink(one.id)}
-        className="font-medium wrap-anywhere text-accent hover:underline"
-      >
+      <Link to={agreementLink(one.id)} className="font-medium wrap-anywhere text-accent hover:underline">
         {shortName(one.grantee)}
       </Link>
     ),

@@ -124,7 +124,11 @@ function Search() {
               </Select>
             </Field>
             <Field label={t("governance.words")}>
-              <Input value={draft.text} onChange={(event) => fill({ text: event.target.value })} maxLength={200} />
+              <Input
+                value={draft.text}
+                onChange={(event) => fill({ text: event.target.value })}
+                maxLength={200}
+              />
             </Field>
             <Period draft={draft} fill={fill} />
           </>

@@ -54,7 +54,11 @@ const COLUMNS = (): Column<Entry>[] => [
           <summary className="w-fit cursor-pointer text-xs text-accent">{t("governance.detail")}</summary>
           <div className="mt-1 max-w-[60ch]">
             <Code
-              text={JSON.stringify({ entry: `${one.chain}.${one.number}`, ...one.detail, sha256: one.sha256 }, null, 2)}
+              text={JSON.stringify(
+                { entry: `${one.chain}.${one.number}`, ...one.detail, sha256: one.sha256 },
+                null,
+                2,
+              )}
               label={t("governance.copyEntry", { entry: `${one.chain}.${one.number}` })}
             />
           </div>
@@ -74,9 +78,7 @@ const COLUMNS = (): Column<Entry>[] => [
             {t(`governance.outcome.${one.outcome}` as "governance.outcome.finished")}
           </Status>
           {one.rows === null ? null : (
-            <span className="tnum text-xs text-ink-2">
-              {t("shell.rows", { count: one.rows })}
-            </span>
+            <span className="tnum text-xs text-ink-2">{t("shell.rows", { count: one.rows })}</span>
           )}
         </span>
       ) : null,

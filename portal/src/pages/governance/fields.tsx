@@ -44,7 +44,11 @@ export function ColumnField({
   isRequired?: boolean;
 }) {
   const { domain, rest } = split(dataset);
-  const found = useQuery({ ...datasetQuery(domain, rest), enabled: dataset.includes(".") && Boolean(domain && rest), retry: false });
+  const found = useQuery({
+    ...datasetQuery(domain, rest),
+    enabled: dataset.includes(".") && Boolean(domain && rest),
+    retry: false,
+  });
   const list = useId();
   return (
     <Field label={isRequired ? t("governance.column") : t("governance.columnMaybe")}>

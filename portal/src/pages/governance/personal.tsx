@@ -125,11 +125,7 @@ function Columns({ columns }: { columns: readonly Personal[] }) {
         isFlush
         actions={
           domain || tag ? (
-            <Button
-              kind="quiet"
-              size="small"
-              onClick={() => change({ domain: undefined, tag: undefined })}
-            >
+            <Button kind="quiet" size="small" onClick={() => change({ domain: undefined, tag: undefined })}>
               {t("governance.showAll")}
             </Button>
           ) : null

@@ -21,12 +21,16 @@ export function Reasons({ policies }: { policies: readonly Shape<"PolicyFacts">[
 export function Effect({ effect }: { effect: string }) {
   const permits = effect === "permit";
   return (
-    <Status tone={permits ? "ok" : "bad"}>{permits ? t("governance.permits") : t("governance.forbids")}</Status>
+    <Status tone={permits ? "ok" : "bad"}>
+      {permits ? t("governance.permits") : t("governance.forbids")}
+    </Status>
   );
 }
 
 /** How a column is seen. */
 export function Clearance({ clearance }: { clearance: string }) {
   const tone = clearance === "clear" ? "ok" : clearance === "masked" ? "warn" : "bad";
-  return <Status tone={tone}>{t(`governance.clearance.${clearance}` as "governance.clearance.clear")}</Status>;
+  return (
+    <Status tone={tone}>{t(`governance.clearance.${clearance}` as "governance.clearance.clear")}</Status>
+  );
 }

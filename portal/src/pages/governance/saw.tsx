@@ -188,8 +188,6 @@ const columnsOf = (dataset: string, column: string): Column<Entry>[] => [
 /** How a read saw a column: what it names in clear in one of the releases was seen in clear. */
 function seen(entry: Entry, dataset: string, column: string): "clear" | "masked" {
   const uses = Object.entries((entry.detail.datasets ?? {}) as Record<string, { columns?: string[] }>);
-  const isClear = uses.some(
-    ([use, told]) => use.split("@")[0] === dataset && told.columns?.includes(column),
-  );
+  const isClear = uses.some(([use, told]) => use.split("@")[0] === dataset && told.columns?.includes(column));
   return isClear ? "clear" : "masked";
 }

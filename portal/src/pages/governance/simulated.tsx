@@ -43,9 +43,13 @@ export function Simulated({ found }: { found: Shape<"SimulationFacts"> }) {
             label={t("governance.simulated")}
             rows={found.changes}
             rowKey={(one) =>
-              [one.principal, one.dataset, one.purpose, one.endpoint, JSON.stringify([one.gained, one.lost])].join(
-                " ",
-              )
+              [
+                one.principal,
+                one.dataset,
+                one.purpose,
+                one.endpoint,
+                JSON.stringify([one.gained, one.lost]),
+              ].join(" ")
             }
             columns={COLUMNS()}
           />

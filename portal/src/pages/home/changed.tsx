@@ -6,13 +6,7 @@ import { Panel } from "@/ui/panel";
 import { Time } from "@/ui/time";
 
 /** Releases of the last days. */
-export function Changed({
-  changes,
-  isOfAll,
-}: {
-  changes: readonly Shape<"ChangeFact">[];
-  isOfAll: boolean;
-}) {
+export function Changed({ changes, isOfAll }: { changes: readonly Shape<"ChangeFact">[]; isOfAll: boolean }) {
   return (
     <Panel title={isOfAll ? t("home.changedOfAll") : t("home.changed")} isFlush>
       {changes.length ? (

@@ -47,8 +47,7 @@ const COLUMNS = (): Column<Product>[] => [
           {one.title || one.name}
         </Link>
         <p className="text-xs text-ink-3">
-          <span className="font-mono">{one.name}</span> ·{" "}
-          {t("home.datasets", { count: one.datasets.length })}
+          <span className="font-mono">{one.name}</span> · {t("home.datasets", { count: one.datasets.length })}
         </p>
       </div>
     ),
@@ -67,11 +66,7 @@ const COLUMNS = (): Column<Product>[] => [
     head: t("home.fresh"),
     value: (one) => (one.released_at ? Date.parse(one.released_at) : null),
     cell: (one) =>
-      one.released_at ? (
-        <Time at={one.released_at} />
-      ) : (
-        <span className="text-ink-3">{t("home.never")}</span>
-      ),
+      one.released_at ? <Time at={one.released_at} /> : <span className="text-ink-3">{t("home.never")}</span>,
     hiddenBelow: "sm",
   },
   {

@@ -82,7 +82,9 @@ function Line({ event }: { event: Event }) {
           <span className="font-medium">{words}</span>
         )}
         <span className="block text-xs text-ink-2">
-          {[event.dataset ?? event.product, event.by ? shortName(event.by) : null].filter(Boolean).join(" · ")}
+          {[event.dataset ?? event.product, event.by ? shortName(event.by) : null]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </p>
       <span className="shrink-0 text-xs text-ink-2">
