@@ -14,8 +14,8 @@ import { Empty } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
 import { DatasetField } from "./fields";
 import { Older, Pages } from "./pages";
-import { Question } from "./question";
 import { agreementsQuery } from "./queries";
+import { Question } from "./question";
 import { SEARCH, STATES } from "./search";
 
 type Agreement = Shape<"AgreementFacts">;

@@ -16,8 +16,8 @@ import { Entries } from "./entries";
 import { ColumnField, DatasetField, PurposeField, WhoField } from "./fields";
 import { Older, Pages } from "./pages";
 import { Period, periodOf } from "./period";
-import { Question } from "./question";
 import { auditQuery, verificationQuery } from "./queries";
+import { Question } from "./question";
 import { OUTCOMES, SEARCH } from "./search";
 
 type Asked = NonNullable<Parameters<typeof auditQuery>[0]>;

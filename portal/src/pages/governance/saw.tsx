@@ -12,8 +12,8 @@ import { Time } from "@/ui/time";
 import { ColumnField, DatasetField } from "./fields";
 import { Older, Pages } from "./pages";
 import { Period, periodOf } from "./period";
-import { Question } from "./question";
 import { auditQuery } from "./queries";
+import { Question } from "./question";
 import { Clearance } from "./reasons";
 import { SEARCH } from "./search";
 

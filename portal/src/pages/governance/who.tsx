@@ -11,8 +11,8 @@ import { Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
 import { ColumnField, DatasetField, PurposeField } from "./fields";
-import { Question } from "./question";
 import { whoQuery } from "./queries";
+import { Question } from "./question";
 import { SEARCH } from "./search";
 
 /** Who may read a dataset, or see a column of it, and through what. */

@@ -15,8 +15,8 @@ import { Facts, Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
 import { ColumnField, DatasetField, PurposeField, WhoField } from "./fields";
-import { Question } from "./question";
 import { whyQuery } from "./queries";
+import { Question } from "./question";
 import { Clearance, Reasons } from "./reasons";
 import { SEARCH } from "./search";
 
@@ -145,7 +145,9 @@ function Explained({ found }: { found: Explanation }) {
                       ))}
                     </ul>
                   ) : (
-                    <span className="text-ink-3">{t("governance.noAgreement")}</span>
+                    <span key="none" className="text-ink-3">
+                      {t("governance.noAgreement")}
+                    </span>
                   ),
                 ],
               ]}
