@@ -106,7 +106,8 @@ function People({
     people.set(one.principal, {
       reads: known.reads + 1,
       isClear: known.isClear || seen(one, dataset, column) === "clear",
-      last: known.last > one.at ? known.last : one.at,
+      // The newest comes first.
+      last: known.last,
     });
   }
   const rows = [...people].map(([who, told]) => ({ who, ...told })).sort((a, b) => b.reads - a.reads);
