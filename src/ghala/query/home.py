@@ -30,6 +30,7 @@ MOST_CHANGES = 12
 MOST_BROKEN = 50
 LATELY_DAYS = 14
 USED_DAYS = 30
+_MOST_STANDING = 300
 _MOST_READS = 20_000
 """So many entries of the audit are looked at for what somebody read: a page that is opened often must be quick."""
 _DAY_US = 86_400 * 1_000_000
@@ -90,7 +91,10 @@ class Home:
         told = [one for one in found if str(one.incident.product) in names][:MOST_BROKEN]
         explained = {name for one in told for name in one.datasets}
         standing = self.levels.standing(
-            {entry.product.name: [one.name for one in entry.datasets] for entry in near}
+            {
+                entry.product.name: [one.name for one in entry.datasets]
+                for entry in near[:_MOST_STANDING]
+            }
         )
         # What an incident says is not said again.
         late = [
