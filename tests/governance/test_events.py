@@ -121,7 +121,14 @@ def test_the_newest_come_first_as_far_as_each_may_know(office, told):
     assert "r2" not in [one for _, one in kinds]
     assert ("agreement:requested", None) in kinds
     assert [one.run for one in told.recent(office.who("amina"), 1)] == ["r3"]
-    # A request is told to those who decide it, and not to who asked.
+    # What somebody did themselves is no news to them, and runs are for those who look for them.
+    tell(office)
     heard = told.recent(office.who("ben"), told=True)
-    assert [(one.told, one.agreement) for one in heard] == [("agreement:requested", asked.id)]
+    assert [(one.kind.value, one.told, one.agreement) for one in heard] == [
+        ("notification:told", "contract:broken", None),
+        ("agreement:requested", None, asked.id),
+    ]
     assert told.recent(office.who("amina"), told=True) == ()
+    office.access.requests.decide(asked.id, by=office.who("ben"), is_approved=True)
+    (decided,) = told.recent(office.who("amina"), told=True)
+    assert (decided.kind, decided.by) == ("agreement:approved", "user:ben")

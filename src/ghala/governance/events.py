@@ -83,7 +83,11 @@ class Events:
     def recent(
         self, principal: Principal, most: int = MOST, *, told: bool = False
     ) -> tuple[SeenEvent, ...]:
-        """Return the newest events that somebody may know, newest first; or (told) only what was told to them."""
+        """Return the newest events that somebody may know, newest first.
+
+        With `told` those that they should hear of: notifications for them or a team of theirs, and what others did
+        about access that they have, asked for or decide about.
+        """
         seen: list[SeenEvent] = []
         with self.scope.registry.read() as connection:
             at = events.newest(connection) + 1
@@ -93,8 +97,9 @@ class Events:
             if not found:
                 break
             at = found[-1].number
-            wanted = [one for one in found if not told or one.kind is EventKind.NOTIFICATION_TOLD]
-            seen += self.seen_by(principal, wanted)
+            wanted = [one for one in found if not told or _is_news(one)]
+            known = self.seen_by(principal, wanted)
+            seen += [one for one in known if not told or one.by != principal.id]
             if len(seen) >= most:
                 break
         return tuple(seen[:most])
@@ -207,6 +212,10 @@ class _Sight:
         now = of_microseconds(now_us)
         ids = self._audiences.get((kept.number,), definitions, now, heard)
         return bool(Person.of(connection, self._principal, now_us).ids & ids)
+
+
+def _is_news(event: Event) -> bool:
+    return event.kind is EventKind.NOTIFICATION_TOLD or event.kind.is_about_agreement
 
 
 def _seen(event: Event) -> SeenEvent:

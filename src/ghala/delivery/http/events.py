@@ -67,7 +67,10 @@ async def recent_events(
     parts: GivenParts,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     told: Annotated[  # noqa: FBT002 - a part of the query
-        bool, Query(description="Only what one was told: notifications for oneself or a team.")
+        bool,
+        Query(
+            description="Only what one should hear of: for oneself or a team, not done by oneself."
+        ),
     ] = False,
 ) -> RecentEvents:
     """List what happened lately, newest first, as far as the asker may know; events are kept for a week."""
