@@ -130,5 +130,5 @@ def test_the_newest_come_first_as_far_as_each_may_know(office, told):
     ]
     assert told.recent(office.who("amina"), told=True) == ()
     office.access.requests.decide(asked.id, by=office.who("ben"), is_approved=True)
-    (decided,) = told.recent(office.who("amina"), told=True)
+    decided = told.recent(office.who("amina"), told=True)[0]
     assert (decided.kind, decided.by) == ("agreement:approved", "user:ben")
