@@ -11057,7 +11057,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description Only what one was told: notifications for oneself or a team. */
+                /** @description Only what one should hear of: for oneself or a team, not done by oneself. */
                 told?: boolean;
             };
             header?: never;
