@@ -3781,14 +3781,34 @@ export interface components {
             unread: string[];
         };
         /**
-         * FindingList
-         * @description All that was examined, in the order in which one would mend it.
+         * FindingFacts
+         * @description The outcome of one rule; numbers are for whoever reads all rows and sees its columns in clear.
          */
-        FindingList: {
-            /** Is Fine */
-            is_fine: boolean;
-            /** Findings */
-            findings: components["schemas"]["ghala__delivery__http__server_shapes__FindingFacts"][];
+        FindingFacts: {
+            /** Rule */
+            rule: string;
+            /**
+             * Kind
+             * @example required
+             */
+            kind: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Severity
+             * @example error
+             */
+            severity: string;
+            /** Description */
+            description: string;
+            /** Passed */
+            passed: boolean;
+            /** Measured */
+            measured: number | null;
+            /** Failed Rows */
+            failed_rows: number | null;
+            /** Quarantined Rows */
+            quarantined_rows: number | null;
         };
         /**
          * First
@@ -4187,7 +4207,7 @@ export interface components {
             /** Rows Released */
             rows_released: number | null;
             /** Findings */
-            findings: components["schemas"]["ghala__delivery__http__run_shapes__FindingFacts"][];
+            findings: components["schemas"]["FindingFacts"][];
             /** Run */
             run: string;
             /** Checked At */
@@ -5589,7 +5609,7 @@ export interface components {
             /** Rows Released */
             rows_released: number | null;
             /** Findings */
-            findings: components["schemas"]["ghala__delivery__http__run_shapes__FindingFacts"][];
+            findings: components["schemas"]["FindingFacts"][];
         };
         /**
          * RequestFacts
@@ -5981,6 +6001,33 @@ export interface components {
             null_share: number | null;
             /** Approximate Distinct */
             approximate_distinct: number | null;
+        };
+        /**
+         * ServerFinding
+         * @description One thing that was examined.
+         */
+        ServerFinding: {
+            /**
+             * Name
+             * @example registry
+             */
+            name: string;
+            /** Is Fine */
+            is_fine: boolean;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
+        };
+        /**
+         * ServerFindings
+         * @description All that was examined, in the order in which one would mend it.
+         */
+        ServerFindings: {
+            /** Is Fine */
+            is_fine: boolean;
+            /** Findings */
+            findings: components["schemas"]["ServerFinding"][];
         };
         /**
          * ServerSettings
@@ -6719,53 +6766,6 @@ export interface components {
              * @description The policy in Cedar.
              */
             text: string;
-        };
-        /**
-         * FindingFacts
-         * @description The outcome of one rule; numbers are for whoever reads all rows and sees its columns in clear.
-         */
-        ghala__delivery__http__run_shapes__FindingFacts: {
-            /** Rule */
-            rule: string;
-            /**
-             * Kind
-             * @example required
-             */
-            kind: string;
-            /** Columns */
-            columns: string[];
-            /**
-             * Severity
-             * @example error
-             */
-            severity: string;
-            /** Description */
-            description: string;
-            /** Passed */
-            passed: boolean;
-            /** Measured */
-            measured: number | null;
-            /** Failed Rows */
-            failed_rows: number | null;
-            /** Quarantined Rows */
-            quarantined_rows: number | null;
-        };
-        /**
-         * FindingFacts
-         * @description One thing that was examined.
-         */
-        ghala__delivery__http__server_shapes__FindingFacts: {
-            /**
-             * Name
-             * @example registry
-             */
-            name: string;
-            /** Is Fine */
-            is_fine: boolean;
-            /** Message */
-            message: string;
-            /** Hint */
-            hint: string | null;
         };
         /**
          * ProblemShape
@@ -11235,7 +11235,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FindingList"];
+                    "application/json": components["schemas"]["ServerFindings"];
                 };
             };
             /** @description An error. */

@@ -84,7 +84,7 @@ const COLUMNS = (): Column<Agreement>[] => [
     head: t("governance.grantee"),
     value: (one) => one.grantee,
     cell: (one) => (
-      <Link to={agreementLink(one.id)} className="font-medium wrap-anywhere text-accent hover:underline">
+      <Link to={agreementLink(one.id)} className="font-medium break-words text-accent hover:underline">
         {shortName(one.grantee)}
       </Link>
     ),
@@ -94,7 +94,7 @@ const COLUMNS = (): Column<Agreement>[] => [
     head: t("governance.dataset"),
     value: (one) => one.dataset,
     cell: (one) => (
-      <Link to={datasetLink(one.dataset)} className="wrap-anywhere hover:underline">
+      <Link to={datasetLink(one.dataset)} className="break-words hover:underline">
         {one.dataset}
       </Link>
     ),
@@ -103,7 +103,7 @@ const COLUMNS = (): Column<Agreement>[] => [
     id: "columns",
     head: t("governance.columns"),
     cell: (one) => (
-      <span className="font-mono text-xs wrap-anywhere">
+      <span className="font-mono text-xs break-words">
         {one.columns.join(", ")}
         {one.rows ? <span className="block font-sans text-ink-2">{t("governance.someRows")}</span> : null}
       </span>

@@ -135,7 +135,7 @@ function Search() {
         )}
       </Question>
       <Pages query={entries} items={(page) => page.entries}>
-        {(found) => <Found found={found} query={query} entries={entries} />}
+        {(found) => <Found found={found.filter(isTold)} query={query} entries={entries} />}
       </Pages>
     </>
   );
@@ -173,6 +173,9 @@ function Found({
     </div>
   );
 }
+
+/** A read stands there with how it ended: its end is not told again. */
+const isTold = (one: Shape<"AuditEntryFacts">) => one.tag !== "dataset:read_finished";
 
 /** Return where the same is as a file, oldest first. */
 function exportLink(query: Asked): string {

@@ -41,7 +41,7 @@ export function Declarations() {
                   head: t("governance.column"),
                   value: (one) => `${one.dataset}.${one.column}`,
                   cell: (one) => (
-                    <span className="font-mono text-xs wrap-anywhere">
+                    <span className="font-mono text-xs break-words">
                       {one.dataset}.{one.column}
                     </span>
                   ),
@@ -103,7 +103,8 @@ function Withdrawal({ one, onClose }: { one: Declaration; onClose: () => void })
     mutationFn: () =>
       answer(
         api.POST("/api/v1/declarations/{id}/withdrawal", {
-          params: { path: { id: one.id }, header: once() },
+          params: { path: { id: one.id } },
+          headers: once(),
         }),
       ),
     onSuccess: async () => {

@@ -27,7 +27,8 @@ export function DeclareSheet({
     mutationFn: (body: Shape<"NewDeclaration">) =>
       answer(
         api.POST("/api/v1/datasets/{domain}/{dataset}/declarations", {
-          params: { path: { domain, dataset: rest }, header: once() },
+          params: { path: { domain, dataset: rest } },
+          headers: once(),
           body,
         }),
       ),

@@ -31,7 +31,7 @@ const COLUMNS = (): Column<Entry>[] => [
     id: "who",
     head: t("governance.who"),
     cell: (one) => (
-      <span className="wrap-anywhere">
+      <span className="break-words">
         {shortName(one.principal)}
         {typeof one.detail.on_behalf_of === "string" ? (
           <span className="block text-xs text-ink-3">
@@ -48,7 +48,7 @@ const COLUMNS = (): Column<Entry>[] => [
       <div className="min-w-0">
         <p>{tagWords(one.tag)}</p>
         {one.objects.length ? (
-          <p className="font-mono text-xs wrap-anywhere text-ink-2">{one.objects.join(", ")}</p>
+          <p className="font-mono text-xs break-words text-ink-2">{one.objects.join(", ")}</p>
         ) : null}
         <details>
           <summary className="w-fit cursor-pointer text-xs text-accent">{t("governance.detail")}</summary>

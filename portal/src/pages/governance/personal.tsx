@@ -6,7 +6,7 @@ import { useSession } from "@/app/session";
 import { t } from "@/i18n/texts";
 import { split, useAddress } from "@/lib/address";
 import { formatCount } from "@/lib/format";
-import { datasetLink, lineageLink } from "@/lib/links";
+import { lineageLink, linkOf } from "@/lib/links";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Panel } from "@/ui/panel";
@@ -15,6 +15,7 @@ import { type Column, Table } from "@/ui/table";
 import { Declarations } from "./declarations";
 import { DeclareSheet } from "./declare";
 import { personalDataQuery } from "./queries";
+import { maskWords } from "./reasons";
 import { SEARCH } from "./search";
 
 type Personal = Shape<"PersonalColumnFacts">;
@@ -41,6 +42,8 @@ export function PersonalData() {
   );
 }
 
+const columnLink = (one: Personal): string =>
+  linkOf({ kind: "column", name: `${one.dataset}.${one.column}`, links: [] });
 const domainOf = (one: Personal) => split(one.dataset).domain;
 /** What a column is about; what has no tag is there for its classification. */
 const kindsOf = (one: Personal) => (one.tags.length ? one.tags : [one.classification]);
@@ -112,7 +115,7 @@ function Overview({ columns }: { columns: readonly Personal[] }) {
 
 function Columns({ columns }: { columns: readonly Personal[] }) {
   const [{ domain, tag }, change] = useAddress(SEARCH);
-  const { actions } = useSession();
+  const { actions, domains } = useSession();
   const [declared, setDeclared] = useState<Personal>();
   const shown = columns.filter(
     (one) => (!domain || domainOf(one) === domain) && (!tag || kindsOf(one).includes(tag)),
@@ -135,7 +138,7 @@ function Columns({ columns }: { columns: readonly Personal[] }) {
           label={t("governance.tab.personal")}
           rows={shown}
           rowKey={(one) => `${one.dataset}.${one.column}`}
-          columns={columnsOf(mayDeclare ? setDeclared : undefined)}
+          columns={columnsOf(mayDeclare ? domains : [], setDeclared)}
         />
       </Panel>
       {declared ? <DeclareSheet column={declared} onClose={() => setDeclared(undefined)} /> : null}
@@ -143,17 +146,15 @@ function Columns({ columns }: { columns: readonly Personal[] }) {
   );
 }
 
-const columnsOf = (onDeclare?: (column: Personal) => void): Column<Personal>[] => [
+/** The columns of the table; whoever owns a domain declares about it. */
+const columnsOf = (owned: readonly string[], onDeclare: (column: Personal) => void): Column<Personal>[] => [
   {
     id: "column",
     head: t("governance.column"),
     value: (one) => `${one.dataset}.${one.column}`,
     cell: (one) => (
       <div className="min-w-0">
-        <Link
-          to={`${datasetLink(one.dataset)}?column=${encodeURIComponent(one.column)}`}
-          className="font-mono text-xs wrap-anywhere text-accent hover:underline"
-        >
+        <Link to={columnLink(one)} className="font-mono text-xs break-words text-accent hover:underline">
           {one.dataset}.{one.column}
         </Link>
         {Object.keys(one.carried).length || one.classification_from.length ? (
@@ -191,9 +192,7 @@ const columnsOf = (onDeclare?: (column: Personal) => void): Column<Personal>[] =
     hiddenBelow: "md",
     cell: (one) => (
       <span className="text-xs">
-        {one.mask
-          ? t("governance.maskedBecause", { mask: one.mask, because: one.mask_because })
-          : t("governance.hiddenBecause", { because: one.mask_because })}
+        {t("governance.maskedBecause", { mask: maskWords(one.mask), because: one.mask_because })}
       </span>
     ),
   },
@@ -210,21 +209,22 @@ const columnsOf = (onDeclare?: (column: Personal) => void): Column<Personal>[] =
         formatCount(one.agreements)
       ),
   },
-  ...(onDeclare
+  ...(owned.length
     ? [
         {
           id: "declare",
           head: <span className="sr-only">{t("governance.declare")}</span>,
-          cell: (one: Personal) => (
-            <Button
-              size="small"
-              kind="quiet"
-              aria-label={t("governance.declareAbout", { column: `${one.dataset}.${one.column}` })}
-              onClick={() => onDeclare(one)}
-            >
-              {t("governance.declare")}
-            </Button>
-          ),
+          cell: (one: Personal) =>
+            owned.includes(domainOf(one)) ? (
+              <Button
+                size="small"
+                kind="quiet"
+                aria-label={t("governance.declareAbout", { column: `${one.dataset}.${one.column}` })}
+                onClick={() => onDeclare(one)}
+              >
+                {t("governance.declare")}
+              </Button>
+            ) : null,
         },
       ]
     : []),

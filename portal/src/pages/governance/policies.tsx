@@ -98,10 +98,14 @@ function List({ policies }: { policies: readonly Policy[] }) {
           {ordered.map((one) => (
             <li key={one.id} className="px-4 py-3">
               <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
-                <p className="min-w-0 flex-1 font-medium">{one.says || one.reason}</p>
+                <p className="min-w-0 flex-1 font-medium wrap-anywhere">{titleOf(one)}</p>
                 <Effect effect={one.effect} />
               </div>
-              {one.says && one.reason ? <p className="text-sm text-ink-2">{one.reason}</p> : null}
+              {one.says && one.reason ? (
+                <p className="text-sm wrap-anywhere text-ink-2">
+                  {titleOf(one) === one.says ? one.reason : one.says}
+                </p>
+              ) : null}
               <p className="mt-1 flex flex-wrap items-center gap-1 text-xs text-ink-3">
                 {one.actions.map((name) => (
                   <Badge key={name}>{name}</Badge>
@@ -133,3 +137,7 @@ function List({ policies }: { policies: readonly Policy[] }) {
 }
 
 const isBuiltIn = (policy: Policy) => policy.id.startsWith("ghala.");
+
+/** What it says, unless that holds a piece of Cedar: then why it is there says more to most. */
+const titleOf = (policy: Policy) =>
+  policy.reason && (!policy.says || policy.says.includes("`")) ? policy.reason : policy.says;

@@ -1,5 +1,5 @@
 import type { Shape } from "@/api/client";
-import { t } from "@/i18n/texts";
+import { hasText, t } from "@/i18n/texts";
 import { Status } from "@/ui/badge";
 
 /** Policies that decide something, each in its own words. */
@@ -33,4 +33,10 @@ export function Clearance({ clearance }: { clearance: string }) {
   return (
     <Status tone={tone}>{t(`governance.clearance.${clearance}` as "governance.clearance.clear")}</Status>
   );
+}
+
+/** What stands in the place of a value that is not seen in clear. */
+export function maskWords(mask: string | null): string {
+  const key = `governance.mask.${mask ?? "hidden"}`;
+  return hasText(key) ? t(key) : (mask ?? "");
 }

@@ -129,7 +129,7 @@ function People({
             id: "who",
             head: t("governance.who"),
             value: (one) => one.who,
-            cell: (one) => <span className="font-medium wrap-anywhere">{shortName(one.who)}</span>,
+            cell: (one) => <span className="font-medium break-words">{shortName(one.who)}</span>,
           },
           {
             id: "how",
@@ -162,7 +162,7 @@ const columnsOf = (dataset: string, column: string): Column<Entry>[] => [
   {
     id: "who",
     head: t("governance.who"),
-    cell: (one) => <span className="wrap-anywhere">{shortName(one.principal)}</span>,
+    cell: (one) => <span className="break-words">{shortName(one.principal)}</span>,
   },
   { id: "purpose", head: t("governance.purpose"), cell: (one) => one.purpose, hiddenBelow: "sm" },
   {

@@ -69,7 +69,7 @@ const COLUMNS = (): Column<Change>[] => [
     cell: (one) => (
       <Link
         to={whyLink(one.principal, one.dataset)}
-        className="font-medium wrap-anywhere text-accent hover:underline"
+        className="font-medium break-words text-accent hover:underline"
       >
         {shortName(one.principal)}
       </Link>
@@ -80,7 +80,7 @@ const COLUMNS = (): Column<Change>[] => [
     head: t("governance.dataset"),
     value: (one) => one.dataset,
     cell: (one) => (
-      <span className="wrap-anywhere">
+      <span className="break-words">
         {one.dataset}
         <span className="block text-xs text-ink-3">{one.purpose}</span>
       </span>
@@ -100,7 +100,7 @@ const COLUMNS = (): Column<Change>[] => [
         )}
         {one.rows ? <li>{t(`governance.rows.${one.rows}` as "governance.rows.gained")}</li> : null}
         {[...one.lost, ...one.gained].map((column) => (
-          <li key={column.name} className="wrap-anywhere">
+          <li key={column.name} className="break-words">
             <span className="font-mono">{column.name}</span>:{" "}
             {t("governance.fromTo", {
               before: t(`governance.clearance.${column.before}` as "governance.clearance.clear"),

@@ -88,10 +88,7 @@ const columnsOf = (name: string): Column<Shape<"ReaderFacts">>[] => [
     value: (one) => one.principal,
     cell: (one) => (
       <span className="flex flex-wrap items-center gap-1">
-        <Link
-          to={`${whyLink(one.principal, name)}&purpose=${encodeURIComponent(one.purposes[0] ?? "")}`}
-          className="font-medium wrap-anywhere text-accent hover:underline"
-        >
+        <Link to={linkTo(one, name)} className="font-medium break-words text-accent hover:underline">
           {shortName(one.principal)}
         </Link>
         {one.if_taken ? (
@@ -118,13 +115,13 @@ const columnsOf = (name: string): Column<Shape<"ReaderFacts">>[] => [
         {one.clear.length ? (
           <p className="flex flex-wrap items-baseline gap-1 text-xs">
             <Status tone="ok">{t("governance.clearance.clear")}</Status>
-            <span className="font-mono wrap-anywhere">{one.clear.join(", ")}</span>
+            <span className="font-mono break-words">{one.clear.join(", ")}</span>
           </p>
         ) : null}
         {one.masked.length ? (
           <p className="flex flex-wrap items-baseline gap-1 text-xs">
             <Status tone="warn">{t("governance.clearance.masked")}</Status>
-            <span className="font-mono wrap-anywhere">{one.masked.join(", ")}</span>
+            <span className="font-mono break-words">{one.masked.join(", ")}</span>
           </p>
         ) : null}
         {one.some_rows ? <p className="text-xs text-ink-2">{t("governance.someRows")}</p> : null}
@@ -138,7 +135,7 @@ const columnsOf = (name: string): Column<Shape<"ReaderFacts">>[] => [
     cell: (one) => (
       <ul className="text-xs text-ink-2">
         {one.through.map((part) => (
-          <li key={part} className="wrap-anywhere">
+          <li key={part} className="break-words">
             {part}
           </li>
         ))}
@@ -146,3 +143,6 @@ const columnsOf = (name: string): Column<Shape<"ReaderFacts">>[] => [
     ),
   },
 ];
+
+const linkTo = (one: Shape<"ReaderFacts">, name: string): string =>
+  `${whyLink(one.principal, name)}&purpose=${encodeURIComponent(one.purposes[0] ?? "")}`;

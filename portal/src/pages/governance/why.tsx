@@ -17,7 +17,7 @@ import { type Column, Table } from "@/ui/table";
 import { ColumnField, DatasetField, PurposeField, WhoField } from "./fields";
 import { whyQuery } from "./queries";
 import { Question } from "./question";
-import { Clearance, Reasons } from "./reasons";
+import { Clearance, maskWords, Reasons } from "./reasons";
 import { SEARCH } from "./search";
 
 type Explanation = Shape<"ExplanationFacts">;
@@ -204,7 +204,7 @@ const COLUMNS = (): Column<Shape<"ColumnReasonFacts">>[] => [
     id: "name",
     head: t("governance.column"),
     value: (one) => one.name,
-    cell: (one) => <span className="font-mono text-xs wrap-anywhere">{one.name}</span>,
+    cell: (one) => <span className="font-mono text-xs break-words">{one.name}</span>,
   },
   {
     id: "clearance",
@@ -237,7 +237,7 @@ const COLUMNS = (): Column<Shape<"ColumnReasonFacts">>[] => [
           (one.agreements.length
             ? t("governance.byAgreement", { count: one.agreements.length })
             : one.clearance === "masked" && one.mask
-              ? t("governance.maskedBecause", { mask: one.mask, because: one.mask_because })
+              ? t("governance.maskedBecause", { mask: maskWords(one.mask), because: one.mask_because })
               : t("governance.nothingGives"))}
       </span>
     ),

@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import type { FormEvent } from "react";
 import type { Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
+import { classes } from "@/lib/classes";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { PageHead } from "@/ui/page";
@@ -77,7 +78,13 @@ function Parts({ found }: { found: Shape<"HomeFacts"> }) {
           {isNew ? <Changed changes={found.changed} isOfAll={found.is_changed_of_all} /> : null}
         </div>
         {isNew && !isBroken ? null : (
-          <div className="min-w-0 space-y-4 max-lg:-order-1">
+          <div
+            className={classes(
+              "min-w-0 space-y-4",
+              // What is broken comes first on a phone; that nothing is, does not.
+              isBroken && found.waiting.length === 0 && "max-lg:-order-1",
+            )}
+          >
             <Broken found={found.broken} />
             {isNew ? null : <Changed changes={found.changed} isOfAll={found.is_changed_of_all} />}
           </div>

@@ -84,9 +84,10 @@ function trust({ quality, run_state }: Product): { rank: number; tone: Tone; wor
   if (quality?.is_broken) return { rank: 0, tone: "bad", words: t("home.trust.broken") };
   if (run_state === "failed") return { rank: 1, tone: "warn", words: t("home.trust.failed") };
   if (!quality) return { rank: 2, tone: "plain", words: t("home.trust.unknown") };
+  const isWhole = quality.passed === quality.rules;
   return {
-    rank: 3,
-    tone: "ok",
+    rank: isWhole ? 4 : 3,
+    tone: isWhole ? "ok" : "warn",
     words: t("home.trust.kept", { passed: quality.passed, rules: quality.rules }),
   };
 }

@@ -38,7 +38,8 @@ function Channel({ channel }: { channel: Shape<"ChannelFacts"> }) {
     mutationFn: () =>
       answer(
         api.POST("/api/v1/channels/{name}/test", {
-          params: { path: { name: channel.name }, header: once() },
+          params: { path: { name: channel.name } },
+          headers: once(),
         }),
       ),
   });

@@ -25,7 +25,8 @@ export function Deliveries() {
     mutationFn: (number: number) =>
       answer(
         api.POST("/api/v1/notifications/{number}/retry", {
-          params: { path: { number }, header: once() },
+          params: { path: { number } },
+          headers: once(),
         }),
       ),
     onSuccess: async () => {

@@ -53,7 +53,7 @@ export function Health() {
   );
 }
 
-function Finding({ finding }: { finding: Shape<"FindingFacts"> }) {
+function Finding({ finding }: { finding: Shape<"ServerFinding"> }) {
   const key = `settings.finding.${finding.name.replaceAll(" ", "_")}`;
   return (
     <li className="px-4 py-2 text-sm">

@@ -20,7 +20,7 @@ export function Program() {
     mutationFn: (label: string) =>
       answer(
         api.POST("/api/v1/tokens", {
-          params: { header: once() },
+          headers: once(),
           body: { scopes: ["dataset:read", "dataset:discover"], purpose, label, days, roles: [] },
         }),
       ),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from ghala.delivery.http.asker import GivenParts, WhoAsks
-from ghala.delivery.http.server_shapes import FindingList, ServerSettings
+from ghala.delivery.http.server_shapes import ServerFindings, ServerSettings
 from ghala.delivery.http.sync import call
 from ghala.model.plain import plain
 
@@ -19,8 +19,8 @@ async def settings(asker: WhoAsks, parts: GivenParts) -> ServerSettings:
 
 
 @router.get("/health/findings")
-async def findings(asker: WhoAsks, parts: GivenParts) -> FindingList:
+async def findings(asker: WhoAsks, parts: GivenParts) -> ServerFindings:
     """Examine whether the workspace can be relied upon on this machine, as `ghala doctor` does."""
     found = await call(parts.questions, parts.server_state.findings, by=asker.principal)
     is_fine = all(one.is_fine for one in found)
-    return FindingList.model_validate({"is_fine": is_fine, "findings": plain(found)})
+    return ServerFindings.model_validate({"is_fine": is_fine, "findings": plain(found)})

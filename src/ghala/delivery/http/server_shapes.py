@@ -28,7 +28,7 @@ class ServerSettings(BaseModel):
     settings: list[SettingFacts]
 
 
-class FindingFacts(BaseModel):
+class ServerFinding(BaseModel):
     """One thing that was examined."""
 
     name: str = Field(examples=["registry"])
@@ -37,8 +37,8 @@ class FindingFacts(BaseModel):
     hint: str | None
 
 
-class FindingList(BaseModel):
+class ServerFindings(BaseModel):
     """All that was examined, in the order in which one would mend it."""
 
     is_fine: bool
-    findings: list[FindingFacts]
+    findings: list[ServerFinding]
