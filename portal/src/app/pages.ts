@@ -2,12 +2,15 @@
 import * as catalog from "@/pages/catalog/route";
 import * as dataset from "@/pages/dataset/route";
 import * as first from "@/pages/first/route";
+import * as governance from "@/pages/governance/route";
 import * as home from "@/pages/home/route";
+import * as notifications from "@/pages/notifications/route";
 import * as product from "@/pages/product/route";
 import * as quarantine from "@/pages/quarantine/route";
 import * as release from "@/pages/release/route";
 import * as run from "@/pages/run/route";
 import * as runs from "@/pages/runs/route";
+import * as settings from "@/pages/settings/route";
 import * as signIn from "@/pages/sign-in/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
@@ -20,6 +23,9 @@ export const PAGES = [
   run.page,
   release.page,
   quarantine.page,
+  governance.page,
+  notifications.page,
+  settings.page,
 ] as const;
 
 /** Pages for everybody. */

@@ -5,11 +5,15 @@ import type shell from "./en/shell.json";
 export const FILES = {
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
+  governance: () => import("./en/governance.json"),
+  home: () => import("./en/home.json"),
+  notifications: () => import("./en/notifications.json"),
   product: () => import("./en/product.json"),
   quarantine: () => import("./en/quarantine.json"),
   release: () => import("./en/release.json"),
   run: () => import("./en/run.json"),
   runs: () => import("./en/runs.json"),
+  settings: () => import("./en/settings.json"),
   signIn: () => import("./en/signIn.json"),
 } as const;
 

@@ -322,21 +322,7 @@ class App(Quarantining):
 
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Examine whether this workspace can be relied upon on this machine."""
-        from ghala.governance.health import Doctor
-        from ghala.registry.registry import is_embedded
-
-        def diagnose_policies() -> Diagnosis:
-            return self.policies.diagnosis()
-
-        doctor = Doctor(
-            storage=self.settings.storage,
-            disk=self._disk,
-            open_registry=lambda: self._registry,
-            load_definitions=lambda: len(self.workspace().products),
-            registry_is_embedded=is_embedded(self.settings.registry_url),
-            check_policies=diagnose_policies,
-        )
-        return tuple(doctor.examine())
+        return tuple(self._doctor().examine())
 
     def sweep(self, minimum_age_s: float | None = None) -> int:
         """Remove files that nothing needs, once they are old enough, and return how many."""

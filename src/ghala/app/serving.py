@@ -33,7 +33,14 @@ class Serving(Observing):
         parts = assemble(
             self.settings,
             origin,
-            Opened(self._registry, answerer, self.identity, self.audit, self._places.quarantine),
+            Opened(
+                self._registry,
+                answerer,
+                self.identity,
+                self.audit,
+                self._places.quarantine,
+                self.server_state,
+            ),
             telling=self._telling,
             load=self.everything,
             key_of=lambda name, purpose: keys[name].of(purpose),

@@ -65,6 +65,10 @@ COMMANDS = {
         "ghala.cli.quarantine:quarantine",
         "Show the rows that were kept out; edit, discard and release them.",
     ),
+    "settings": (
+        "ghala.cli.settings:settings",
+        "Show every setting, and where it comes from.",
+    ),
     "doctor": ("ghala.cli.doctor:doctor", "Check that this machine can keep what Ghala promises."),
     "sweep": ("ghala.cli.sweep:sweep", "Remove files that nothing can reach any more."),
     "version": ("ghala.cli.version:version", "Print the versions of Ghala and of what it runs on."),

@@ -114,6 +114,30 @@ class Connection:
             )
         )
 
+    def home(self) -> Facts:
+        """Return what concerns oneself: what is one's own, what waits, what changed lately, and what is broken."""
+        return mapping(self.transport.get("home"))
+
+    def domains(self) -> list[Facts]:
+        """Return the domains of which one may discover a dataset."""
+        return listed(self.transport.get("domains"), "domains")
+
+    def settings(self) -> Facts:
+        """Return what runs on the server and its settings, each with where it comes from; for administrators.
+
+        Raises:
+            DeniedError: one is none.
+        """
+        return mapping(self.transport.get("settings"))
+
+    def findings(self) -> list[Facts]:
+        """Return what the server finds when it examines itself, as `ghala doctor` does; for administrators.
+
+        Raises:
+            DeniedError: one is none.
+        """
+        return listed(self.transport.get("health", "findings"), "findings")
+
     def products(self, environment: str = PROD) -> list[Facts]:
         """Return the products of which one may discover a dataset."""
         return listed(self.transport.get("products", environment=environment), "products")
@@ -361,7 +385,8 @@ class Connection:
 
         Args:
             limit: how many at most.
-            wanted: what narrows them: `who`, `dataset`, `tag`, `purpose`, `since`, `until`, `outcome`, `text`.
+            wanted: what narrows them: `who`, `dataset`, `column`, `tag`, `purpose`, `since`, `until`, `outcome`,
+                `text`.
         """
         found: list[Facts] = []
         after: object = None

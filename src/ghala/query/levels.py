@@ -80,17 +80,22 @@ class Levels:
 
     def status(self, principal: Principal, environment: str = PROD) -> list[Facts]:
         """Return how each dataset that the principal may discover stands: the worst first."""
-        visible = self.discovery.visible(principal)
+        return self.standing(self.discovery.visible(principal), environment)
+
+    def standing(
+        self, products: Mapping[ProductName, Sequence[DatasetName]], environment: str = PROD
+    ) -> list[Facts]:
+        """Return how some datasets of products stand, the worst first; whoever asks may discover all of them."""
         known = self.discovery.definitions().datasets
-        datasets = [known[name][2] for names in visible.values() for name in names]
+        datasets = [known[name][2] for names in products.values() for name in names]
         with environments.read(self.discovery.registry, environment) as connection:
             kept = self._kept(connection, environment, datasets, WINDOW_DAYS)
             last_runs = {
-                product: runs.last_of(connection, environment, product) for product in visible
+                product: runs.last_of(connection, environment, product) for product in products
             }
         found = [
             _status(known[name][2], product, last_runs[product], kept)
-            for product, names in visible.items()
+            for product, names in products.items()
             for name in names
             # What Ghala brings along is listed once somebody asked for it.
             if known[name][2].id in kept.last or not is_system(str(product))

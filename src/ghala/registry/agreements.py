@@ -207,6 +207,15 @@ def ending(connection: Connection, now_us: int, before_us: int) -> tuple[Agreeme
     return tuple(map(_agreement, connection.execute(query).mappings()))
 
 
+def to_reassess(connection: Connection, now_us: int) -> tuple[Agreement, ...]:
+    """Return the agreements in force at which somebody should have looked by now, the longest due first."""
+    table = tables.agreements
+    is_current = (table.c.until > now_us) & table.c.revoked_at.is_(None)
+    is_due = table.c.reassess_at.is_not(None) & (table.c.reassess_at <= now_us)
+    query = select(table).where(is_current & is_due).order_by(table.c.reassess_at, table.c.id)
+    return tuple(map(_agreement, connection.execute(query).mappings()))
+
+
 def expired(connection: Connection, now_us: int, most: int) -> tuple[Agreement, ...]:
     """Return agreements whose time has passed and in whose history that does not stand yet, oldest end first."""
     table, events = tables.agreements, tables.agreement_events

@@ -1,5 +1,6 @@
 """Who visits the portal, and what has to hold wherever they go."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -21,10 +22,24 @@ FLAGS = [
 ]
 SCALE = 0.001
 ANALYST, OWNER, AUDITOR = "amina.otieno", "grace.nakato", "esther.russo"
+STEWARD, ADMINISTRATOR = "neema.barasa", "johan.smit"
 """Who visits: those of `ghala.testing.demo.accounts`. The analyst reads figures and orders, the owner has sales."""
 PAGES = {
     "sign in": ("/sign-in", None),
     "first administrator": ("/first", None),
+    "home, of an owner": ("/", OWNER),
+    "home, of a reader": ("/", ANALYST),
+    "home, of a newcomer": ("/", ADMINISTRATOR),
+    "notifications": ("/notifications", OWNER),
+    "notifications, none": ("/notifications?show=access", ADMINISTRATOR),
+    "governance, why": ("/governance?tab=why&dataset=sales.orders", ANALYST),
+    "governance, who": ("/governance?tab=who&dataset=sales.orders", OWNER),
+    "governance, not for me": ("/governance?tab=audit", ANALYST),
+    "governance, purposes": ("/governance?tab=purposes", ANALYST),
+    "governance, agreements": ("/governance?tab=agreements", OWNER),
+    "governance, personal data": ("/governance?tab=personal", OWNER),
+    "settings": ("/settings", ANALYST),
+    "settings, not for me": ("/settings?tab=health", ANALYST),
     "catalog": ("/catalog", ANALYST),
     "catalog, found": ("/catalog?q=order", ANALYST),
     "catalog, nothing found": ("/catalog?q=xylophone", ANALYST),
@@ -58,12 +73,18 @@ class Portal:
     password: str
     complaints: list = field(default_factory=list)
     contexts: list = field(default_factory=list)
+    taken: list = field(default_factory=list)
 
-    def visit(self, path="/", *, by=ANALYST, purpose="analytics", theme="light", width="desk"):
-        """Return a page that somebody has opened and that shows its content; nobody is signed in `by=None`."""
+    def visit(
+        self, path="/", *, by=ANALYST, purpose="analytics", theme="light", width="desk", role=None
+    ):
+        """Return a page that somebody has opened and that shows its content; nobody is signed in `by=None`.
+
+        With `role` they have taken it, until the visits end.
+        """
         page = self.blank(theme=theme, width=width)
         if by is not None:
-            self.sign_in(page.context, by, purpose)
+            self.sign_in(page.context, by, purpose, role)
         page.goto(self.url + path)
         settle(page)
         return page
@@ -84,16 +105,28 @@ class Portal:
         page.on("request", self._asked)
         return page
 
-    def sign_in(self, context, name, purpose="analytics"):
+    def sign_in(self, context, name, purpose="analytics", role=None):
         """Sign somebody in past the page for it, and give their cookie to a browser."""
-        asked = {"name": name, "password": self.password, "purpose": purpose}
-        with httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=30) as client:
-            client.post("/session", json=asked).raise_for_status()
+        with self.client(name, purpose) as client:
+            if role is not None:
+                taken = {"role": role, "minutes": 30, "reason": "a test"}
+                client.post("/roles", json=taken).raise_for_status()
+                client.post("/session/renewal").raise_for_status()
+                self.taken.append((name, role))
             cookies = [
                 {"name": key, "value": text, "url": self.url}
                 for key, text in client.cookies.items()
             ]
         context.add_cookies(cookies)
+
+    @contextmanager
+    def client(self, name, purpose="analytics"):
+        """Open a client of the API with which somebody has signed in."""
+        asked = {"name": name, "password": self.password, "purpose": purpose}
+        with httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=30) as client:
+            signed_in = client.post("/session", json=asked).raise_for_status()
+            client.headers["X-CSRF-Token"] = signed_in.json()["csrf"]
+            yield client
 
     def _heard(self, message):
         # The browser itself notes each answer of an error; what the page makes of it is the tests' matter.
@@ -110,6 +143,10 @@ class Portal:
         """End all visits, of which none may have complained."""
         for context in self.contexts:
             context.close()
+        for name, role in self.taken:
+            # The organisation is everybody's: the next test begins without anybody's role.
+            with self.client(name) as client:
+                client.delete(f"/roles/{role}")
         assert self.complaints == []
 
 

@@ -15,6 +15,7 @@ from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.declarations import Declarations
 from ghala.governance.domain_owners import DomainOwners
+from ghala.governance.duties import Duties
 from ghala.governance.events import Events
 from ghala.governance.incidents import Incidents
 from ghala.governance.inherited import Inheritance
@@ -34,9 +35,12 @@ from ghala.query.browse_facts import ProductFacts
 from ghala.query.counted import CountedRecorder
 from ghala.query.cursors import Cursors
 from ghala.query.discover import Discovery
+from ghala.query.domains import Domains
 from ghala.query.finders import Finders
+from ghala.query.home import Home
 from ghala.query.kept import KeptAnswers
 from ghala.query.kept_out import KeptOut
+from ghala.query.levels import Levels
 from ghala.query.personal_data import PersonalData
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
@@ -57,6 +61,7 @@ if TYPE_CHECKING:
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
+    from ghala.governance.server_state import ServerState
     from ghala.model.product import Workspace
     from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
@@ -78,6 +83,7 @@ class Opened(NamedTuple):
     identity: Identity
     audit: AuditTrail
     quarantine: Path
+    server_state: ServerState
 
 
 def assemble(
@@ -96,7 +102,7 @@ def assemble(
     Raises:
         DefinitionError: the definitions, the policies or the purposes are wrong.
     """
-    registry, answerer, identity, audit, quarantine = opened
+    registry, answerer, identity, audit, quarantine, server_state = opened
     definitions = KeptDefinitions(load)
     definitions.now()
     identity.purposes()
@@ -149,6 +155,10 @@ def assemble(
 
     discovery = Discovery(registry, definitions.now, decider)
     started = running(discovery)
+    incidents = Incidents(registry, definitions.now, decider, now_us)
+    shelves, facts = Shelves(registry, definitions.now, decider), ProductFacts(registry, decider)
+    talk = Talk.over(access.requests.scope)
+    duties = Duties(access.requests, talk.tickets, talk.wishes, incidents)
 
     def close() -> None:
         started.close()
@@ -171,7 +181,7 @@ def assemble(
         discovery=discovery,
         started=started,
         kept_out=KeptOut(discovery, quarantine),
-        incidents=Incidents(registry, definitions.now, decider, now_us),
+        incidents=incidents,
         audit=audit,
         notifications=telling(access),
         declarations=Declarations(registry, definitions.now, inheritance, decider.discovers),
@@ -180,14 +190,11 @@ def assemble(
         ),
         oneself=Oneself(access.requests.scope, identity.purposes),
         finders=finders,
-        talk=Talk.over(access.requests.scope),
-        browser=Browser(
-            registry,
-            Shelves(registry, definitions.now, decider),
-            finders.search,
-            ProductFacts(registry, decider),
-            cursors,
-        ),
+        talk=talk,
+        browser=Browser(registry, shelves, finders.search, facts, cursors),
+        home=Home(registry, shelves, facts, duties, incidents, Levels(discovery, now_us)),
+        domains=Domains(shelves),
+        server_state=server_state,
         streams=Streams(Events(access.requests.scope), proofs, EventIds(cursor_key)),
         workers=answerer.workers.counts,
         meters=meters,

@@ -96,3 +96,21 @@ class CatalogPage(BaseModel):
     total: int
     facets: dict[Facet, list[FacetFacts]]
     cursor: str | None
+
+
+class DomainFacts(BaseModel):
+    """A part of the organisation that owns data; counted is what the asker may discover."""
+
+    name: str = Field(examples=["sales"])
+    description: str
+    owner: str = Field(description="The team that answers for it.", examples=["sales-operations"])
+    is_mine: bool = Field(description="Whether a team of the asker owns it.")
+    products: int
+    datasets: int
+    released_at: datetime | None = Field(description="When one of its products was released last.")
+
+
+class DomainList(BaseModel):
+    """Domains by name."""
+
+    domains: list[DomainFacts]

@@ -283,6 +283,13 @@ FOLLOWING = (
     ),
     Following("GET /events", ("GET /events",), _AFTER),
     Following("GET /catalog", ("GET /catalog",), _NEXT_PAGE),
+    Following("GET /domains", ("GET /wishes",), {"domain": "$response.body#/domains/0/name"}),
+    Following("GET /home", ("GET /releases",), {"product": "$response.body#/changed/0/product"}),
+    Following(
+        "GET /home",
+        ("GET /incidents/{incident}",),
+        {"incident": "$response.body#/broken/incidents/0/id"},
+    ),
 )
 
 

@@ -15,8 +15,10 @@ from ghala.delivery.http import (
     catalog,
     compared,
     demand,
+    domains,
     events,
     health,
+    home,
     incidents,
     levels,
     lineage,
@@ -34,6 +36,7 @@ from ghala.delivery.http import (
     rollbacks,
     runs,
     search,
+    server,
     session,
     tags,
     teams,
@@ -87,6 +90,9 @@ _PARTS = (
     notifications,
     events,
     catalog,
+    domains,
+    home,
+    server,
 )
 
 

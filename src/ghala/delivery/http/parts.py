@@ -32,12 +32,15 @@ if TYPE_CHECKING:
     from ghala.governance.policies_in_force import PoliciesInForce
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
+    from ghala.governance.server_state import ServerState
     from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
     from ghala.query.asking import Asking
     from ghala.query.browse import Browser
     from ghala.query.discover import Discovery
+    from ghala.query.domains import Domains
     from ghala.query.finders import Finders
+    from ghala.query.home import Home
     from ghala.query.kept_out import KeptOut
     from ghala.query.personal_data import PersonalData
     from ghala.query.questions import Questions
@@ -79,6 +82,9 @@ class Parts:
     oneself: Oneself
     streams: Streams
     browser: Browser
+    home: Home
+    domains: Domains
+    server_state: ServerState
     workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
     close: Callable[[], None]
