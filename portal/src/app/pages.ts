@@ -1,13 +1,28 @@
 // All pages: one line each. What is not in this list is not in the portal, nor in its navigation.
+import * as account from "@/pages/account/route";
+import * as agreements from "@/pages/agreements/route";
 import * as catalog from "@/pages/catalog/route";
 import * as dataset from "@/pages/dataset/route";
+import * as decide from "@/pages/decide/route";
 import * as first from "@/pages/first/route";
 import * as home from "@/pages/home/route";
+import * as people from "@/pages/people/route";
 import * as product from "@/pages/product/route";
+import * as requests from "@/pages/requests/route";
 import * as signIn from "@/pages/sign-in/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
-export const PAGES = [home.page, catalog.page, product.page, dataset.page] as const;
+export const PAGES = [
+  home.page,
+  catalog.page,
+  product.page,
+  dataset.page,
+  requests.page,
+  agreements.page,
+  decide.page,
+  people.page,
+  account.page,
+] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

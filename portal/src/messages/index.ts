@@ -3,8 +3,10 @@ import type shell from "./en/shell.json";
 
 /** The files of texts in English, the first language: one line a page. Their names are the first part of a key. */
 export const FILES = {
+  access: () => import("./en/access.json"),
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
+  people: () => import("./en/people.json"),
   product: () => import("./en/product.json"),
   signIn: () => import("./en/signIn.json"),
 } as const;
