@@ -1672,7 +1672,9 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Approve a request at its next level, or deny it. At the last level the agreement is in force at once.
+         * @description Approve a request at its next level, in full or less of it, or deny it.
+         *
+         *     At the last level the agreement is in force at once.
          */
         post: operations["decide_api_v1_requests__request_id__decision_post"];
         delete?: never;
@@ -1710,7 +1712,7 @@ export interface paths {
         };
         /**
          * Preview
-         * @description Show what a request would give, before it is made: each column, and rows that are made up.
+         * @description Show what a request would give, before it is made: each column, rows that are made up, and who decides.
          */
         get: operations["preview_api_v1_datasets__domain___dataset__preview_get"];
         put?: never;
@@ -2313,6 +2315,12 @@ export interface components {
             reasons: string[];
         };
         /**
+         * AccessStep
+         * @description One thing to do; keep sorted.
+         * @enum {string}
+         */
+        AccessStep: "decide" | "narrow" | "reassess" | "renew" | "revoke" | "withdraw";
+        /**
          * AccountFacts
          * @description A user, service or agent. `eligible` are the roles that it may take, `taken` those that it has now.
          */
@@ -2376,6 +2384,8 @@ export interface components {
         /**
          * AgreementFacts
          * @description An agreement as it stands now. `reassess_at` ends nothing: somebody should look then.
+         *
+         *     `deciders` are who decides about it, beside stewards, and `may` is what the asker may do with it now.
          */
         AgreementFacts: {
             /** Id */
@@ -2407,6 +2417,15 @@ export interface components {
             reassess_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /**
+             * Deciders
+             * @example [
+             *       "team:sales-team"
+             *     ]
+             */
+            deciders: string[];
+            /** May */
+            may: components["schemas"]["AccessStep"][];
         };
         /**
          * AgreementList
@@ -4268,6 +4287,9 @@ export interface components {
         /**
          * NewDecision
          * @description What somebody decides about a request; who denies it says why.
+         *
+         *     Who approves may give less than was asked for: columns of it (all if none is named), rows that also have to hold, an
+         *     earlier end.
          */
         NewDecision: {
             /** Is Approved */
@@ -4277,6 +4299,14 @@ export interface components {
              * @default
              */
             reason: string;
+            /** Columns */
+            columns?: string[];
+            /** Rows */
+            rows?: {
+                [key: string]: unknown;
+            } | null;
+            /** Until */
+            until?: string | null;
         };
         /**
          * NewDeclaration
@@ -4920,6 +4950,9 @@ export interface components {
         /**
          * PreviewFacts
          * @description What a grantee would get; every value of the sample is made up.
+         *
+         *     `levels` are who decides, one level after the other; stewards do at each. `approving_policy` approves it at once;
+         *     null where somebody has to decide, or no `until` was given.
          */
         PreviewFacts: {
             /** Dataset */
@@ -4938,6 +4971,17 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Levels
+             * @example [
+             *       [
+             *         "team:sales-team"
+             *       ]
+             *     ]
+             */
+            levels: string[][];
+            /** Approving Policy */
+            approving_policy: string | null;
         };
         /**
          * PreviewedColumnFacts
@@ -5346,6 +5390,8 @@ export interface components {
         /**
          * RequestFacts
          * @description A request. The agreement that it becomes has the same id.
+         *
+         *     `deciders` are who decides next, beside stewards, and `may` is what the asker may do with it now.
          */
         RequestFacts: {
             /**
@@ -5386,6 +5432,15 @@ export interface components {
             levels: number;
             /** Decisions */
             decisions: components["schemas"]["DecisionFacts"][];
+            /**
+             * Deciders
+             * @example [
+             *       "team:sales-team"
+             *     ]
+             */
+            deciders: string[];
+            /** May */
+            may: components["schemas"]["AccessStep"][];
         };
         /**
          * RequestList
@@ -9495,6 +9550,8 @@ export interface operations {
             query?: {
                 state?: string | null;
                 dataset?: string | null;
+                /** @description Those that are for the asker, or that the asker asked for. */
+                own?: boolean;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
@@ -9697,6 +9754,8 @@ export interface operations {
                 /** @description A row predicate, as JSON. */
                 rows?: string | null;
                 grantee?: string | null;
+                /** @description When it would end: a policy that approves at once may ask for it. */
+                until?: string | null;
             };
             header?: never;
             path: {
@@ -9732,9 +9791,13 @@ export interface operations {
             query?: {
                 state?: string | null;
                 dataset?: string | null;
+                /** @description Those that are for the asker, or that the asker asked for. */
+                own?: boolean;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
+                /** @description Those at which the asker should look again within 30 days. */
+                due?: boolean;
             };
             header?: never;
             path?: never;

@@ -1,5 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import { useState } from "react";
 import { answer, api, once, type Shape } from "@/api/client";
@@ -7,7 +6,7 @@ import { datasetQuery } from "@/api/queries";
 import { t } from "@/i18n/texts";
 import { split } from "@/lib/address";
 import { Button } from "@/ui/button";
-import { Check as Tick, Field, Textarea } from "@/ui/field";
+import { Field, Textarea, Check as Tick } from "@/ui/field";
 import { Failed } from "@/ui/state";
 import { say } from "@/ui/toast";
 import { EndChoice, endOf } from "./end-choice";
@@ -23,7 +22,8 @@ export function useDecisions() {
       for (const { id, body } of decisions) {
         await answer(
           api.POST("/api/v1/requests/{request_id}/decision", {
-            params: { path: { request_id: id }, header: once() },
+            params: { path: { request_id: id } },
+            headers: once(),
             body,
           }),
         );
@@ -64,7 +64,10 @@ export function DecisionForm({ request }: { request: Request }) {
   const isReady = !isNarrower || (columns.length > 0 && predicate !== undefined);
   const send = (is_approved: boolean) =>
     decide.mutate([
-      { id: request.id, body: { is_approved, reason: reason.trim(), ...(is_approved ? less : {}) } as Shape<"NewDecision"> },
+      {
+        id: request.id,
+        body: { is_approved, reason: reason.trim(), ...(is_approved ? less : {}) } as Shape<"NewDecision">,
+      },
     ]);
   return (
     <div className="space-y-3">
@@ -160,9 +163,7 @@ export function ColumnTicks({
             label={<span className="font-mono text-xs wrap-anywhere">{name}</span>}
             checked={chosen.includes(name)}
             onChange={(event) =>
-              onChoose(
-                names.filter((one) => (one === name ? event.target.checked : chosen.includes(one))),
-              )
+              onChoose(names.filter((one) => (one === name ? event.target.checked : chosen.includes(one))))
             }
           />
         ))}

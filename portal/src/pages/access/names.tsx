@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { t } from "@/i18n/texts";
-import { teamLink, userLink } from "@/lib/links";
-import { productLink } from "@/lib/links";
+import { productLink, teamLink, userLink } from "@/lib/links";
 
 /** Split `team:growth`; who has no kind is a person. */
 function parts(id: string): { kind: string; name: string } {
@@ -30,7 +29,13 @@ export function nameOf(id: string): string {
 export function Name({ id }: { id: string }) {
   const { kind, name } = parts(id);
   const to =
-    kind === "user" ? userLink(name) : kind === "team" ? teamLink(name) : kind === "product" ? productLink(name) : null;
+    kind === "user"
+      ? userLink(name)
+      : kind === "team"
+        ? teamLink(name)
+        : kind === "product"
+          ? productLink(name)
+          : null;
   if (!to) return <span className="wrap-anywhere">{nameOf(id)}</span>;
   return (
     <Link to={to} className="wrap-anywhere text-accent hover:underline">

@@ -78,8 +78,11 @@ function Sample({ preview }: { preview: Preview }) {
   return (
     <figure className="space-y-1">
       <figcaption className="text-xs text-ink-3">{t("access.sample")}</figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-      <section aria-label={t("access.sample")} tabIndex={0} className="overflow-x-auto rounded-md border border-line">
+      <section
+        aria-label={t("access.sample")}
+        tabIndex={0}
+        className="overflow-x-auto rounded-md border border-line"
+      >
         <table className="text-xs">
           <thead>
             <tr className="border-b border-line bg-sunken text-left">

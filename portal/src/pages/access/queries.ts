@@ -19,8 +19,7 @@ export const requestsQuery = (which: "own" | "waiting") =>
 export const requestQuery = (id: string) =>
   queryOptions({
     queryKey: ["requests", "one", id],
-    queryFn: () =>
-      answer(api.GET("/api/v1/requests/{request_id}", { params: { path: { request_id: id } } })),
+    queryFn: () => answer(api.GET("/api/v1/requests/{request_id}", { params: { path: { request_id: id } } })),
   });
 
 export const requestPreviewQuery = (id: string) =>
@@ -106,9 +105,7 @@ export function changeAgreement(id: string, change: keyof Changes, terms: Change
   const params = { path: { agreement_id: id } };
   switch (change) {
     case "narrow":
-      return answer(
-        api.POST("/api/v1/agreements/{agreement_id}/narrowing", { params, body: terms.narrow }),
-      );
+      return answer(api.POST("/api/v1/agreements/{agreement_id}/narrowing", { params, body: terms.narrow }));
     case "reassess":
       return answer(
         api.POST("/api/v1/agreements/{agreement_id}/reassessment", { params, body: terms.reassess }),

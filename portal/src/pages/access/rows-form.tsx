@@ -86,9 +86,7 @@ export function RowsForm({
                 size="icon"
                 aria-label={t("access.conditionRemove", { number })}
                 className="col-start-3 row-start-1 sm:col-start-4"
-                onClick={() =>
-                  onChange({ ...rows, conditions: conditions.filter((_, at) => at !== place) })
-                }
+                onClick={() => onChange({ ...rows, conditions: conditions.filter((_, at) => at !== place) })}
               >
                 <X aria-hidden />
               </Button>

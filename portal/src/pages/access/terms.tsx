@@ -34,7 +34,10 @@ export function Terms({ of }: { of: Request | Agreement }) {
 export function Until({ at }: { at: string }) {
   return (
     <span>
-      {formatMoment(at)} <span className="text-xs text-ink-3">(<Time at={at} />)</span>
+      {formatMoment(at)}{" "}
+      <span className="text-xs text-ink-3">
+        (<Time at={at} />)
+      </span>
     </span>
   );
 }

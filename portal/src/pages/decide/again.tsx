@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ClipboardCheck, Lightbulb } from "lucide-react";
+import type { Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
 import { formatCount } from "@/lib/format";
@@ -9,7 +10,6 @@ import { ChangeButtons } from "@/pages/access/changes";
 import { Name } from "@/pages/access/names";
 import { type Agreement, agreementQuery, agreementsQuery, suggestionsQuery } from "@/pages/access/queries";
 import { ColumnNames } from "@/pages/access/terms";
-import type { Shape } from "@/api/client";
 import { Select } from "@/ui/field";
 import { Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
@@ -135,7 +135,9 @@ function Suggestion({ suggestion }: { suggestion: Shape<"SuggestionFacts"> }) {
         <ChangeButtons
           agreement={{
             ...agreement.data,
-            may: agreement.data.may.filter((one) => one === "reassess" || one === (isEnd ? "revoke" : "narrow")),
+            may: agreement.data.may.filter(
+              (one) => one === "reassess" || one === (isEnd ? "revoke" : "narrow"),
+            ),
           }}
           size="small"
           columns={isEnd ? undefined : suggestion.columns}

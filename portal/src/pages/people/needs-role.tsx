@@ -10,11 +10,11 @@ const RoleDialog = lazy(() => import("@/app/role-dialog"));
 
 /** That something takes a role: how to take it, or whom to ask. */
 export function NeedsRole({
-  role,
+  needs: role,
   title,
   children,
 }: {
-  role: Shape<"Role">;
+  needs: Shape<"Role">;
   title: string;
   children?: ReactNode;
 }) {

@@ -39,7 +39,7 @@ export function Page() {
           ]}
         />
       ) : (
-        <NeedsRole role="administrator" title={t("people.administrators")}>
+        <NeedsRole needs="administrator" title={t("people.administrators")}>
           {session.teams.length ? (
             <p className="mt-3 flex flex-wrap items-center justify-center gap-2">
               {t("people.yourTeams")}

@@ -26,7 +26,5 @@ const team = createRoute({
 
 export const page = {
   routes: [people, user, team],
-  navigation: [
-    { name: "people", to: "/people", icon: Users, group: "own", also: ["/users", "/teams"] },
-  ],
+  navigation: [{ name: "people", to: "/people", icon: Users, group: "own", also: ["/users", "/teams"] }],
 } as const satisfies Page;

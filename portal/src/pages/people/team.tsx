@@ -31,7 +31,7 @@ export function Page() {
       forbidden={
         <>
           <PageHead title={name} />
-          <NeedsRole role="administrator" title={t("people.teamForbidden")} />
+          <NeedsRole needs="administrator" title={t("people.teamForbidden")} />
         </>
       }
     >

@@ -21,9 +21,7 @@ export function Tokens({ tokens, action }: { tokens: readonly Token[]; action?: 
   const revoke = useMutation({
     mutationFn: (id: string) => answer(api.DELETE("/api/v1/tokens/{id}", { params: { path: { id } } })),
     onSuccess: async () => {
-      await Promise.all(
-        PEOPLE_KEYS.map((first) => queryClient.invalidateQueries({ queryKey: [first] })),
-      );
+      await Promise.all(PEOPLE_KEYS.map((first) => queryClient.invalidateQueries({ queryKey: [first] })));
       void say(t("people.tokenRevoked"));
     },
   });

@@ -71,7 +71,10 @@ function NewPassword({ account, onClose }: { account: Account; onClose: () => vo
   const [password] = useState(newPassword);
   const set = useChange(() =>
     answer(
-      api.PUT("/api/v1/users/{name}/password", { params: { path: { name: account.id } }, body: { password } }),
+      api.PUT("/api/v1/users/{name}/password", {
+        params: { path: { name: account.id } },
+        body: { password },
+      }),
     ),
   );
   return (

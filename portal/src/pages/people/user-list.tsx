@@ -34,7 +34,10 @@ export function UserList() {
           <>
             <div className="mb-3 flex flex-wrap items-center gap-2">
               <search className="relative w-full sm:w-64">
-                <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-3" aria-hidden />
+                <Search
+                  className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-3"
+                  aria-hidden
+                />
                 <Input
                   type="search"
                   aria-label={t("people.search")}

@@ -19,13 +19,7 @@ import { Time } from "@/ui/time";
 import { useChange } from "./change";
 import { NeedsRole } from "./needs-role";
 import { NewToken } from "./new-token";
-import {
-  type Account,
-  userIdentitiesQuery,
-  userQuery,
-  userSessionsQuery,
-  userTokensQuery,
-} from "./queries";
+import { type Account, userIdentitiesQuery, userQuery, userSessionsQuery, userTokensQuery } from "./queries";
 import { Sessions } from "./sessions";
 import { Tokens } from "./tokens";
 import { UserActions } from "./user-actions";
@@ -45,7 +39,7 @@ export function Page() {
       forbidden={
         <>
           <PageHead title={name} />
-          <NeedsRole role="administrator" title={t("people.administrators")} />
+          <NeedsRole needs="administrator" title={t("people.administrators")} />
         </>
       }
     >
@@ -106,7 +100,11 @@ function facts(account: Account): [string, ReactNode][] {
       t("people.owner"),
       <Link
         key="owner"
-        to={account.owner.startsWith("user:") ? userLink(account.owner.slice(5)) : `/teams/${account.owner.slice(5)}`}
+        to={
+          account.owner.startsWith("user:")
+            ? userLink(account.owner.slice(5))
+            : `/teams/${account.owner.slice(5)}`
+        }
         className="text-accent hover:underline"
       >
         {account.owner}
@@ -217,7 +215,11 @@ function IdentitiesOf({ account }: { account: Account }) {
                       <Time at={one.linked_at} />
                     </span>
                   </span>
-                  <Button size="small" disabled={unlink.isPending} onClick={() => unlink.mutate([one.issuer])}>
+                  <Button
+                    size="small"
+                    disabled={unlink.isPending}
+                    onClick={() => unlink.mutate([one.issuer])}
+                  >
                     {t("people.unlink")}
                   </Button>
                 </li>

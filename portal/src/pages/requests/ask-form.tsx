@@ -48,11 +48,17 @@ export function AskForm({ dataset }: { dataset: Shape<"DatasetFacts"> }) {
       ? { dataset: dataset.name, columns: chosen, rows: predicate, purpose, grantee: said.for, until }
       : undefined;
   const send = useMutation({
-    mutationFn: ({ dataset: name, columns, grantee = null, ...terms }: Draft) =>
+    mutationFn: ({ dataset: name, columns, grantee, ...terms }: Draft) =>
       answer(
         api.POST("/api/v1/requests", {
-          params: { header: once() },
-          body: { ...terms, dataset: name, columns: [...columns], grantee, justification: why.trim() },
+          headers: once(),
+          body: {
+            ...terms,
+            dataset: name,
+            columns: [...columns],
+            grantee: grantee ?? null,
+            justification: why.trim(),
+          },
         }),
       ),
     onSuccess: async (made) => {
@@ -202,10 +208,7 @@ function PurposeChoice({
   const purposes = useQuery(purposesQuery);
   const chosen = purposes.data?.find((one) => one.name === value);
   return (
-    <Field
-      label={t("access.purpose")}
-      hint={isFixed ? t("access.productPurpose") : chosen?.description}
-    >
+    <Field label={t("access.purpose")} hint={isFixed ? t("access.productPurpose") : chosen?.description}>
       <Select value={value} disabled={isFixed} onChange={(event) => onChange(event.target.value)}>
         {(purposes.data ?? [{ name: value }]).map((one) => (
           <option key={one.name}>{one.name}</option>
