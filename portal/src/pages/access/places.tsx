@@ -9,28 +9,24 @@ const LOOK =
 /** The places about access: what one asked for, what one has, what one decides. */
 export function Places({ here }: { here: "requests" | "agreements" | "decide" | "again" }) {
   const { waiting_requests: waiting } = useSession();
-  const current = (place: string) => (place === here ? "page" : undefined);
+  // The place where one is keeps its address; the other ones begin anew.
+  const link = { className: LOOK, activeOptions: { exact: true, includeSearch: true } };
   return (
     <nav
       aria-label={t("access.places")}
       className="-mx-4 mb-4 flex gap-1 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0"
     >
-      <Link to="/requests" search={{}} className={LOOK} aria-current={current("requests")}>
+      <Link {...link} to="/requests" search={here === "requests" ? true : {}}>
         {t("access.mine")}
       </Link>
-      <Link
-        to="/requests"
-        search={{ tab: "agreements" }}
-        className={LOOK}
-        aria-current={current("agreements")}
-      >
+      <Link {...link} to="/requests" search={{ tab: "agreements" }}>
         {t("access.have")}
       </Link>
-      <Link to="/decide" search={{}} className={LOOK} aria-current={current("decide")}>
+      <Link {...link} to="/decide" search={here === "decide" ? true : {}}>
         {t("access.waiting")}
         {waiting ? <span className="tnum text-xs text-ink-3">{formatCount(waiting)}</span> : null}
       </Link>
-      <Link to="/decide" search={{ tab: "again" }} className={LOOK} aria-current={current("again")}>
+      <Link {...link} to="/decide" search={here === "again" ? true : { tab: "again" }}>
         {t("access.again")}
       </Link>
     </nav>

@@ -58,7 +58,7 @@ export function PreviewOf({ preview }: { preview: Preview }) {
                 <td className="py-1">
                   <span className="flex flex-wrap items-center gap-1">
                     <Sight column={one} />
-                    {change(one) === "new" ? <Badge tone="info">{t("access.new")}</Badge> : null}
+                    {added.includes(one) ? <Badge tone="info">{t("access.new")}</Badge> : null}
                   </span>
                 </td>
               </tr>

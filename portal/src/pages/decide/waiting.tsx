@@ -38,7 +38,7 @@ export function Waiting() {
           );
         }
         return (
-          <div className="grid items-start gap-4 lg:grid-cols-[360px_1fr]">
+          <div className="grid items-start gap-4 lg:grid-cols-[300px_1fr]">
             <div className="min-w-0 space-y-3">
               <Panel isFlush>
                 <div className="flex items-center border-b border-line px-3 py-2">
@@ -124,21 +124,23 @@ function Line({
 function Chosen({ request }: { request: Request }) {
   const preview = useQuery(requestPreviewQuery(request.id));
   return (
-    <div className="min-w-0 space-y-4">
-      <Panel
-        title={t("access.asks", { name: nameOf(request.requested_by) })}
-        actions={
-          <Link to={requestLink(request.id)} className="text-xs text-accent hover:underline">
-            {t("access.toRequest")}
-          </Link>
-        }
-      >
-        <Terms of={request} />
-      </Panel>
-      <Panel title={t("access.beyond")}>
-        <Loaded query={preview}>{(found) => <PreviewOf preview={found} />}</Loaded>
-      </Panel>
-      <Panel title={t("access.decide")}>
+    <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[1fr_300px]">
+      <div className="min-w-0 space-y-4">
+        <Panel
+          title={t("access.asks", { name: nameOf(request.requested_by) })}
+          actions={
+            <Link to={requestLink(request.id)} className="text-xs text-accent hover:underline">
+              {t("access.toRequest")}
+            </Link>
+          }
+        >
+          <Terms of={request} />
+        </Panel>
+        <Panel title={t("access.beyond")}>
+          <Loaded query={preview}>{(found) => <PreviewOf preview={found} />}</Loaded>
+        </Panel>
+      </div>
+      <Panel title={t("access.decide")} className="xl:sticky xl:top-4">
         <DecisionForm request={request} />
       </Panel>
     </div>
