@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Predicate, predicateOf, type Rows, rowsOf } from "@/pages/access/predicate";
 
-const form = (joined: Rows["joined"], ...lines: [string, Rows["conditions"][number]["sign"], string][]): Rows => ({
+const form = (
+  joined: Rows["joined"],
+  ...lines: [string, Rows["conditions"][number]["sign"], string][]
+): Rows => ({
   joined,
   conditions: lines.map(([column, sign, value]) => ({ column, sign, value })),
 });
@@ -24,7 +27,12 @@ describe("rows", () => {
       [form("all", ["city", "known", ""]), { not: { column: "city", is: "null" } }],
       [
         form("any", ["city", "null", ""], ["city", "!=", "Mombasa"]),
-        { any: [{ column: "city", is: "null" }, { column: "city", is: "!=", value: "Mombasa" }] },
+        {
+          any: [
+            { column: "city", is: "null" },
+            { column: "city", is: "!=", value: "Mombasa" },
+          ],
+        },
       ],
     ];
     for (const [rows, predicate] of known) {

@@ -163,7 +163,7 @@ def test_several_requests_are_refused_at_once(portal):
     for box in owner.get_by_role("checkbox", name=re.compile(f"Mark .* {CUSTOMERS}")).all():
         box.check()
     owner.get_by_role("button", name="Refuse").first.click()
-    owner.get_by_label("Reason").fill("ask for both in one request")
+    owner.get_by_role("dialog").get_by_label("Reason").fill("ask for both in one request")
     check_accessible(owner)
     owner.get_by_role("dialog").get_by_role("button", name="Refuse").click()
     expect(owner.get_by_role("link", name=CUSTOMERS, exact=True)).to_have_count(0)
@@ -175,7 +175,7 @@ def test_several_requests_are_refused_at_once(portal):
 def test_what_waits_is_counted_and_looked_at_again(portal):
     owner = portal.visit("/catalog", by=OWNER, purpose="operations")
     link = owner.get_by_role("link", name=re.compile("^Requests"))
-    expect(link).to_contain_text("1")
+    expect(link).to_contain_text(re.compile(r"\d waiting"))
     link.click()
     owner.get_by_role("link", name="To look at again").click()
     owner.get_by_text("Nothing is due").wait_for()

@@ -15,12 +15,18 @@ REVENUE = "SELECT count(*) AS months FROM finance.revenue_monthly"
 
 @pytest.fixture
 def office(portal):
-    """Return the page of people, as an administrator sees it who has just taken the role."""
+    """Return the page of people, as an administrator sees it who has taken the role."""
     page = portal.visit("/people", by=ADMINISTRATOR, purpose="administration")
-    page.get_by_role("button", name=re.compile("Take the role")).click()
-    page.get_by_label("Why").fill("a new colleague")
-    page.get_by_role("button", name="Take the role", exact=True).click()
-    page.get_by_role("table", name="Users").wait_for()
+    take, users = (
+        page.get_by_role("button", name="Take the role"),
+        page.get_by_role("table", name="Users"),
+    )
+    take.or_(users).first.wait_for()
+    if take.is_visible():
+        take.click()
+        page.get_by_label("Why").fill("a new colleague")
+        page.get_by_role("dialog").get_by_role("button", name="Take the role").click()
+    users.wait_for()
     settle(page)
     return page
 
@@ -137,4 +143,4 @@ def test_ones_own_sessions_end_one_by_one(portal):
     other.wait_for_url("**/sign-in**")
     page.reload()
     settle(page)
-    page.get_by_text("this one").wait_for()
+    page.get_by_text("this one", exact=True).wait_for()

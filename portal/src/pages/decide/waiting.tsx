@@ -92,7 +92,7 @@ function Line({
     >
       <input
         type="checkbox"
-        className="z-10 mt-0.5 size-4 shrink-0 accent-accent"
+        className="relative z-10 mt-0.5 size-4 shrink-0 accent-accent"
         aria-label={t("access.mark", { name: nameOf(request.grantee), dataset: request.dataset })}
         checked={isMarked}
         onChange={(event) => onMark(event.target.checked)}

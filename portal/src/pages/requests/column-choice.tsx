@@ -54,7 +54,7 @@ export function ColumnChoice({
             <input
               id={`${id}-${one.name}`}
               type="checkbox"
-              className="mt-0.5 size-4 shrink-0 accent-accent"
+              className="relative z-10 mt-0.5 size-4 shrink-0 accent-accent"
               checked={chosen.includes(one.name)}
               onChange={() => toggle(one.name)}
               aria-describedby={`${id}-${one.name}-meaning`}
