@@ -1,6 +1,9 @@
 // All pages: one line each. What is not in this list is not in the portal, nor in its navigation.
+import * as account from "@/pages/account/route";
+import * as agreements from "@/pages/agreements/route";
 import * as catalog from "@/pages/catalog/route";
 import * as dataset from "@/pages/dataset/route";
+import * as decide from "@/pages/decide/route";
 import * as first from "@/pages/first/route";
 import * as governance from "@/pages/governance/route";
 import * as home from "@/pages/home/route";
@@ -11,6 +14,9 @@ import * as release from "@/pages/release/route";
 import * as run from "@/pages/run/route";
 import * as runs from "@/pages/runs/route";
 import * as settings from "@/pages/settings/route";
+import * as people from "@/pages/people/route";
+import * as product from "@/pages/product/route";
+import * as requests from "@/pages/requests/route";
 import * as signIn from "@/pages/sign-in/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
@@ -26,6 +32,11 @@ export const PAGES = [
   governance.page,
   notifications.page,
   settings.page,
+  requests.page,
+  agreements.page,
+  decide.page,
+  people.page,
+  account.page,
 ] as const;
 
 /** Pages for everybody. */

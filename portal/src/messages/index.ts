@@ -3,11 +3,13 @@ import type shell from "./en/shell.json";
 
 /** The files of texts in English, the first language: one line a page. Their names are the first part of a key. */
 export const FILES = {
+  access: () => import("./en/access.json"),
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
   governance: () => import("./en/governance.json"),
   home: () => import("./en/home.json"),
   notifications: () => import("./en/notifications.json"),
+  people: () => import("./en/people.json"),
   product: () => import("./en/product.json"),
   quarantine: () => import("./en/quarantine.json"),
   release: () => import("./en/release.json"),

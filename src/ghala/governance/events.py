@@ -172,7 +172,7 @@ class _Sight:
             if request is None:
                 return None
             person = Person.of(connection, self._principal, scope.now_us())
-        if not scope.sees(person, request, request.requested_by, request.on_behalf_of):
+        if not scope.sees(person, request):
             return None
         return replace(
             _seen(event),

@@ -75,6 +75,13 @@ def requests(
     return _requests(connection, connection.execute(query).mappings().all())
 
 
+def change_terms(connection: Connection, request: Request) -> None:
+    """Keep what is asked for in the place of what it was: less of it."""
+    table = tables.access_requests
+    terms = _terms(request.terms)
+    connection.execute(update(table).where(table.c.id == request.id).values(**terms))
+
+
 def open_requests(connection: Connection, requested_by: str) -> tuple[Request, ...]:
     """Return the requests of somebody that are not decided yet."""
     table = tables.access_requests
