@@ -217,10 +217,109 @@ export interface paths {
         /**
          * Answer
          * @description Get the answer of a question, in the form that `Accept` chooses, while the asker may see the same.
+         *
+         *     JSON comes in pages; `start` begins with any row, so that nobody reads a million rows to see the last ones. The
+         *     other forms come whole.
          */
         get: operations["answer_api_v1_questions__question__answer_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queries
+         * @description List one's own queries, and the shared ones of others that read nothing which one may not read.
+         */
+        get: operations["queries_api_v1_queries_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Keep a question under a name that none of one's other queries has.
+         */
+        post: operations["save_api_v1_queries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries/{query_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query
+         * @description Show one query.
+         */
+        get: operations["query_api_v1_queries__query_id__get"];
+        /**
+         * Change
+         * @description Change a query of one's own, all of it.
+         */
+        put: operations["change_api_v1_queries__query_id__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Forget a query of one's own.
+         */
+        delete: operations["remove_api_v1_queries__query_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statements
+         * @description List what one asked lately, newest first; nobody sees what others asked.
+         */
+        get: operations["statements_api_v1_me_statements_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget
+         * @description Forget what one asked; the audit has it, without the text.
+         */
+        delete: operations["forget_api_v1_me_statements_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries/{query_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run
+         * @description Ask a saved query, as oneself: decided and recorded like `POST /sql`, in the form that `Accept` chooses.
+         */
+        post: operations["run_api_v1_queries__query_id__answer_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2593,7 +2692,7 @@ export interface components {
          * @description What happened, `object:verb` with the verb in the past; keep sorted.
          * @enum {string}
          */
-        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
+        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "query:removed" | "query:saved" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
         /**
          * AuditVerificationFacts
          * @description What a verification found; without faults every entry is as it was written.
@@ -4052,6 +4151,9 @@ export interface components {
         /**
          * LineageDataset
          * @description A dataset on the way, with the releases that the way goes through.
+         *
+         *     `above` and `below` are how many datasets it is made from directly, and how many are made from it, as far as the
+         *     asker may know; null unless `counts` was asked.
          */
         LineageDataset: {
             /**
@@ -4065,6 +4167,10 @@ export interface components {
             environment: string | null;
             /** Releases */
             releases: number[];
+            /** Above */
+            above: number | null;
+            /** Below */
+            below: number | null;
         };
         /**
          * LineageFacts
@@ -4142,6 +4248,12 @@ export interface components {
              * @default prod
              */
             environment: string;
+            /**
+             * Is Noted
+             * @description Whether it becomes part of one's own history, which nobody else sees; the audit has it anyway.
+             * @default true
+             */
+            is_noted: boolean;
         };
         /**
          * MaskKind
@@ -4363,6 +4475,40 @@ export interface components {
              * @example nine brown bears
              */
             password: string;
+        };
+        /**
+         * NewQuery
+         * @description A question to keep. `shared_with` is empty for nobody, `team:NAME`, or `everybody` who may read what it reads.
+         */
+        NewQuery: {
+            /**
+             * Name
+             * @example Orders by month
+             */
+            name: string;
+            /**
+             * Sql
+             * @example SELECT count(*) AS orders FROM sales.orders
+             */
+            sql: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Shared With
+             * @default
+             * @example
+             * @example team:sales-team
+             * @example everybody
+             */
+            shared_with: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
         };
         /**
          * NewReply
@@ -5098,6 +5244,56 @@ export interface components {
             value: string;
         };
         /**
+         * QueryList
+         * @description One's own queries and those that others share, the most used first.
+         */
+        QueryList: {
+            /** Queries */
+            queries: components["schemas"]["QueryShape"][];
+        };
+        /**
+         * QueryShape
+         * @description A saved query. It runs as whoever runs it.
+         */
+        QueryShape: {
+            /**
+             * Id
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * Owner
+             * @example user:amina
+             */
+            owner: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Sql */
+            sql: string;
+            /** Environment */
+            environment: string;
+            /** Shared With */
+            shared_with: string;
+            /** Datasets */
+            datasets: string[];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Run Count */
+            run_count: number;
+            /** Last Run At */
+            last_run_at: string | null;
+        };
+        /**
          * Question
          * @description One SELECT. An answer of more rows than `limit` is an error, never a part of it.
          */
@@ -5123,6 +5319,12 @@ export interface components {
              * @default 10000
              */
             page_rows: number;
+            /**
+             * Is Noted
+             * @description Whether it becomes part of one's own history, which nobody else sees; the audit has it anyway.
+             * @default true
+             */
+            is_noted: boolean;
         };
         /**
          * QuestionFailure
@@ -5690,6 +5892,22 @@ export interface components {
             next: number;
         };
         /**
+         * RunQuery
+         * @description How the answer of a saved query comes.
+         */
+        RunQuery: {
+            /**
+             * Limit
+             * @description The most rows.
+             */
+            limit?: number | null;
+            /**
+             * Page Rows
+             * @default 10000
+             */
+            page_rows: number;
+        };
+        /**
          * RunState
          * @description Where a run stands; keep sorted.
          * @enum {string}
@@ -5900,6 +6118,31 @@ export interface components {
              * @example reporting
              */
             purpose: string;
+        };
+        /**
+         * StatementList
+         * @description What one asked lately, newest first.
+         */
+        StatementList: {
+            /** Statements */
+            statements: components["schemas"]["StatementShape"][];
+        };
+        /**
+         * StatementShape
+         * @description Something that one asked, answered or not.
+         */
+        StatementShape: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Purpose */
+            purpose: string;
+            /** Environment */
+            environment: string;
+            /** Sql */
+            sql: string;
         };
         /**
          * StatusFacts
@@ -6851,6 +7094,8 @@ export interface operations {
         parameters: {
             query?: {
                 page_rows?: number;
+                /** @description The row that a page begins with. */
+                start?: number;
             };
             header?: never;
             path: {
@@ -6859,6 +7104,261 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description The answer; of JSON its first page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                    "text/csv": string;
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queries_api_v1_queries_get: {
+        parameters: {
+            query?: {
+                dataset?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_api_v1_queries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_api_v1_queries__query_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_queries__query_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_queries__query_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statements_api_v1_me_statements_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_api_v1_me_statements_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_api_v1_queries__query_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunQuery"];
+            };
+        };
         responses: {
             /** @description The answer; of JSON its first page. */
             200: {
@@ -7200,6 +7700,8 @@ export interface operations {
                 /** @description Not the current one. */
                 release?: number | null;
                 environment?: string;
+                /** @description Say of each dataset how many are directly above and below it. */
+                counts?: boolean;
             };
             header?: never;
             path: {
@@ -7239,6 +7741,8 @@ export interface operations {
                 /** @description Not the current one. */
                 release?: number | null;
                 environment?: string;
+                /** @description Say of each dataset how many are directly above and below it. */
+                counts?: boolean;
             };
             header?: never;
             path: {

@@ -3,11 +3,13 @@ import * as catalog from "@/pages/catalog/route";
 import * as dataset from "@/pages/dataset/route";
 import * as first from "@/pages/first/route";
 import * as home from "@/pages/home/route";
+import * as lineage from "@/pages/lineage/route";
 import * as product from "@/pages/product/route";
 import * as signIn from "@/pages/sign-in/route";
+import * as sql from "@/pages/sql/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
-export const PAGES = [home.page, catalog.page, product.page, dataset.page] as const;
+export const PAGES = [home.page, catalog.page, lineage.page, product.page, dataset.page, sql.page] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

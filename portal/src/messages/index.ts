@@ -5,8 +5,10 @@ import type shell from "./en/shell.json";
 export const FILES = {
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
+  lineage: () => import("./en/lineage.json"),
   product: () => import("./en/product.json"),
   signIn: () => import("./en/signIn.json"),
+  sql: () => import("./en/sql.json"),
 } as const;
 
 /** The files of further languages; where one is missing, or a text in it, English is shown. */

@@ -42,6 +42,8 @@ class AuditTag(StrEnum):
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - what happened, no secret
     POLICY_APPLIED = "policy:applied"
     PRODUCT_RATED = "product:rated"
+    QUERY_REMOVED = "query:removed"
+    QUERY_SAVED = "query:saved"
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
     ROLE_ASSIGNED = "role:assigned"

@@ -7,11 +7,13 @@ import {
   type Node,
   type NodeTypes,
   ReactFlow,
+  type ReactFlowInstance,
   useEdgesState,
   useNodesState,
 } from "@xyflow/react";
-import { useEffect, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { t } from "@/i18n/texts";
+import { absolute, ARROWS, nodeAt } from "@/ui/graph/keys";
 import { layOut } from "@/ui/graph/layout";
 import { Skeleton } from "@/ui/state";
 
@@ -25,6 +27,7 @@ export function Graph<N extends Node>({
   edges,
   nodeTypes,
   onNode,
+  focus,
   height = 560,
 }: {
   label: string;
@@ -33,12 +36,16 @@ export function Graph<N extends Node>({
   edges: readonly Edge[];
   nodeTypes?: NodeTypes;
   onNode?: (node: N) => void;
+  /** The node that is in the middle where the whole would be too small to read. */
+  focus?: string;
   height?: number | string;
 }) {
   // The small map stays empty without the state of the nodes.
   const [placed, setPlaced, onNodes] = useNodesState<N>([]);
   const [drawn, setDrawn, onEdges] = useEdgesState<Edge>([]);
   const [isReady, setReady] = useState(false);
+  const place = useRef<HTMLElement>(null);
+  const flow = useRef<ReactFlowInstance<N>>(null);
   useEffect(() => {
     let isCurrent = true;
     const leaves = nodes.filter((node) => node.type !== "group");
@@ -65,9 +72,53 @@ export function Graph<N extends Node>({
       isCurrent = false;
     };
   }, [nodes, edges, setPlaced, setDrawn]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const here = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+    const next = here && ARROWS.has(event.key) ? nodeAt(here, event.key, placed, drawn) : null;
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const element = place.current?.querySelector<HTMLElement>(
+      `.react-flow__node[data-id="${CSS.escape(next.id)}"]`,
+    );
+    (element?.querySelector<HTMLElement>("a, button") ?? element)?.focus({ preventScroll: true });
+  };
+  /** Bring the node with the focus into view: the browser would move the frame around the graph instead. */
+  const onFocus = (event: FocusEvent) => {
+    const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+    const node = placed.find((one) => one.id === id);
+    place.current?.querySelectorAll(".react-flow, .react-flow__pane").forEach((one) => one.scrollTo(0, 0));
+    if (!node || !flow.current || !place.current) return;
+    const around = place.current.getBoundingClientRect();
+    const seen = (event.target as HTMLElement).getBoundingClientRect();
+    const isSeen =
+      seen.left >= around.left &&
+      seen.right <= around.right &&
+      seen.top >= around.top &&
+      seen.bottom <= around.bottom;
+    if (!isSeen) centre(flow.current, node, placed);
+  };
+  const onInit = (instance: ReactFlowInstance<N>) => {
+    flow.current = instance;
+    const middle = placed.find((node) => node.id === focus);
+    const bounds = instance.getNodesBounds(placed);
+    const box = place.current?.getBoundingClientRect();
+    const isLarge =
+      box &&
+      (bounds.width * READABLE_FROM_ZOOM > box.width || bounds.height * READABLE_FROM_ZOOM > box.height);
+    if (middle && isLarge) centre(instance, middle, placed);
+  };
   if (!isReady) return <Skeleton>{<div className="skeleton" style={{ height }} />}</Skeleton>;
   return (
-    <section aria-label={label} style={{ height }} className="overflow-hidden rounded-lg border border-line">
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is in it has the focus; this hears its keys
+    <section
+      ref={place}
+      aria-label={label}
+      style={{ height }}
+      onKeyDownCapture={onKeyDown}
+      onFocus={onFocus}
+      className="overflow-hidden rounded-lg border border-line"
+    >
       <ReactFlow
         nodes={placed}
         edges={drawn}
@@ -78,6 +129,7 @@ export function Graph<N extends Node>({
         nodesConnectable={false}
         nodesDraggable={false}
         colorMode={document.documentElement.classList.contains("dark") ? "dark" : "light"}
+        onInit={onInit}
         fitView
         fitViewOptions={{ maxZoom: 1, minZoom: READABLE_FROM_ZOOM }}
         minZoom={0.2}
@@ -96,4 +148,10 @@ export function Graph<N extends Node>({
       </ReactFlow>
     </section>
   );
+}
+
+function centre<N extends Node>(flow: ReactFlowInstance<N>, node: N, nodes: readonly N[]): void {
+  const { x, y } = absolute(node, nodes);
+  const zoom = Math.max(flow.getZoom(), READABLE_FROM_ZOOM);
+  void flow.setCenter(x + (node.width ?? 0) / 2, y + (node.height ?? 0) / 2, { zoom });
 }

@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
     from ghala.pipelines.start import Started
+    from ghala.query.asked import AskedStatements
     from ghala.query.asking import Asking
     from ghala.query.browse import Browser
     from ghala.query.discover import Discovery
     from ghala.query.finders import Finders
     from ghala.query.personal_data import PersonalData
     from ghala.query.questions import Questions
+    from ghala.query.saved import SavedQueries
     from ghala.query.talk import Talk
 
 ASKED_AT_ONCE = 128
@@ -62,6 +64,8 @@ class Parts:
     repeats: Repeats
     asking: Asking
     kept_questions: Questions
+    asked: AskedStatements
+    saved: SavedQueries
     discovery: Discovery
     started: Started
     incidents: Incidents
