@@ -90,8 +90,8 @@ def test_a_shared_query_runs_as_whoever_runs_it(amina, ben, keep):
 def test_sharing_shows_nobody_what_they_may_not_see(ben, keep):
     """The text names a column that is hidden from Ben, or a dataset that he may not read."""
     hidden = keep(
-        "Doors",
-        "SELECT count(*) FROM sales.customers WHERE door_code = 'x'",
+        "Margins",
+        "SELECT count(*) FROM sales.customers WHERE margin = 'x'",
         shared_with="everybody",
     )
     closed = keep("Notes", "SELECT id FROM sales.orders", shared_with="everybody")

@@ -7,7 +7,7 @@ from ghala.governance.accounts import Accounts
 from ghala.governance.passwords import Passwords
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
 from ghala.query.asked import KEPT, KEPT_US, LONGEST_SQL, AskedStatements
-from ghala.registry.registry import open_registry
+from ghala.registry.registry import now_us, open_registry
 
 AMINA = Principal("user:amina", PrincipalKind.USER, "analytics")
 BEN = Principal("user:ben", PrincipalKind.USER, "analytics")
@@ -67,7 +67,7 @@ def test_programs_and_texts_of_programs_have_no_history(asked):
 
 
 def test_a_history_goes_with_the_person(asked, registry):
-    accounts = Accounts(registry, Passwords())
+    accounts = Accounts(registry, Passwords(), now_us)
     accounts.add("amina", by=OWNER_LOCAL)
     asked.note(AMINA, "SELECT 1", "prod")
     asked.note(BEN, "SELECT 2", "prod")

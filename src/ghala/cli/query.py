@@ -157,7 +157,8 @@ def show_query(state: State, name: str) -> None:
         click.echo(escaped(found["description"]))
     last = f", last {when(found['last_run_at'])}" if found["last_run_at"] else ""
     click.echo(f"run {found['run_count']} times{last}")
-    click.echo(escaped(found["sql"], lines=True))
+    for line in found["sql"].splitlines():
+        click.echo(escaped(line))
 
 
 @query.command(

@@ -59,7 +59,10 @@ export function datasetsDrawn({ focus, facts, path, status, opened }: Given): Dr
     }),
   );
   const edges = links.map((link) =>
-    edgeOf(link, { isDimmed: onPath !== null && !onPath.has(keyOf(link)), isOnPath: !!onPath?.has(keyOf(link)) }),
+    edgeOf(link, {
+      isDimmed: onPath !== null && !onPath.has(keyOf(link)),
+      isOnPath: !!onPath?.has(keyOf(link)),
+    }),
   );
   return grouped(nodes, edges);
 }
@@ -71,11 +74,16 @@ export function productsDrawn({ focus, facts, path }: Given): Drawing {
   const onPath = path ? new Set(productLinksOf(path).map(keyOf)) : null;
   const onWay = path ? new Set([...path.datasets.values()].map((one) => one.product ?? one.name)) : null;
   const names = new Set(links.flatMap(({ from, to }) => [from, to]).concat(own));
-  const nodes = [...names].sort().map((name) =>
-    nodeOf(name, { isFocus: name === own, isProduct: true, isDimmed: onWay !== null && !onWay.has(name) }),
-  );
+  const nodes = [...names]
+    .sort()
+    .map((name) =>
+      nodeOf(name, { isFocus: name === own, isProduct: true, isDimmed: onWay !== null && !onWay.has(name) }),
+    );
   const edges = links.map((link) =>
-    edgeOf(link, { isDimmed: onPath !== null && !onPath.has(keyOf(link)), isOnPath: !!onPath?.has(keyOf(link)) }),
+    edgeOf(link, {
+      isDimmed: onPath !== null && !onPath.has(keyOf(link)),
+      isOnPath: !!onPath?.has(keyOf(link)),
+    }),
   );
   return grouped(nodes, edges);
 }

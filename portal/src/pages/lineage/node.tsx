@@ -1,5 +1,5 @@
-import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { Link } from "@tanstack/react-router";
+import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { Box, CircleAlert, CircleHelp, Minus, Plus, Table2 } from "lucide-react";
 import { createContext, useContext } from "react";
 import { t } from "@/i18n/texts";

@@ -80,7 +80,12 @@ export function Page() {
                         ) : one === "impact" ? (
                           <Impact name={name} path={path} />
                         ) : (
-                          <Picture name={name} drawing={drawing} facts={path ?? graph} isOfColumns={one === "column"} />
+                          <Picture
+                            name={name}
+                            drawing={drawing}
+                            facts={path ?? graph}
+                            isOfColumns={one === "column"}
+                          />
                         ),
                     }))}
                   />

@@ -30,9 +30,7 @@ const columnQuery = (name: string, column: string, direction: Way) =>
       const { domain, rest: dataset } = split(name);
       const path = { domain, dataset, column };
       const query = { direction, depth: ALL_LEVELS, counts: false, environment: "prod" };
-      return answer(
-        api.GET("/api/v1/lineage/{domain}/{dataset}/{column}", { params: { path, query } }),
-      );
+      return answer(api.GET("/api/v1/lineage/{domain}/{dataset}/{column}", { params: { path, query } }));
     },
   });
 

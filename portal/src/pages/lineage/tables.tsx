@@ -108,7 +108,12 @@ export function Impact({ name, path }: { name: string; path: Facts | null }) {
               </Button>
             }
           >
-            <Table label={t("lineage.view.impact")} rows={rows} rowKey={(row) => row.dataset} columns={COLUMNS()} />
+            <Table
+              label={t("lineage.view.impact")}
+              rows={rows}
+              rowKey={(row) => row.dataset}
+              columns={COLUMNS()}
+            />
           </Panel>
         ) : (
           <Empty icon={CircleCheck} title={t("lineage.noImpact")}>

@@ -6,7 +6,7 @@ import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
 import { type Cell, cellText, isNumber } from "@/lib/cells";
 import { formatNumber, formatShort } from "@/lib/format";
-import { Chart } from "@/ui/chart/chart";
+import { Chart, token } from "@/ui/chart/chart";
 import { Field, Select } from "@/ui/field";
 import { Empty, Loaded } from "@/ui/state";
 import { CHART_ROWS, chartQuery } from "./queries";
@@ -17,8 +17,13 @@ interface Point {
   place: number;
   x: Cell;
   label: string;
+  /** Which line or which colour it belongs to. */
+  by: string;
   y: number | null;
 }
+/** As many as there are colours that one tells apart. */
+const MOST_SERIES = 6;
+const NONE = "-";
 
 const isTime = (type: string) => /^(date|timestamp)/.test(type);
 
@@ -62,8 +67,11 @@ function Drawn({
   const y =
     find(said.y, numbers) ?? numbers.find((column) => column.name !== x.name) ?? (numbers[0] as Column);
   const mark: Mark = said.mark ?? (isTime(x.type) ? "line" : isNumber(x.type) ? "point" : "bar");
-  const points = useMemo(() => pointsOf(columns, rows, x, y), [columns, rows, x, y]);
+  const rest = columns.filter((column) => column !== x && column !== y);
+  const by = said.by === NONE ? undefined : (find(said.by, rest) ?? naturalSplit(columns, rows, x, rest));
+  const points = useMemo(() => pointsOf(columns, rows, x, y, by), [columns, rows, x, y, by]);
   const option = useMemo(() => optionOf(mark, x, y, points), [mark, x, y, points]);
+  const dropped = new Set(points.map((point) => point.by)).size - MOST_SERIES;
   const names = (among: readonly Column[]) =>
     among.map((column) => (
       <option key={column.name} value={column.name}>
@@ -72,7 +80,7 @@ function Drawn({
     ));
   return (
     <div className="space-y-3">
-      <div className="grid gap-3 sm:grid-cols-3">
+      <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
         <Field label={t("sql.chart.mark")}>
           <Select
             value={mark}
@@ -90,6 +98,12 @@ function Drawn({
             {names(columns)}
           </Select>
         </Field>
+        <Field label={t("sql.chart.by")}>
+          <Select value={by?.name ?? NONE} onChange={(event) => change({ by: event.target.value })}>
+            <option value={NONE}>{t("sql.chart.notSplit")}</option>
+            {names(rest)}
+          </Select>
+        </Field>
         <Field label={t("sql.chart.y")}>
           <Select value={y.name} onChange={(event) => change({ y: event.target.value })}>
             {names(numbers)}
@@ -97,6 +111,9 @@ function Drawn({
         </Field>
       </div>
       {isCut ? <p className="text-xs text-ink-2">{t("sql.chart.cut", { amount: CHART_ROWS })}</p> : null}
+      {dropped > 0 ? (
+        <p className="text-xs text-ink-2">{t("sql.chart.series", { amount: MOST_SERIES })}</p>
+      ) : null}
       <Chart
         label={t("sql.chart.label", { y: y.name, x: x.name })}
         option={option}
@@ -104,6 +121,7 @@ function Drawn({
         table={{
           columns: [
             { id: "x", head: x.name, cell: (point: Point) => point.label },
+            ...(by ? [{ id: "by", head: by.name, cell: (point: Point) => point.by }] : []),
             {
               id: "y",
               head: y.name,
@@ -119,14 +137,35 @@ function Drawn({
   );
 }
 
-function pointsOf(columns: readonly Column[], rows: readonly Cell[][], x: Column, y: Column): Point[] {
+/** Return the column that tells rows apart which stand at the same place: what is drawn would be one tangle. */
+function naturalSplit(
+  columns: readonly Column[],
+  rows: readonly Cell[][],
+  x: Column,
+  rest: readonly Column[],
+): Column | undefined {
+  const at = columns.indexOf(x);
+  const isAmbiguous = new Set(rows.map((row) => String(row[at]))).size < rows.length;
+  return isAmbiguous ? rest.find((column) => !isNumber(column.type)) : undefined;
+}
+
+function pointsOf(
+  columns: readonly Column[],
+  rows: readonly Cell[][],
+  x: Column,
+  y: Column,
+  by: Column | undefined,
+): Point[] {
+  const text = (value: Cell | undefined, column: Column) =>
+    value === undefined || value === null ? t("shell.null") : cellText(value, column.type);
   const [across, up] = [columns.indexOf(x), columns.indexOf(y)];
   const points = rows.map((row, place) => {
-    const [at, value] = [row[across] ?? null, row[up] ?? null];
+    const value = row[up] ?? null;
     return {
       place,
-      x: at,
-      label: at === null ? t("shell.null") : cellText(at, x.type),
+      x: row[across] ?? null,
+      label: text(row[across], x),
+      by: by ? text(row[columns.indexOf(by)], by) : y.name,
       y: value === null ? null : Number(value),
     };
   });
@@ -139,17 +178,14 @@ function pointsOf(columns: readonly Column[], rows: readonly Cell[][], x: Column
 function optionOf(mark: Mark, x: Column, y: Column, points: readonly Point[]) {
   const isScale = mark !== "bar" && isNumber(x.type);
   const type = { bar: "bar", line: "line", point: "scatter" }[mark];
+  const labels = [...new Set(points.map((point) => point.label))];
+  const series = new Map<string, Point[]>();
+  for (const point of points) series.set(point.by, [...(series.get(point.by) ?? []), point]);
+  const axis = { name: x.name, nameLocation: "middle", nameGap: 28 };
   return {
-    grid: { left: 16, right: 24, top: 32, bottom: 32, containLabel: true },
-    xAxis: isScale
-      ? { type: "value", name: x.name, nameLocation: "middle", nameGap: 28, scale: true }
-      : {
-          type: "category",
-          data: points.map((point) => point.label),
-          name: x.name,
-          nameLocation: "middle",
-          nameGap: 28,
-        },
+    grid: { left: 16, right: 24, top: series.size > 1 ? 56 : 32, bottom: 32, containLabel: true },
+    legend: { show: series.size > 1, top: 0, textStyle: { color: token("ink-2") } },
+    xAxis: isScale ? { type: "value", scale: true, ...axis } : { type: "category", data: labels, ...axis },
     yAxis: {
       type: "value",
       name: y.name,
@@ -161,15 +197,17 @@ function optionOf(mark: Mark, x: Column, y: Column, points: readonly Point[]) {
       trigger: mark === "point" ? "item" : "axis",
       valueFormatter: (value: unknown) => (typeof value === "number" ? formatNumber(value) : "–"),
     },
-    series: [
-      {
-        type,
-        name: y.name,
-        data: points.map((point) => (isScale ? [Number(point.x), point.y] : point.y)),
-        showSymbol: points.length < 60,
-        barMaxWidth: 48,
-        symbolSize: mark === "point" ? 8 : 5,
-      },
-    ],
+    series: [...series].slice(0, MOST_SERIES).map(([name, own], place) => ({
+      type,
+      name,
+      data: own.map((point) => [isScale ? Number(point.x) : point.label, point.y]),
+      showSymbol: own.length < 60,
+      symbol: SYMBOLS[place % SYMBOLS.length],
+      barMaxWidth: 48,
+      symbolSize: mark === "point" ? 8 : 6,
+    })),
   };
 }
+
+/** Beside the colour: what is told apart is told apart by its form too. */
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "arrow"];

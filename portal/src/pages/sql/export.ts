@@ -1,6 +1,7 @@
 // The answer of a question as a file, in the form that somebody chooses: the server writes it, masks and all.
-import { answer, api, type Shape } from "@/api/client";
+import { answer, api } from "@/api/client";
 import { save } from "@/lib/save";
+import { fetchRows } from "./queries";
 
 export const FORMS = {
   csv: { type: "text/csv", suffix: "csv" },
@@ -35,11 +36,7 @@ async function asJson(question: string): Promise<Blob> {
   const parts: string[] = [];
   let start = 0;
   for (;;) {
-    const page: Shape<"Page"> = await answer(
-      api.GET("/api/v1/questions/{question}/answer", {
-        params: { path: { question }, query: { start, page_rows: PAGE_ROWS } },
-      }),
-    );
+    const page = await fetchRows(question, start, PAGE_ROWS);
     const names = page.columns.map((column) => column.name);
     for (const row of page.rows) {
       const pairs = names.map((name, place) => [name, row[place]]);

@@ -21,7 +21,10 @@ export function HistoryPanel({ onOpen }: { onOpen: (sql: string) => void }) {
         list.length ? (
           <div className="space-y-2">
             {forgetting.isError ? <Failed error={forgetting.error} /> : null}
-            <ul aria-label={t("sql.panel.history")} className="max-h-[60dvh] divide-y divide-line overflow-y-auto">
+            <ul
+              aria-label={t("sql.panel.history")}
+              className="max-h-[60dvh] divide-y divide-line overflow-y-auto"
+            >
               {list.map((one, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the same text may have been asked at the same time
                 <li key={`${one.asked_at} ${place}`}>

@@ -99,8 +99,7 @@ function kept(key: string): Open {
   try {
     const found = JSON.parse(localStorage.getItem(key) ?? "null") as Open | null;
     const isOurs = found?.tabs?.every(
-      (tab) =>
-        typeof tab.id === "string" && typeof tab.sql === "string" && typeof tab.number === "number",
+      (tab) => typeof tab.id === "string" && typeof tab.sql === "string" && typeof tab.number === "number",
     );
     if (found?.tabs.length && isOurs) return { ...found, tabs: found.tabs.map(settled) };
   } catch {

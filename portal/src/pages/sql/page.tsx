@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import type { SQLNamespace } from "@codemirror/lang-sql";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { useSession } from "@/app/session";
 import { t } from "@/i18n/texts";
@@ -17,11 +17,11 @@ import { type Readable, readableQuery } from "./queries";
 import { Result } from "./result";
 import { useRun } from "./run";
 import { SavedPanel } from "./saved";
+import { useSavedInAddress } from "./saved-queries";
 import { PANELS, SEARCH } from "./search";
 import { TabList, titleOf } from "./tab-list";
 import { Toolbar } from "./toolbar";
 import { Tree } from "./tree";
-import { useSavedInAddress } from "./saved-queries";
 
 /** Longer texts are not in the address: what carries it has limits. */
 const LONGEST_IN_ADDRESS = 4000;
@@ -59,7 +59,7 @@ export function Page() {
   const ask = (text: string, from: number) => {
     if (!text.trim()) return;
     // How the last answer was drawn says nothing about this one.
-    change({ x: undefined, y: undefined, mark: undefined });
+    change({ x: undefined, y: undefined, by: undefined, mark: undefined });
     run.begin(text, from);
   };
   const open = (text: string) => add({ sql: text });
@@ -74,7 +74,7 @@ export function Page() {
     <>
       <PageHead title={t("sql.title")}>{t("sql.lead")}</PageHead>
       {linked.isError ? <Failed error={linked.error} /> : null}
-      <div className="grid gap-4 lg:grid-cols-[248px_minmax(0,1fr)]">
+      <div className="grid gap-4 lg:grid-cols-[280px_minmax(0,1fr)]">
         <Panel className="self-start max-lg:order-2">
           <Tabs
             label={t("sql.panels")}
@@ -86,7 +86,11 @@ export function Page() {
                 label: t("sql.panel.data"),
                 content: () => <Tree onInsert={insert} onOpen={open} />,
               },
-              { name: "history", label: t("sql.panel.history"), content: () => <HistoryPanel onOpen={open} /> },
+              {
+                name: "history",
+                label: t("sql.panel.history"),
+                content: () => <HistoryPanel onOpen={open} />,
+              },
               { name: "saved", label: t("sql.panel.saved"), content: () => <SavedPanel onOpen={add} /> },
             ]}
           />
@@ -116,7 +120,13 @@ export function Page() {
                 placeholder={t("sql.placeholder")}
                 height="200px"
               />
-              <Toolbar tab={tab} run={run} editor={editor} onRun={ask} onSaved={(saved) => changeTab(tab.id, { saved })} />
+              <Toolbar
+                tab={tab}
+                run={run}
+                editor={editor}
+                onRun={ask}
+                onSaved={(saved) => changeTab(tab.id, { saved })}
+              />
             </div>
           </div>
           {tab.asked ? (
@@ -133,7 +143,8 @@ export function Page() {
 function namespaceOf(readable: readonly Readable[]): SQLNamespace {
   const found: Record<string, Record<string, SQLNamespace>> = {};
   for (const { domain, name, columns } of readable) {
-    const datasets = (found[domain] ??= {});
+    const datasets = found[domain] ?? {};
+    found[domain] = datasets;
     datasets[name.slice(domain.length + 1)] = columns.map((column) => ({
       label: column.name,
       type: "property",

@@ -26,26 +26,40 @@ export const questionQuery = (id: string) =>
     refetchIntervalInBackground: true,
   });
 
+/** Fetch some rows of the answer of a question, with its columns. */
+export async function fetchRows(
+  id: string,
+  start: number,
+  count: number,
+  signal?: AbortSignal,
+): Promise<Shape<"Page">> {
+  const path = { question: id };
+  const query = { start, page_rows: count };
+  return pageOf(
+    await answer(api.GET("/api/v1/questions/{question}/answer", { params: { path, query }, signal })),
+  );
+}
+
+/** Return a page of an answer; the other forms, which are texts to the types, are never asked for here. */
+function pageOf(found: Shape<"Page"> | string): Shape<"Page"> {
+  if (typeof found === "string") throw new TypeError(found.slice(0, 80));
+  return found;
+}
+
 /** Some rows of the answer of a question, with its columns. */
 const rowsQuery = (id: string, start: number, count: number) =>
   queryOptions({
     queryKey: ["questions", id, "rows", start, count],
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/questions/{question}/answer", {
-          params: { path: { question: id }, query: { start, page_rows: count } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => fetchRows(id, start, count, signal),
   });
 
 export const chartQuery = (id: string) => rowsQuery(id, 0, CHART_ROWS);
 
 /** The rows of an answer that are seen: only their pages are fetched, and those left behind are forgotten. */
 export function useRows(id: string) {
-  const [seen, setSeen] = useState([0, 0] as const);
+  const [seen, setSeen] = useState<readonly [number, number]>([0, 0]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const onSeen = useCallback((first: number, last: number) => {
@@ -86,11 +100,8 @@ export const readableQuery = queryOptions({
   staleTime: 60_000,
   queryFn: async () => {
     const found = new Map<string, Readable>();
-    let page: Shape<"Page"> = await answer(
-      api.POST("/api/v1/sql", {
-        body: { sql: COLUMNS, environment: "prod", page_rows: 100_000, is_noted: false },
-      }),
-    );
+    const body = { sql: COLUMNS, environment: "prod", page_rows: 100_000, is_noted: false };
+    let page = pageOf(await answer(api.POST("/api/v1/sql", { body })));
     for (;;) {
       for (const [domain, dataset, column, type] of page.rows as [string, string, string, string][]) {
         const name = `${domain}.${dataset}`;
@@ -99,9 +110,8 @@ export const readableQuery = queryOptions({
         found.set(name, known);
       }
       if (!page.cursor) break;
-      page = await answer(
-        api.GET("/api/v1/sql/pages/{cursor}", { params: { path: { cursor: page.cursor } } }),
-      );
+      const path = { cursor: page.cursor };
+      page = pageOf(await answer(api.GET("/api/v1/sql/pages/{cursor}", { params: { path } })));
     }
     return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
   },

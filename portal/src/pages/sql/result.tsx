@@ -101,9 +101,7 @@ function Answered({
                         onSeen={onSeen}
                         height={Math.min(420, (total + 1) * 28 + 16)}
                       />
-                      {failed ? (
-                        <Failed error={failed.error} onRetry={() => void failed.refetch()} />
-                      ) : null}
+                      {failed ? <Failed error={failed.error} onRetry={() => void failed.refetch()} /> : null}
                     </div>
                   ) : (
                     <Empty title={t("sql.noRows")}>

@@ -13,7 +13,10 @@ export function useRun(tab: OpenQuery, changeTab: (id: string, changes: Partial<
   const beginning = useMutation({
     mutationFn: ({ sql }: { tab: string; sql: string; from: number; at: number }) =>
       answer(
-        api.POST("/api/v1/questions", { body: { sql, environment: "prod", is_noted: true }, headers: once() }),
+        api.POST("/api/v1/questions", {
+          body: { sql, environment: "prod", is_noted: true },
+          headers: once(),
+        }),
       ),
     onMutate: ({ tab: which, sql, from, at }) => changeTab(which, { asked: { id: null, sql, from, at } }),
     onSuccess: (begun, { tab: which, sql, from, at }) => {

@@ -60,9 +60,7 @@ function SaveDialog({
         environment: "prod",
       };
       return known
-        ? answer(
-            api.PUT("/api/v1/queries/{query_id}", { params: { path: { query_id: known.id } }, body }),
-          )
+        ? answer(api.PUT("/api/v1/queries/{query_id}", { params: { path: { query_id: known.id } }, body }))
         : answer(api.POST("/api/v1/queries", { body, headers: once() }));
     },
     onSuccess: async (saved) => {
@@ -100,10 +98,7 @@ function SaveDialog({
           />
         </Field>
         <Field label={t("sql.sharedWith")} hint={t("sql.sharedWithHint")}>
-          <Select
-            value={whom ?? known?.shared_with ?? ""}
-            onChange={(event) => setWhom(event.target.value)}
-          >
+          <Select value={whom ?? known?.shared_with ?? ""} onChange={(event) => setWhom(event.target.value)}>
             <option value="">{t("sql.nobody")}</option>
             {session.teams.map((team) => (
               <option key={team} value={team}>

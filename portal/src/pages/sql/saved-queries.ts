@@ -20,8 +20,7 @@ export const statementsQuery = queryOptions({
 const oneQuery = (id: string) =>
   queryOptions({
     queryKey: ["queries", id],
-    queryFn: () =>
-      answer(api.GET("/api/v1/queries/{query_id}", { params: { path: { query_id: id } } })),
+    queryFn: () => answer(api.GET("/api/v1/queries/{query_id}", { params: { path: { query_id: id } } })),
   });
 
 /** Open the saved query that the address names, and return what became of it. */

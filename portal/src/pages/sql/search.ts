@@ -14,4 +14,5 @@ export const SEARCH = {
   mark: oneOf(MARKS),
   x: textOf,
   y: textOf,
+  by: textOf,
 };

@@ -60,9 +60,7 @@ export function Tree({
             {shown.length > MOST ? <p className="text-xs text-ink-3">{t("sql.narrow")}</p> : null}
             {closed.length ? (
               <details className="border-t border-line pt-2 text-sm">
-                <summary className="text-xs text-ink-3">
-                  {t("sql.askable", { count: closed.length })}
-                </summary>
+                <summary className="text-xs text-ink-3">{t("sql.askable", { count: closed.length })}</summary>
                 <ul className="mt-1">
                   {closed.slice(0, MOST).map((one) => (
                     <li key={one.name}>

@@ -105,7 +105,8 @@ function themed(option: EChartsCoreOption): EChartsCoreOption {
     yAxis: axis,
   };
   const found: EChartsCoreOption = { ...own, ...option };
-  for (const name of ["grid", "tooltip", "xAxis", "yAxis"] as const) found[name] = onto(own[name], option[name]);
+  for (const name of ["grid", "tooltip", "xAxis", "yAxis"] as const)
+    found[name] = onto(own[name], option[name]);
   return found;
 }
 

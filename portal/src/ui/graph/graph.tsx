@@ -13,7 +13,7 @@ import {
 } from "@xyflow/react";
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { t } from "@/i18n/texts";
-import { absolute, ARROWS, nodeAt } from "@/ui/graph/keys";
+import { ARROWS, absolute, nodeAt } from "@/ui/graph/keys";
 import { layOut } from "@/ui/graph/layout";
 import { Skeleton } from "@/ui/state";
 
@@ -87,7 +87,8 @@ export function Graph<N extends Node>({
   const onFocus = (event: FocusEvent) => {
     const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
     const node = placed.find((one) => one.id === id);
-    place.current?.querySelectorAll(".react-flow, .react-flow__pane").forEach((one) => one.scrollTo(0, 0));
+    for (const one of place.current?.querySelectorAll(".react-flow, .react-flow__pane") ?? [])
+      one.scrollTo(0, 0);
     if (!node || !flow.current || !place.current) return;
     const around = place.current.getBoundingClientRect();
     const seen = (event.target as HTMLElement).getBoundingClientRect();
@@ -110,7 +111,6 @@ export function Graph<N extends Node>({
   };
   if (!isReady) return <Skeleton>{<div className="skeleton" style={{ height }} />}</Skeleton>;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what is in it has the focus; this hears its keys
     <section
       ref={place}
       aria-label={label}
