@@ -247,12 +247,12 @@ def test_queries_are_kept_at_a_server(connect, shell):
     queries = connect("ben").queries
     queries.save("rates", SQL)
     kept = queries.save("rates", SQL, description="all of them", shared_with="everybody")
-    assert [one["id"] for one in connect("amina").queries.list("market.rates")] == [kept["id"]]
+    assert [one["id"] for one in connect("amina").queries.all("market.rates")] == [kept["id"]]
     assert connect("amina").queries.run(kept["id"]).arrow().num_rows == 3
     assert shell("query", "run", "rates", "--format", "csv").stdout.startswith("id,rate\n1,1.5")
     assert "all of them" in shell("query", "show", "rates").stdout
     assert shell("query", "share", "rates", "--with", "nobody").exit_code == 0
-    assert connect("amina").queries.list() == []
+    assert connect("amina").queries.all() == []
     assert SQL in shell("query", "history").stdout
     assert shell("query", "history", "--forget").exit_code == 0
     assert queries.history() == []

@@ -111,7 +111,7 @@ def list_queries(state: State, dataset: str | None) -> None:
     """List your queries, and those of others that are shared with you and read nothing which you may not read."""
     connection = state.connection()
     if connection is not None:
-        found = connection.queries.list(dataset)
+        found = connection.queries.all(dataset)
     else:
         with state.app() as app:
             found = plain(app.queries.queries(by=OWNER_LOCAL, dataset=dataset))
@@ -288,9 +288,10 @@ def history(state: State, limit: int, *, forget: bool) -> None:
     found = connection.queries.history(limit)
     if state.as_json:
         print_json(found)
-    elif not found:
+        return
+    if not found:
         say("you asked nothing yet")
-    for one in () if state.as_json else found:
+    for one in found:
         click.echo(f"{when(one['asked_at'])}  {one['purpose']}  {escaped(one['sql'])}")
 
 

@@ -51,7 +51,7 @@ class Queries:
             return mapping(self.transport.post("/queries", said))
         return mapping(self.transport.change("PUT", "queries", str(before["id"]), body=said))
 
-    def list(self, dataset: str | None = None) -> list[Facts]:
+    def all(self, dataset: str | None = None) -> list[Facts]:
         """Return one's own queries and those that others share, the most used first; of one dataset, or all."""
         return listed(self.transport.get("queries", dataset=dataset), "queries")
 
@@ -63,7 +63,7 @@ class Queries:
         """
         found = self._own(query)
         if found is None:
-            found = next((one for one in self.list() if one["id"] == query), None)
+            found = next((one for one in self.all() if one["id"] == query), None)
         if found is None:
             raise NotFoundError(f"there is no query `{query[:200]}`", hint="see `ghala query list`")
         return found
@@ -99,6 +99,6 @@ class Queries:
 
     def _own(self, name: str) -> Facts | None:
         return next(
-            (one for one in self.list() if one["name"] == name and one["owner"] == self.principal),
+            (one for one in self.all() if one["name"] == name and one["owner"] == self.principal),
             None,
         )

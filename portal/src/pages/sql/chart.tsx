@@ -180,7 +180,11 @@ function optionOf(mark: Mark, x: Column, y: Column, points: readonly Point[]) {
   const type = { bar: "bar", line: "line", point: "scatter" }[mark];
   const labels = [...new Set(points.map((point) => point.label))];
   const series = new Map<string, Point[]>();
-  for (const point of points) series.set(point.by, [...(series.get(point.by) ?? []), point]);
+  for (const point of points) {
+    const own = series.get(point.by);
+    if (own) own.push(point);
+    else series.set(point.by, [point]);
+  }
   const axis = { name: x.name, nameLocation: "middle", nameGap: 28 };
   return {
     grid: { left: 16, right: 24, top: series.size > 1 ? 56 : 32, bottom: 32, containLabel: true },

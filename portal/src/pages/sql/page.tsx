@@ -1,6 +1,6 @@
 import type { SQLNamespace } from "@codemirror/lang-sql";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "@/app/session";
 import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
@@ -63,6 +63,18 @@ export function Page() {
     run.begin(text, from);
   };
   const open = (text: string) => add({ sql: text });
+  // What is opened to be looked at is asked at once, as soon as it has its tab.
+  const [wanted, setWanted] = useState<string>();
+  const show = (text: string) => {
+    open(text);
+    setWanted(text);
+  };
+  const { begin } = run;
+  useEffect(() => {
+    if (wanted === undefined || tab.sql !== wanted) return;
+    setWanted(undefined);
+    begin(wanted, 0);
+  }, [wanted, tab.sql, begin]);
   const insert = (text: string) => {
     const view = editor.current?.view;
     if (!view) return;
@@ -84,7 +96,7 @@ export function Page() {
               {
                 name: "data",
                 label: t("sql.panel.data"),
-                content: () => <Tree onInsert={insert} onOpen={open} />,
+                content: () => <Tree onInsert={insert} onOpen={show} />,
               },
               {
                 name: "history",

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download, TimerOff } from "lucide-react";
+import { lazy, Suspense } from "react";
 import type { Shape } from "@/api/client";
 import { isCode } from "@/api/problem";
 import { t } from "@/i18n/texts";
@@ -10,13 +11,15 @@ import { Grid } from "@/ui/grid";
 import { Menu, MenuItem } from "@/ui/menu";
 import { Empty, Failed, Loaded, Skeleton } from "@/ui/state";
 import { Tabs } from "@/ui/tabs";
-import { ResultChart } from "./chart";
 import { exportAnswer, FORM_NAMES } from "./export";
 import { Masks } from "./masks";
 import type { Asked } from "./open";
 import { isOpen, questionQuery, useRows } from "./queries";
 import { Refused } from "./refused";
 import { SEARCH, VIEWS } from "./search";
+
+// Nobody waits for what draws before there is something to draw.
+const ResultChart = lazy(() => import("./chart").then((module) => ({ default: module.ResultChart })));
 
 /** What became of a question: its rows, a chart of them, and what one sees of them; or why there are none. */
 export function Result({ asked, name }: { asked: Asked; name: string }) {
@@ -112,7 +115,11 @@ function Answered({
               {
                 name: "chart",
                 label: t("sql.view.chart"),
-                content: () => <ResultChart question={question.id} />,
+                content: () => (
+                  <Suspense fallback={<Skeleton />}>
+                    <ResultChart question={question.id} />
+                  </Suspense>
+                ),
               },
               {
                 name: "masks",

@@ -1,13 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { answer, api, once } from "@/api/client";
 import { ApiError } from "@/api/problem";
 import type { OpenQuery } from "./open";
 import { isOpen, questionQuery } from "./queries";
 
+const remove = (question: string) =>
+  api.DELETE("/api/v1/questions/{question}", { params: { path: { question } } });
+
 /** Asks the question of a tab while nobody has to wait, stops it, and forgets answers that nobody looks at. */
 export function useRun(tab: OpenQuery, changeTab: (id: string, changes: Partial<OpenQuery>) => void) {
   const client = useQueryClient();
+  // What was stopped before the server had said which question it is.
+  const stopped = useRef(new Set<number>());
   const id = tab.asked?.id ?? null;
   const question = useQuery({ ...questionQuery(id ?? ""), enabled: id !== null });
   const beginning = useMutation({
@@ -20,6 +25,10 @@ export function useRun(tab: OpenQuery, changeTab: (id: string, changes: Partial<
       ),
     onMutate: ({ tab: which, sql, from, at }) => changeTab(which, { asked: { id: null, sql, from, at } }),
     onSuccess: (begun, { tab: which, sql, from, at }) => {
+      if (stopped.current.delete(at)) {
+        void remove(begun.id);
+        return;
+      }
       client.setQueryData(questionQuery(begun.id).queryKey, begun);
       changeTab(which, { asked: { id: begun.id, sql, from, at } });
       void client.invalidateQueries({ queryKey: ["statements"] });
@@ -35,7 +44,7 @@ export function useRun(tab: OpenQuery, changeTab: (id: string, changes: Partial<
     const gone = which?.asked?.id;
     if (!gone) return;
     client.removeQueries({ queryKey: ["questions", gone] });
-    void api.DELETE("/api/v1/questions/{question}", { params: { path: { question: gone } } });
+    void remove(gone);
   };
   const { asked } = tab;
   const isBeginning = beginning.isPending && beginning.variables.tab === tab.id;
@@ -57,6 +66,7 @@ export function useRun(tab: OpenQuery, changeTab: (id: string, changes: Partial<
     },
     stop: () => {
       forget(tab);
+      if (asked && isBeginning) stopped.current.add(asked.at);
       if (asked) changeTab(tab.id, { asked: { ...asked, id: null, isStopped: true } });
     },
     forget,

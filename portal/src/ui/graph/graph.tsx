@@ -15,7 +15,7 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from
 import { t } from "@/i18n/texts";
 import { ARROWS, absolute, nodeAt } from "@/ui/graph/keys";
 import { layOut } from "@/ui/graph/layout";
-import { Skeleton } from "@/ui/state";
+import { Failed, Skeleton } from "@/ui/state";
 
 const READABLE_FROM_ZOOM = 0.8;
 const NODE = { width: 240, height: 64 };
@@ -44,6 +44,7 @@ export function Graph<N extends Node>({
   const [placed, setPlaced, onNodes] = useNodesState<N>([]);
   const [drawn, setDrawn, onEdges] = useEdgesState<Edge>([]);
   const [isReady, setReady] = useState(false);
+  const [fault, setFault] = useState<unknown>(null);
   const place = useRef<HTMLElement>(null);
   const flow = useRef<ReactFlowInstance<N>>(null);
   useEffect(() => {
@@ -57,17 +58,26 @@ export function Graph<N extends Node>({
         group: node.parentId,
       })),
       edges.map((edge) => ({ id: edge.id, from: edge.source, to: edge.target })),
-    ).then((places) => {
-      if (!isCurrent) return;
-      setPlaced(
-        nodes.map((node) => {
-          const place = places.get(node.id) ?? { x: 0, y: 0, ...NODE };
-          return { ...node, position: { x: place.x, y: place.y }, width: place.width, height: place.height };
-        }),
-      );
-      setDrawn([...edges]);
-      setReady(true);
-    });
+    ).then(
+      (places) => {
+        if (!isCurrent) return;
+        setPlaced(
+          nodes.map((node) => {
+            const place = places.get(node.id) ?? { x: 0, y: 0, ...NODE };
+            return {
+              ...node,
+              position: { x: place.x, y: place.y },
+              width: place.width,
+              height: place.height,
+            };
+          }),
+        );
+        setDrawn([...edges]);
+        setReady(true);
+        setFault(null);
+      },
+      (error: unknown) => isCurrent && setFault(error),
+    );
     return () => {
       isCurrent = false;
     };
@@ -109,6 +119,7 @@ export function Graph<N extends Node>({
       (bounds.width * READABLE_FROM_ZOOM > box.width || bounds.height * READABLE_FROM_ZOOM > box.height);
     if (middle && isLarge) centre(instance, middle, placed);
   };
+  if (fault !== null) return <Failed error={fault} />;
   if (!isReady) return <Skeleton>{<div className="skeleton" style={{ height }} />}</Skeleton>;
   return (
     <section
