@@ -47,7 +47,7 @@ def test_a_question_is_completed_asked_drawn_and_taken_away(portal):
     assert "finance.revenue_monthly, release" in page.locator("main").inner_text()
     check_accessible(page)
     page.get_by_role("tab", name="Chart").click()
-    page.get_by_role("img", name="revenue by country").locator("svg").wait_for()
+    page.get_by_role("figure", name="revenue by country").locator("svg").wait_for()
     page.get_by_label("Mark").select_option("line")
     page.wait_for_url("**mark=line**")
     page.get_by_role("button", name="Export").click()
@@ -62,7 +62,7 @@ def test_a_question_is_completed_asked_drawn_and_taken_away(portal):
     # Tabs, their texts and how their answers are looked at are kept.
     page.reload()
     settle(page)
-    page.get_by_role("img", name="revenue by country").locator("svg").wait_for()
+    page.get_by_role("figure", name="revenue by country").locator("svg").wait_for()
     assert "finance.revenue_monthly" in page.get_by_role("textbox", name="SQL").inner_text()
 
 
@@ -222,7 +222,7 @@ def test_orders_per_month_are_drawn_in_few_steps(portal):
     answered(page)
     steps.click("tab", "Chart")
     steps.choose("Mark", "bar")
-    page.get_by_role("img", name="orders by month").locator("svg").wait_for()
+    page.get_by_role("figure", name="orders by month").locator("svg").wait_for()
     steps.click("button", "Show as a table")
     rows = page.get_by_role("table", name="orders by month").get_by_role("row")
     assert rows.count() > 12
