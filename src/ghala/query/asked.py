@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ghala.errors import StorageError, UsageError
+from ghala.governance.access_scope import require_scope
+from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind
 from ghala.registry import saved_queries
 from ghala.registry.registry import now_us as clock_us
@@ -62,8 +64,10 @@ class AskedStatements:
         """Return what `by` asked lately, newest first; what others asked is shown to nobody.
 
         Raises:
+            DeniedError: the token of `by` does not allow it.
             UsageError: the limit is not allowed.
         """
+        require_scope(by, Action.DATASET_READ)
         if not 1 <= limit <= KEPT:
             raise UsageError(f"a history has 1 to {KEPT} statements")
         self.flush()
@@ -71,7 +75,12 @@ class AskedStatements:
             return saved_queries.asked(connection, by.id, self.now_us() - KEPT_US, limit)
 
     def forget(self, *, by: Principal) -> None:
-        """Forget all that `by` asked; the audit has it, without the text."""
+        """Forget all that `by` asked; the audit has it, without the text.
+
+        Raises:
+            DeniedError: the token of `by` does not allow it.
+        """
+        require_scope(by, Action.DATASET_READ)
         self.flush()
         with self.registry.write() as connection:
             saved_queries.forget_asked(connection, by.id)
