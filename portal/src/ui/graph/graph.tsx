@@ -18,6 +18,7 @@ import { layOut } from "@/ui/graph/layout";
 import { Failed, Skeleton } from "@/ui/state";
 
 const READABLE_FROM_ZOOM = 0.8;
+const FIT = { maxZoom: 1, minZoom: READABLE_FROM_ZOOM };
 const NODE = { width: 240, height: 64 };
 
 /** A graph that is read, not drawn by hand: nodes stand where the layout puts them. Offer its table beside it. */
@@ -43,7 +44,7 @@ export function Graph<N extends Node>({
   // The small map stays empty without the state of the nodes.
   const [placed, setPlaced, onNodes] = useNodesState<N>([]);
   const [drawn, setDrawn, onEdges] = useEdgesState<Edge>([]);
-  const [isReady, setReady] = useState(false);
+  const [layouts, setLayouts] = useState(0);
   const [fault, setFault] = useState<unknown>(null);
   const place = useRef<HTMLElement>(null);
   const flow = useRef<ReactFlowInstance<N>>(null);
@@ -73,7 +74,7 @@ export function Graph<N extends Node>({
           }),
         );
         setDrawn([...edges]);
-        setReady(true);
+        setLayouts((before) => before + 1);
         setFault(null);
       },
       (error: unknown) => isCurrent && setFault(error),
@@ -109,18 +110,26 @@ export function Graph<N extends Node>({
       seen.bottom <= around.bottom;
     if (!isSeen) centre(flow.current, node, placed);
   };
+  const show = (instance: ReactFlowInstance<N>) => {
+    const box = place.current?.getBoundingClientRect();
+    const middle = placed.find((node) => node.id === focus);
+    const { width, height: tall } = sizeOf(placed);
+    const isLarge = box && (width * READABLE_FROM_ZOOM > box.width || tall * READABLE_FROM_ZOOM > box.height);
+    if (middle && isLarge) centre(instance, middle, placed);
+    else void instance.fitView(FIT);
+  };
   const onInit = (instance: ReactFlowInstance<N>) => {
     flow.current = instance;
-    const middle = placed.find((node) => node.id === focus);
-    const bounds = instance.getNodesBounds(placed);
-    const box = place.current?.getBoundingClientRect();
-    const isLarge =
-      box &&
-      (bounds.width * READABLE_FROM_ZOOM > box.width || bounds.height * READABLE_FROM_ZOOM > box.height);
-    if (middle && isLarge) centre(instance, middle, placed);
+    show(instance);
   };
+  // What was opened stands somewhere else: it is brought into view.
+  const shown = useRef(show);
+  shown.current = show;
+  useEffect(() => {
+    if (layouts > 1 && flow.current) shown.current(flow.current);
+  }, [layouts]);
   if (fault !== null) return <Failed error={fault} />;
-  if (!isReady) return <Skeleton>{<div className="skeleton" style={{ height }} />}</Skeleton>;
+  if (!layouts) return <Skeleton>{<div className="skeleton" style={{ height }} />}</Skeleton>;
   return (
     <section
       ref={place}
@@ -142,7 +151,7 @@ export function Graph<N extends Node>({
         colorMode={document.documentElement.classList.contains("dark") ? "dark" : "light"}
         onInit={onInit}
         fitView
-        fitViewOptions={{ maxZoom: 1, minZoom: READABLE_FROM_ZOOM }}
+        fitViewOptions={FIT}
         minZoom={0.2}
         maxZoom={1.5}
         ariaLabelConfig={{
@@ -165,4 +174,13 @@ function centre<N extends Node>(flow: ReactFlowInstance<N>, node: N, nodes: read
   const { x, y } = absolute(node, nodes);
   const zoom = Math.max(flow.getZoom(), READABLE_FROM_ZOOM);
   void flow.setCenter(x + (node.width ?? 0) / 2, y + (node.height ?? 0) / 2, { zoom });
+}
+
+/** How much room the whole takes: groups, and what is in none. */
+function sizeOf(nodes: readonly Node[]): { width: number; height: number } {
+  const outer = nodes.filter((node) => !node.parentId);
+  return {
+    width: Math.max(0, ...outer.map((node) => node.position.x + (node.width ?? 0))),
+    height: Math.max(0, ...outer.map((node) => node.position.y + (node.height ?? 0))),
+  };
 }
