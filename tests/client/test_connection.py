@@ -255,6 +255,24 @@ def test_commands_about_releases_ask_a_server(shell, connect):
     assert connect("ben").profile("market.rates", column="rate")["rows"] == 3
 
 
+def test_queries_are_kept_at_a_server(connect, shell):
+    queries = connect("ben").queries
+    queries.save("rates", SQL)
+    kept = queries.save("rates", SQL, description="all of them", shared_with="everybody")
+    assert [one["id"] for one in connect("amina").queries.all("market.rates")] == [kept["id"]]
+    assert connect("amina").queries.run(kept["id"]).arrow().num_rows == 3
+    assert shell("query", "run", "rates", "--format", "csv").stdout.startswith("id,rate\n1,1.5")
+    assert "all of them" in shell("query", "show", "rates").stdout
+    assert shell("query", "share", "rates", "--with", "nobody").exit_code == 0
+    assert connect("amina").queries.all() == []
+    assert SQL in shell("query", "history").stdout
+    assert shell("query", "history", "--forget").exit_code == 0
+    assert queries.history() == []
+    assert shell("query", "delete", "rates").exit_code == 0
+    with pytest.raises(NotFoundError):
+        queries.find("rates")
+
+
 def test_what_only_a_workspace_knows_is_not_asked_of_a_server(shell, tmp_path):
     for words, said in (
         (("lineage", "market.rates", "--steps"), "for a workspace"),

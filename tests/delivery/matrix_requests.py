@@ -14,6 +14,7 @@ from matrix_objects import (
     foreign_agreement,
     foreign_declaration,
     foreign_incident,
+    foreign_query,
     foreign_request,
     foreign_run,
     foreign_ticket,
@@ -26,6 +27,7 @@ from matrix_objects import (
     invitation,
     linked,
     others_agreement,
+    others_query,
     others_question,
     others_request,
     others_session,
@@ -37,6 +39,7 @@ from matrix_objects import (
     own_declaration,
     own_incident,
     own_linked,
+    own_query,
     own_question,
     own_request,
     own_run,
@@ -102,6 +105,12 @@ QUESTION = {
     "own": {"question": own_question},
     "other": {"question": others_question},
     "gone": {"question": "0" * 32},
+}
+QUERY = {
+    "own": {"query_id": own_query},
+    "other": {"query_id": others_query},
+    "foreign": {"query_id": foreign_query},
+    "gone": {"query_id": "0" * 12},
 }
 TICKET = {
     "own": {"ticket_id": own_ticket},
@@ -324,6 +333,16 @@ REQUESTS = {
     "GET /questions/{question}": about(QUESTION),
     "GET /questions/{question}/answer": about(QUESTION),
     "DELETE /questions/{question}": about(QUESTION),
+    "POST /queries": {
+        kind: {"body": {"name": fresh_title, "sql": f"FROM {name}"}} for kind, name in NAMES.items()
+    },
+    "GET /queries": PLAIN,
+    "GET /queries/{query_id}": about(QUERY),
+    "PUT /queries/{query_id}": about(QUERY, body={"name": fresh_title, "sql": "FROM market.rates"}),
+    "POST /queries/{query_id}/answer": about(QUERY, body={}),
+    "DELETE /queries/{query_id}": about(QUERY),
+    "GET /me/statements": PLAIN,
+    "DELETE /me/statements": PLAIN,
     # Requests and agreements.
     "GET /datasets/{domain}/{dataset}/preview": about(DATASET, query={"purpose": "analytics"}),
     "POST /requests": {

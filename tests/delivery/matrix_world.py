@@ -298,6 +298,12 @@ class World:
             wishes.assign(made, domain, by=OWNER_LOCAL)
         return made
 
+    def query(self, dataset, principal):
+        """Keep a query over a dataset for everybody: somebody's, or the workspace's owner's."""
+        keep = self.parts.saved.save
+        by = principal or OWNER_LOCAL
+        return keep(self.fresh("query"), f"FROM {dataset}", by=by, shared_with="everybody").id
+
     def wait_for_runs(self):
         """Wait until no run that was started goes on."""
         deadline = time.monotonic() + 60

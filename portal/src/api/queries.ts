@@ -77,5 +77,9 @@ export const sampleQuery = (sql: string, limit: number) =>
     queryKey: ["sample", sql, limit],
     staleTime: 5 * 60_000,
     queryFn: () =>
-      answer(api.POST("/api/v1/sql", { body: { sql, environment: "prod", limit, page_rows: limit } })),
+      answer(
+        api.POST("/api/v1/sql", {
+          body: { sql, environment: "prod", limit, page_rows: limit, is_noted: false },
+        }),
+      ),
   });

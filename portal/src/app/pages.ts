@@ -8,6 +8,7 @@ import * as first from "@/pages/first/route";
 import * as governance from "@/pages/governance/route";
 import * as home from "@/pages/home/route";
 import * as notifications from "@/pages/notifications/route";
+import * as lineage from "@/pages/lineage/route";
 import * as product from "@/pages/product/route";
 import * as quarantine from "@/pages/quarantine/route";
 import * as release from "@/pages/release/route";
@@ -18,6 +19,7 @@ import * as people from "@/pages/people/route";
 import * as product from "@/pages/product/route";
 import * as requests from "@/pages/requests/route";
 import * as signIn from "@/pages/sign-in/route";
+import * as sql from "@/pages/sql/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
 export const PAGES = [
@@ -38,6 +40,7 @@ export const PAGES = [
   people.page,
   account.page,
 ] as const;
+export const PAGES = [home.page, catalog.page, lineage.page, product.page, dataset.page, sql.page] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

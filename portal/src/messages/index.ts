@@ -10,6 +10,7 @@ export const FILES = {
   home: () => import("./en/home.json"),
   notifications: () => import("./en/notifications.json"),
   people: () => import("./en/people.json"),
+  lineage: () => import("./en/lineage.json"),
   product: () => import("./en/product.json"),
   quarantine: () => import("./en/quarantine.json"),
   release: () => import("./en/release.json"),
@@ -17,6 +18,7 @@ export const FILES = {
   runs: () => import("./en/runs.json"),
   settings: () => import("./en/settings.json"),
   signIn: () => import("./en/signIn.json"),
+  sql: () => import("./en/sql.json"),
 } as const;
 
 /** The files of further languages; where one is missing, or a text in it, English is shown. */

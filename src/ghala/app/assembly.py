@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ghala.query.finders import Finders
     from ghala.query.personal_data import PersonalData
     from ghala.query.released import Released
+    from ghala.query.saved import SavedQueries
     from ghala.query.talk import Talk
     from ghala.query.told import Told
     from ghala.registry.registry import Registry
@@ -152,6 +153,13 @@ class Assembly:
         from ghala.query.talk import Talk
 
         return Talk.over(self.access.requests.scope)
+
+    @cached_property
+    def queries(self) -> SavedQueries:
+        """Questions that are kept under a name."""
+        from ghala.query.saved import SavedQueries
+
+        return SavedQueries(self.access.requests.scope)
 
     @cached_property
     def notifications(self) -> Notifications:

@@ -44,6 +44,7 @@ COMMANDS = {
         "Show what columns are about, and declare what they do not carry on.",
     ),
     "sql": ("ghala.cli.sql:sql", "Ask a question in SQL."),
+    "query": ("ghala.cli.query:query", "Keep questions under a name, share and run them."),
     "up": ("ghala.cli.up:up", "Serve the portal and the HTTP API."),
     "watch": ("ghala.cli.watch:watch", "Show what happens, as it does."),
     "user": ("ghala.cli.user:user", "Manage users, services and agents, and their roles."),

@@ -13,7 +13,8 @@ from ghala.client.faults import Facts, listed, mapping
 from ghala.client.incidents import Incidents
 from ghala.client.named import split
 from ghala.client.quarantine import Quarantine
-from ghala.client.result import Result
+from ghala.client.queries import Queries
+from ghala.client.result import ARROW, Result
 from ghala.client.tags import Tags
 from ghala.client.talk import Talk
 from ghala.client.transport import Transport, lines_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from ghala.model.lineage_graph import LineageGraph
     from ghala.model.simulation import Simulation
 
-ARROW = "application/vnd.apache.arrow.stream"
 PROD = "prod"
 _AUDIT_PAGE = 1000
 
@@ -84,6 +84,11 @@ class Connection:
     def talk(self) -> Talk:
         """What people tell each other about data."""
         return Talk(self.transport)
+
+    @property
+    def queries(self) -> Queries:
+        """Questions that are kept under a name, and what one asked lately."""
+        return Queries(self.transport, self.principal)
 
     @property
     def incidents(self) -> Incidents:

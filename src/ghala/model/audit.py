@@ -46,6 +46,8 @@ class AuditTag(StrEnum):
     QUARANTINE_FIXED = "quarantine:fixed"
     QUARANTINE_READ = "quarantine:read"
     QUARANTINE_RELEASED = "quarantine:released"
+    QUERY_REMOVED = "query:removed"
+    QUERY_SAVED = "query:saved"
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
     RELEASE_ROLLED_BACK = "release:rolled_back"

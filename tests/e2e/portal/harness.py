@@ -73,6 +73,16 @@ PAGES = {
     "team, forbidden": ("/teams/group-finance", ANALYST),
     "account": ("/account", ANALYST),
     "not there": ("/products/sales/unicorns", ANALYST),
+    "workbench": ("/sql", ANALYST),
+    "workbench, with a text": ("/sql?sql=SELECT%201%20AS%20one", ANALYST),
+    "workbench, history": ("/sql?panel=history", ANALYST),
+    "workbench, saved": ("/sql?panel=saved", ANALYST),
+    "lineage, choice": ("/lineage", ANALYST),
+    "lineage": ("/lineage/finance/revenue_monthly", ANALYST),
+    "lineage, columns": ("/lineage/finance/revenue_monthly?view=column", ANALYST),
+    "lineage, table": ("/lineage/finance/revenue_monthly?view=table", ANALYST),
+    "lineage, impact": ("/lineage/sales/orders?view=impact", ANALYST),
+    "lineage, not there": ("/lineage/people/staff", ANALYST),
 }
 """Every page in each of its states, and who looks at it: axe does so too."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

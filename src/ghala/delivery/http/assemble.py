@@ -29,6 +29,7 @@ from ghala.governance.policy_sets import PolicySets
 from ghala.governance.proof import Proofs
 from ghala.governance.repeats import Repeats
 from ghala.query.admission import Admission
+from ghala.query.asked import AskedStatements
 from ghala.query.asking import Asking
 from ghala.query.browse import Browser
 from ghala.query.browse_facts import ProductFacts
@@ -45,6 +46,7 @@ from ghala.query.personal_data import PersonalData
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
 from ghala.query.room import Room
+from ghala.query.saved import SavedQueries
 from ghala.query.shelf import Shelves
 from ghala.query.talk import Talk
 from ghala.query.watch import Watch
@@ -160,9 +162,12 @@ def assemble(
     talk = Talk.over(access.requests.scope)
     duties = Duties(access.requests, talk.tickets, talk.wishes, incidents)
 
+    asked = AskedStatements(registry)
+
     def close() -> None:
         started.close()
         questions.close()
+        asked.close()
         asking.watch.close()
 
     def check_ready() -> None:
@@ -178,6 +183,8 @@ def assemble(
         rollbacks=cache(lambda: rolling_back(definitions.now)),
         asking=asking,
         kept_questions=questions,
+        asked=asked,
+        saved=SavedQueries(access.requests.scope),
         discovery=discovery,
         started=started,
         kept_out=KeptOut(discovery, quarantine),

@@ -90,6 +90,12 @@ _OF_QUESTION = (
     "GET /questions/{question}/answer",
     "DELETE /questions/{question}",
 )
+_OF_QUERY = (
+    "GET /queries/{query_id}",
+    "PUT /queries/{query_id}",
+    "POST /queries/{query_id}/answer",
+    "DELETE /queries/{query_id}",
+)
 _OF_INCIDENT = (
     "GET /incidents/{incident}",
     "POST /incidents/{incident}/acknowledgement",
@@ -243,6 +249,14 @@ FOLLOWING = (
     Following("POST /questions", _OF_QUESTION, {"question": _ID}),
     Following("GET /questions", _OF_QUESTION, {"question": "$response.body#/questions/0/id"}),
     Following("GET /questions/{question}/answer", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),
+    Following("POST /queries", _OF_QUERY, {"query_id": _ID}),
+    Following("GET /queries", _OF_QUERY, {"query_id": "$response.body#/queries/0/id"}),
+    Following("POST /queries/{query_id}/answer", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),
+    Following(
+        "GET /me/statements",
+        ("POST /sql", "POST /questions"),
+        body={"sql": "$response.body#/statements/0/sql"},
+    ),
     # What people say.
     Following("POST /tickets", _OF_TICKET, {"ticket_id": _ID}),
     Following("GET /tickets", _OF_TICKET, {"ticket_id": "$response.body#/tickets/0/id"}),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ghala.governance.server_state import ServerState
     from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
+    from ghala.query.asked import AskedStatements
     from ghala.query.asking import Asking
     from ghala.query.browse import Browser
     from ghala.query.discover import Discovery
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ghala.query.kept_out import KeptOut
     from ghala.query.personal_data import PersonalData
     from ghala.query.questions import Questions
+    from ghala.query.saved import SavedQueries
     from ghala.query.talk import Talk
 
 ASKED_AT_ONCE = 128
@@ -69,6 +71,8 @@ class Parts:
     rollbacks: Callable[[], Rollbacks]
     asking: Asking
     kept_questions: Questions
+    asked: AskedStatements
+    saved: SavedQueries
     discovery: Discovery
     started: Started
     kept_out: KeptOut

@@ -10,6 +10,9 @@ from ghala.model.release import PROD
 
 LONGEST_PAGE = 100_000
 PAGE_ROWS = 10_000
+NOTED = (
+    "Whether it becomes part of one's own history, which nobody else sees; the audit has it anyway."
+)
 
 
 def _whole(text: str) -> str:
@@ -65,6 +68,7 @@ class Question(RequestShape):
     page_rows: int = Field(
         PAGE_ROWS, ge=1, le=LONGEST_PAGE, description="How many rows a page of JSON has at most."
     )
+    is_noted: bool = Field(default=True, description=NOTED)
 
 
 class Health(BaseModel):
