@@ -2725,6 +2725,7 @@ export interface components {
             /** Released At */
             released_at: string | null;
             freshness: components["schemas"]["Freshness"];
+            trust: components["schemas"]["Trust"];
             /** @description How the last run stands. */
             run_state: components["schemas"]["RunState"] | null;
             quality: components["schemas"]["ProductQuality"] | null;
@@ -2907,6 +2908,16 @@ export interface components {
             type: string;
             /** Required */
             required: boolean;
+            /**
+             * Unique
+             * @description Whether no two rows may have the same value.
+             */
+            unique: boolean;
+            /**
+             * Key
+             * @description Whether it is a part of what tells rows apart.
+             */
+            key: boolean;
             /** Classification */
             classification: string | null;
             /** Tags */
@@ -3518,7 +3529,7 @@ export interface components {
          * @description By what products are told apart; keep sorted.
          * @enum {string}
          */
-        Facet: "access" | "domain" | "owner" | "personal" | "released" | "status" | "tag";
+        Facet: "access" | "domain" | "owner" | "personal" | "released" | "status" | "tag" | "trust";
         /**
          * FacetFacts
          * @description One value of a facet, and how many products would be left with it.
@@ -3964,6 +3975,7 @@ export interface components {
              * Level
              * @example frequency
              * @example freshness
+             * @example latency
              * @example retention
              * @example timeOfAvailability
              */
@@ -4001,6 +4013,7 @@ export interface components {
              * Level
              * @example frequency
              * @example freshness
+             * @example latency
              * @example retention
              * @example timeOfAvailability
              */
@@ -4977,7 +4990,7 @@ export interface components {
         };
         /**
          * ProductFacts
-         * @description A product in full.
+         * @description A product in full. `documentation` is its `README.md`, in Markdown; null if there is none.
          */
         ProductFacts: {
             /**
@@ -4997,6 +5010,18 @@ export interface components {
             datasets: components["schemas"]["ReleasedDataset"][];
             /** Purpose */
             purpose: string;
+            /** Limitations */
+            limitations: string;
+            /** Usage */
+            usage: string;
+            /** Tags */
+            tags: string[];
+            /** People */
+            people: components["schemas"]["PersonFacts"][];
+            /** Support */
+            support: components["schemas"]["SupportFacts"][];
+            /** Documentation */
+            documentation: string | null;
         };
         /**
          * ProductQuality
@@ -5961,6 +5986,23 @@ export interface components {
             suggestions: components["schemas"]["SuggestionFacts"][];
         };
         /**
+         * SupportFacts
+         * @description Where one reaches those who look after a product; `url` may be any text.
+         */
+        SupportFacts: {
+            /**
+             * Channel
+             * @example #sales-data
+             */
+            channel: string;
+            /** Url */
+            url: string;
+            /** Tool */
+            tool: string;
+            /** Description */
+            description: string;
+        };
+        /**
          * TagsOfColumns
          * @description What the columns of a dataset are about, in the order of its contract.
          */
@@ -6157,6 +6199,12 @@ export interface components {
             /** Share */
             share: number | null;
         };
+        /**
+         * Trust
+         * @description Whether a product kept its contract when its rows were checked last; keep sorted.
+         * @enum {string}
+         */
+        Trust: "broken" | "kept" | "unchecked";
         /**
          * Verdict
          * @description Which part of the contract's version moved, which must for these changes, and whether that is far enough.
@@ -10714,6 +10762,7 @@ export interface operations {
                 tag?: string[];
                 access?: components["schemas"]["Opening"][];
                 released?: components["schemas"]["Freshness"][];
+                trust?: components["schemas"]["Trust"][];
                 /** @description Whether there are columns about persons. */
                 personal?: boolean | null;
             };

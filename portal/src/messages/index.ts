@@ -6,6 +6,7 @@ export const FILES = {
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
   product: () => import("./en/product.json"),
+  quality: () => import("./en/quality.json"),
   signIn: () => import("./en/signIn.json"),
 } as const;
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghala.governance.authorize import Asked
-from ghala.model.browsing import Facet, FacetValue, Freshness
+from ghala.model.browsing import Facet, FacetValue, Freshness, Trust
 from ghala.model.opening import Opening
 from ghala.model.release import PROD
 from ghala.query.cache import Recent
@@ -122,6 +122,9 @@ class Shelves:
         released = self._released.get(epoch, self._read)
         personal = self._personal.get((epoch, id(definitions)), dict)
         began, now_us = time.monotonic(), time.time_ns() // 1000
+        # A run that is refused moves no epoch: this is as old as the shelf may be.
+        with self.registry.read() as connection:
+            kept = browsing.kept_contracts(connection)
         found: dict[str, Entry] = {}
         until: datetime | None = None
         for product in definitions.products.values():
@@ -146,6 +149,7 @@ class Shelves:
                 Facet.TAG: frozenset(
                     {*product.tags, *(tag for one in datasets for tag in one.tags)}
                 ),
+                Facet.TRUST: frozenset({_trust(kept.get(str(product.name))).value}),
             }
             found[str(product.name)] = Entry(
                 product, datasets, openings, release, is_personal, values
@@ -165,6 +169,12 @@ class Shelves:
             not may_be_hidden(column) and any(is_personal_tag(tag) for tag in column.tags)
             for column in columns
         )
+
+
+def _trust(is_kept: bool | None) -> Trust:
+    if is_kept is None:
+        return Trust.UNCHECKED
+    return Trust.KEPT if is_kept else Trust.BROKEN
 
 
 def is_personal_tag(tag: str) -> bool:
