@@ -11,7 +11,7 @@ from ghala.model.release import PROD
 from ghala.model.run import RunState
 from ghala.model.service_level import DAY_S, WINDOW_DAYS, LevelKind, Span, budget
 from ghala.model.system import is_system
-from ghala.registry import environments, levels, profiles, runs
+from ghala.registry import environments, levels, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -140,13 +140,8 @@ class Levels:
             if dataset.id in last and any(not level.has_budget for level in dataset.levels)
         }
         newest_s = {
-            dataset.id: profiles.newest_s(
-                connection,
-                environment,
-                last[dataset.id].product,
-                last[dataset.id].number,
-                dataset.name,
-                level.column,
+            dataset.id: levels.newest_s(
+                connection, environment, last[dataset.id], dataset.name, level.column
             )
             for dataset in datasets
             for level in dataset.levels

@@ -34,6 +34,7 @@ _KEPT_S = 60.0
 """How long a shelf is kept while nothing moves: what is a day old is so by the time alone."""
 _DAY_US = 24 * 3600 * 1_000_000
 _AGES = ((1, Freshness.DAY), (7, Freshness.WEEK), (30, Freshness.MONTH))
+_TRUST = {None: Trust.UNCHECKED, False: Trust.BROKEN, True: Trust.KEPT}
 _WIDEST = (Opening.AGREED, Opening.OPEN, Opening.ON_REQUEST, Opening.CLOSED)
 _MOST_VALUES = 60
 """So many values of a facet are told, those of most products first, and all that are chosen."""
@@ -149,7 +150,7 @@ class Shelves:
                 Facet.TAG: frozenset(
                     {*product.tags, *(tag for one in datasets for tag in one.tags)}
                 ),
-                Facet.TRUST: frozenset({_trust(kept.get(str(product.name))).value}),
+                Facet.TRUST: frozenset({_TRUST[kept.get(str(product.name))].value}),
             }
             found[str(product.name)] = Entry(
                 product, datasets, openings, release, is_personal, values
@@ -169,12 +170,6 @@ class Shelves:
             not may_be_hidden(column) and any(is_personal_tag(tag) for tag in column.tags)
             for column in columns
         )
-
-
-def _trust(is_kept: bool | None) -> Trust:
-    if is_kept is None:
-        return Trust.UNCHECKED
-    return Trust.KEPT if is_kept else Trust.BROKEN
 
 
 def is_personal_tag(tag: str) -> bool:

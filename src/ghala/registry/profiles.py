@@ -17,7 +17,6 @@ from ghala.model.profile import (
     Measure,
     TopValue,
 )
-from ghala.model.service_level import newest_second
 from ghala.registry import tables
 
 if TYPE_CHECKING:
@@ -72,20 +71,6 @@ def of_release(
         )
     ).scalar()
     return None if content is None else _unpacked(dataset, bytes(content))
-
-
-def newest_s(
-    connection: Connection,
-    environment: str,
-    product: ProductName,
-    number: int,
-    dataset: DatasetName,
-    column: str,
-) -> int | None:
-    """Return the second of the newest moment in a column of a release; None if nobody looked, or there is none."""
-    profile = of_release(connection, environment, product, number, dataset)
-    found = None if profile is None else profile.column(column)
-    return None if found is None else newest_second(found.maximum)
 
 
 def _packed(profile: DatasetProfile) -> bytes:

@@ -114,7 +114,13 @@ def test_each_snippet_does_what_it_says(portal, token, tmp_path):
 
     def run(*command):
         ran = subprocess.run(
-            command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=60
+            command,
+            cwd=tmp_path,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
