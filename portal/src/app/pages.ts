@@ -18,6 +18,7 @@ import * as settings from "@/pages/settings/route";
 import * as people from "@/pages/people/route";
 import * as product from "@/pages/product/route";
 import * as requests from "@/pages/requests/route";
+import * as quality from "@/pages/quality/route";
 import * as signIn from "@/pages/sign-in/route";
 import * as sql from "@/pages/sql/route";
 
@@ -41,6 +42,7 @@ export const PAGES = [
   account.page,
 ] as const;
 export const PAGES = [home.page, catalog.page, lineage.page, product.page, dataset.page, sql.page] as const;
+export const PAGES = [home.page, catalog.page, product.page, dataset.page, quality.page] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

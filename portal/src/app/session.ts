@@ -7,3 +7,11 @@ export type Session = ReturnType<typeof useSession>;
 export function useSession() {
   return useSuspenseQuery(sessionQuery).data;
 }
+
+/** Whether whoever is signed in answers for a domain or a team's product: what to offer; the server decides. */
+export function useAnswersFor(domain: string, team = ""): boolean {
+  const { domains, teams, roles } = useSession();
+  return (
+    domains.includes(domain) || teams.includes(`team:${team.toLowerCase()}`) || roles.includes("steward")
+  );
+}

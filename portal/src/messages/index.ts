@@ -17,6 +17,7 @@ export const FILES = {
   run: () => import("./en/run.json"),
   runs: () => import("./en/runs.json"),
   settings: () => import("./en/settings.json"),
+  quality: () => import("./en/quality.json"),
   signIn: () => import("./en/signIn.json"),
   sql: () => import("./en/sql.json"),
 } as const;

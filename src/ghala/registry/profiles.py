@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ghala.model.names import DatasetName
+    from ghala.model.names import DatasetName, ProductName
     from ghala.model.release import Release
     from ghala.registry.releases import Pin
 
@@ -73,16 +73,27 @@ def repeat(
 
 def find(connection: Connection, pin: Pin) -> DatasetProfile | None:
     """Return what a dataset looks like in the release that a pin names; None if it has no profile."""
+    return of_release(connection, pin.environment, pin.product, pin.number, pin.dataset.name)
+
+
+def of_release(
+    connection: Connection,
+    environment: str,
+    product: ProductName,
+    number: int,
+    dataset: DatasetName,
+) -> DatasetProfile | None:
+    """Return what a dataset looks like in a release of a product; None if it has no profile."""
     content = connection.execute(
         select(tables.release_profiles.c.content).filter_by(
-            environment=pin.environment,
-            product=str(pin.product),
-            number=pin.number,
-            domain=pin.dataset.name.domain,
-            dataset=pin.dataset.name.dataset,
+            environment=environment,
+            product=str(product),
+            number=number,
+            domain=dataset.domain,
+            dataset=dataset.dataset,
         )
     ).scalar()
-    return None if content is None else _unpacked(pin.dataset.name, bytes(content))
+    return None if content is None else _unpacked(dataset, bytes(content))
 
 
 def _packed(profile: DatasetProfile) -> bytes:

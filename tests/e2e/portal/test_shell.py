@@ -4,6 +4,7 @@ import re
 
 import pytest
 from harness import ANALYST, AUDITOR, PAGES, WIDTHS, check_accessible, settle
+from playwright.sync_api import expect
 
 
 def fill_in(page, password, name=ANALYST):
@@ -34,6 +35,7 @@ def test_a_deep_link_is_kept_while_one_signs_in(portal):
     fill_in(page, portal.password)
     page.wait_for_url("**/products/sales/orders?tab=releases")
     page.get_by_role("heading", name="Orders", exact=True, level=1).wait_for()
+    expect(page).to_have_title(re.compile("^Orders · "))
     settle(page)
     assert page.get_by_role("tab", selected=True).inner_text() == "Releases"
 
