@@ -195,7 +195,15 @@ def test_search_rating_and_demand_go_the_same_way(connect):
             break
         threading.Event().wait(0.05)
     assert found[0]["name"] == "sales.customers"
+    with pytest.raises(DeniedError, match="may not rate"):
+        made.rate("sales/customers", 4, "fine")
+    made.sql("SELECT count(*) FROM sales.customers").rows()
     made.rate("sales/customers", 4, "fine")
+    assert made.talk.ratings("sales/customers")["stars"] == 4
+    assert made.talk.usage("sales/customers")["people"] == 1
+    made.talk.withdraw_rating("sales/customers")
+    assert made.talk.ratings("sales/customers")["count"] == 0
+    assert made.talk.terms() == []
     with pytest.raises(DeniedError):
         made.demand()
 

@@ -47,6 +47,7 @@ from matrix_objects import (
     own_ticket,
     own_token,
     own_wish,
+    rating_of,
     services_token,
     settled,
     user,
@@ -65,6 +66,10 @@ DATASET = {
 }
 PRODUCT = {
     kind: {"domain": path["domain"], "product": path["dataset"]} for kind, path in DATASET.items()
+}
+RATING = {
+    kind: {**path, "rating": rating_of(f"{path['domain']}/{path['product']}")}
+    for kind, path in PRODUCT.items()
 }
 ITEM = {kind: {**path, "item": "later"} for kind, path in PRODUCT.items()}
 SQL = {
@@ -236,7 +241,13 @@ REQUESTS = {
     # Data.
     "GET /products": PLAIN,
     "GET /products/{domain}/{product}": about(PRODUCT),
+    "GET /products/{domain}/{product}/usage": about(PRODUCT),
+    "GET /products/{domain}/{product}/ratings": about(PRODUCT),
     "POST /products/{domain}/{product}/ratings": about(PRODUCT, body={"stars": 4}),
+    "PUT /products/{domain}/{product}/ratings/{rating}/reply": about(RATING, body={"text": "matrix"}),
+    "DELETE /products/{domain}/{product}/ratings": about(PRODUCT),
+    "GET /glossary": PLAIN,
+    "GET /glossary/{term}": about({"own": {"term": "churn"}, "gone": {"term": "gone"}}),
     "GET /products/{domain}/{product}/roadmap": about(PRODUCT),
     "PUT /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
     "DELETE /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),

@@ -6,6 +6,9 @@ import * as dataset from "@/pages/dataset/route";
 import * as decide from "@/pages/decide/route";
 import * as first from "@/pages/first/route";
 import * as governance from "@/pages/governance/route";
+import * as demand from "@/pages/demand/route";
+import * as first from "@/pages/first/route";
+import * as glossary from "@/pages/glossary/route";
 import * as home from "@/pages/home/route";
 import * as notifications from "@/pages/notifications/route";
 import * as lineage from "@/pages/lineage/route";
@@ -21,6 +24,7 @@ import * as requests from "@/pages/requests/route";
 import * as quality from "@/pages/quality/route";
 import * as signIn from "@/pages/sign-in/route";
 import * as sql from "@/pages/sql/route";
+import * as tickets from "@/pages/tickets/route";
 
 /** Pages for whoever is signed in, in the order of the navigation. */
 export const PAGES = [
@@ -43,6 +47,10 @@ export const PAGES = [
 ] as const;
 export const PAGES = [home.page, catalog.page, lineage.page, product.page, dataset.page, sql.page] as const;
 export const PAGES = [home.page, catalog.page, product.page, dataset.page, quality.page] as const;
+  glossary.page,
+  demand.page,
+  tickets.page,
+] as const;
 
 /** Pages for everybody. */
 export const OPEN_PAGES = [signIn.page, first.page] as const;

@@ -11,6 +11,8 @@ export const FILES = {
   notifications: () => import("./en/notifications.json"),
   people: () => import("./en/people.json"),
   lineage: () => import("./en/lineage.json"),
+  demand: () => import("./en/demand.json"),
+  glossary: () => import("./en/glossary.json"),
   product: () => import("./en/product.json"),
   quarantine: () => import("./en/quarantine.json"),
   release: () => import("./en/release.json"),
@@ -20,6 +22,8 @@ export const FILES = {
   quality: () => import("./en/quality.json"),
   signIn: () => import("./en/signIn.json"),
   sql: () => import("./en/sql.json"),
+  tickets: () => import("./en/tickets.json"),
+  usage: () => import("./en/usage.json"),
 } as const;
 
 /** The files of further languages; where one is missing, or a text in it, English is shown. */

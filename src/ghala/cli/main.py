@@ -35,6 +35,7 @@ COMMANDS = {
         "ghala.cli.search:search",
         "Find products, datasets, columns, owners and terms.",
     ),
+    "glossary": ("ghala.cli.glossary:glossary", "Show what the organisation's words mean."),
     "lineage": (
         "ghala.cli.lineage:lineage",
         "Show where columns come from, and what comes from them.",
@@ -56,6 +57,8 @@ COMMANDS = {
         "ghala.cli.notify:notify",
         "Show, test and send what people are told.",
     ),
+    "usage": ("ghala.cli.usage:usage", "Show who queries a product, and how much."),
+    "rating": ("ghala.cli.rating:rating", "Show how products are rated, rate them, and reply."),
     "roadmap": ("ghala.cli.roadmap:roadmap", "Show what is to come of a product, and vote for it."),
     "ticket": ("ghala.cli.ticket:ticket", "Say what is wrong in a dataset, and answer it."),
     "wish": ("ghala.cli.wish:wish", "Ask for data that is not there, vote, and answer."),

@@ -48,6 +48,8 @@ class AuditTag(StrEnum):
     QUARANTINE_RELEASED = "quarantine:released"
     QUERY_REMOVED = "query:removed"
     QUERY_SAVED = "query:saved"
+    RATING_ANSWERED = "rating:answered"
+    RATING_WITHDRAWN = "rating:withdrawn"
     RELEASE_PUBLISHED = "release:published"
     RELEASE_REFUSED = "release:refused"
     RELEASE_ROLLED_BACK = "release:rolled_back"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from harness import ANALYST, AUDITOR, PAGES, WIDTHS, check_accessible, settle
+from looks import check_looks
 from playwright.sync_api import expect
 
 
@@ -14,16 +15,19 @@ def fill_in(page, password, name=ANALYST):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_accessible(portal, name):
-    """Loaded once: the other theme differs in colours alone, the phone in what is where."""
+def test_pages_are_accessible_and_look_as_they_should(portal, name):
+    """Loaded once: the other theme differs in colours alone, other widths in what is where."""
     path, who = PAGES[name]
     page = portal.visit(path, by=who)
     check_accessible(page)
+    check_looks(page)
     page.emulate_media(color_scheme="dark")
     page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
     check_accessible(page, rules=["color-contrast"])
-    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
-    settle(page)
+    for width in ("tablet", "phone"):
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        settle(page)
+        check_looks(page)
     check_accessible(page)
 
 

@@ -31,7 +31,10 @@ _OF_TEAM = (
 )
 _OF_PRODUCT = (
     "GET /products/{domain}/{product}",
+    "GET /products/{domain}/{product}/usage",
+    "GET /products/{domain}/{product}/ratings",
     "POST /products/{domain}/{product}/ratings",
+    "DELETE /products/{domain}/{product}/ratings",
     "GET /products/{domain}/{product}/roadmap",
     "POST /products/{domain}/{product}/rollback",
 )
@@ -161,6 +164,16 @@ FOLLOWING = (
         _OF_PRODUCT[:1],
         {"domain": "$request.path.domain", "product": "$request.path.product"},
     ),
+    Following(
+        "GET /products/{domain}/{product}/ratings",
+        ("PUT /products/{domain}/{product}/ratings/{rating}/reply",),
+        {
+            "domain": "$request.path.domain",
+            "product": "$request.path.product",
+            "rating": "$response.body#/ratings/0/id",
+        },
+    ),
+    Following("GET /glossary", ("GET /glossary/{term}",), {"term": "$response.body#/terms/0/name"}),
     Following(
         "GET /products/{domain}/{product}/roadmap",
         _OF_ITEM,
