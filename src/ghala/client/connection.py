@@ -15,6 +15,7 @@ from ghala.client.named import split
 from ghala.client.quarantine import Quarantine
 from ghala.client.queries import Queries
 from ghala.client.result import ARROW, Result
+from ghala.client.server import Server
 from ghala.client.tags import Tags
 from ghala.client.talk import Talk
 from ghala.client.transport import Transport, lines_of
@@ -68,10 +69,9 @@ def connect(
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Server):
     """Asks one server as `principal`, for `purpose`. It holds nothing open between two questions."""
 
-    transport: Transport
     principal: str
     purpose: str
 
@@ -118,30 +118,6 @@ class Connection:
                 "POST", "/sql", accept=ARROW, body=question, timeout_s=timeout_s
             )
         )
-
-    def home(self) -> Facts:
-        """Return what concerns oneself: what is one's own, what waits, what changed lately, and what is broken."""
-        return mapping(self.transport.get("home"))
-
-    def domains(self) -> list[Facts]:
-        """Return the domains of which one may discover a dataset."""
-        return listed(self.transport.get("domains"), "domains")
-
-    def settings(self) -> Facts:
-        """Return what runs on the server and its settings, each with where it comes from; for administrators.
-
-        Raises:
-            DeniedError: one is none.
-        """
-        return mapping(self.transport.get("settings"))
-
-    def findings(self) -> list[Facts]:
-        """Return what the server finds when it examines itself, as `ghala doctor` does; for administrators.
-
-        Raises:
-            DeniedError: one is none.
-        """
-        return listed(self.transport.get("health", "findings"), "findings")
 
     def products(self, environment: str = PROD) -> list[Facts]:
         """Return the products of which one may discover a dataset."""

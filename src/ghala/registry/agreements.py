@@ -78,8 +78,7 @@ def requests(
 def change_terms(connection: Connection, request: Request) -> None:
     """Keep what is asked for in the place of what it was: less of it."""
     table = tables.access_requests
-    terms = _terms(request.terms)
-    connection.execute(update(table).where(table.c.id == request.id).values(**terms))
+    connection.execute(update(table).where(table.c.id == request.id).values(_terms(request.terms)))
 
 
 def open_requests(connection: Connection, requested_by: str) -> tuple[Request, ...]:
@@ -217,9 +216,8 @@ def ending(connection: Connection, now_us: int, before_us: int) -> tuple[Agreeme
 def to_reassess(connection: Connection, now_us: int) -> tuple[Agreement, ...]:
     """Return the agreements in force at which somebody should have looked by now, the longest due first."""
     table = tables.agreements
-    is_current = (table.c.until > now_us) & table.c.revoked_at.is_(None)
-    is_due = table.c.reassess_at.is_not(None) & (table.c.reassess_at <= now_us)
-    query = select(table).where(is_current & is_due).order_by(table.c.reassess_at, table.c.id)
+    query = select(table).where(table.c.reassess_at <= now_us, table.c.until > now_us)
+    query = query.where(table.c.revoked_at.is_(None)).order_by(table.c.reassess_at, table.c.id)
     return tuple(map(_agreement, connection.execute(query).mappings()))
 
 
