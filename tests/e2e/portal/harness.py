@@ -36,7 +36,7 @@ PAGES = {
     "runs, none so": ("/runs?product=sales/orders&state=failed", ANALYST),
     "release, changes": ("/releases/sales/orders/2?tab=changes", OWNER),
     "quarantine": ("/quarantine/sales/customers", OWNER),
-    "quarantine, counts": ("/quarantine/sales/order_lines", ANALYST),
+    "quarantine, counts": ("/quarantine/sales/customers", ANALYST),
     "not there": ("/products/sales/unicorns", ANALYST),
 }
 """Every page in each of its states, and who looks at it: axe does so too."""
