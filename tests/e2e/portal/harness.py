@@ -56,7 +56,7 @@ PAGES = {
     "runs, none so": ("/runs?product=sales/orders&state=failed", ANALYST),
     "release, changes": ("/releases/sales/orders/2?tab=changes", OWNER),
     "quarantine": ("/quarantine/sales/customers", OWNER),
-    "quarantine, counts": ("/quarantine/sales/order_lines", ANALYST),
+    "quarantine, counts": ("/quarantine/sales/customers", ANALYST),
     "own requests": ("/requests", ANALYST),
     "own requests, none": ("/requests", AUDITOR),
     "own agreements": ("/requests?tab=agreements", ANALYST),

@@ -5,8 +5,8 @@ import type { Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { useAddress, useInPath } from "@/lib/address";
 import { formatCount, formatDuration } from "@/lib/format";
-import { productLink, quarantineLink, releaseLink } from "@/lib/links";
-import { runQuery, secondsOf } from "@/pages/runs/queries";
+import { incidentLink, productLink, quarantineLink, releaseLink } from "@/lib/links";
+import { incidentsQuery, runQuery, secondsOf } from "@/pages/runs/queries";
 import { RunState } from "@/pages/runs/run-state";
 import { StartButton, useStart } from "@/pages/runs/start";
 import { Button } from "@/ui/button";
@@ -97,6 +97,7 @@ function Run({ run }: { run: Shape<"RunFacts"> }) {
 }
 
 function Why({ run }: { run: Shape<"RunFacts"> }) {
+  const incidents = useQuery(incidentsQuery(run.product));
   return (
     <section role="alert" className="rounded-lg border border-bad bg-bad-soft p-4 text-sm">
       <h2 className="flex items-center gap-2 font-medium text-bad">
@@ -105,6 +106,13 @@ function Why({ run }: { run: Shape<"RunFacts"> }) {
       </h2>
       <p className="mt-1 break-words">{run.error}</p>
       {run.hint ? <p className="mt-1 break-words text-ink-2">{run.hint}</p> : null}
+      {incidents.data?.map((incident) => (
+        <p key={incident.id} className="mt-1">
+          <Link to={incidentLink(incident.id)} className="font-medium text-bad underline">
+            {t("run.incident", { title: incident.title })}
+          </Link>
+        </p>
+      ))}
     </section>
   );
 }
@@ -113,7 +121,7 @@ function Figures({ run }: { run: Shape<"RunFacts"> }) {
   const steps = run.steps;
   const sum = (of: (step: Shape<"StepFacts">) => number) =>
     (steps ?? []).reduce((all, one) => all + of(one), 0);
-  const released = run.reports.reduce((all, one) => all + (one.rows_released ?? 0), 0);
+  const checked = run.reports.reduce((all, one) => all + (one.rows_staged ?? 0), 0);
   const aside = run.quarantined?.reduce((all, one) => all + one.rows, 0);
   return (
     <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
@@ -125,7 +133,7 @@ function Figures({ run }: { run: Shape<"RunFacts"> }) {
           note={t("run.readNote")}
         />
       )}
-      <Figure name={t("run.passed")} value={formatCount(released)} note={t("run.passedNote")} />
+      <Figure name={t("run.checked")} value={formatCount(checked)} note={t("run.checkedNote")} />
       {aside === undefined ? null : (
         <Figure name={t("run.aside")} value={formatCount(aside)} note={t("run.asideNote")} />
       )}
@@ -145,7 +153,7 @@ function SetAside({ run }: { run: Shape<"RunFacts"> }) {
   if (!count || !datasets.length) return null;
   return (
     <div className="flex flex-wrap items-center gap-2 rounded-lg border border-line bg-warn-soft px-4 py-2 text-sm">
-      <span className="flex-1 text-warn">{t("run.someAside", { count })}</span>
+      <span className="grow basis-60 text-warn">{t("run.someAside", { count })}</span>
       {datasets.map((dataset) => (
         <Button key={dataset} size="small" asChild>
           <Link to={quarantineLink(dataset)} search={{ run: run.id }}>

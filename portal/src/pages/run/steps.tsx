@@ -52,7 +52,7 @@ function StepGraph({ steps }: { steps: readonly Step[] }) {
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
-      height={Math.min(560, 120 + 104 * rows)}
+      height={Math.min(560, 80 + 88 * rows)}
     />
   );
 }

@@ -27,6 +27,14 @@ export const logQuery = (run: string) =>
     refetchInterval: ({ state }) => (state.data?.state === "running" ? LOOK_MS : false),
   });
 
+/** What of a product is not as it was promised, the newest first. */
+export const incidentsQuery = (product: string) =>
+  queryOptions({
+    queryKey: ["runs", "incidents", product],
+    queryFn: async () =>
+      (await answer(api.GET("/api/v1/incidents", { params: { query: { product, state: "open" } } }))).incidents,
+  });
+
 /** Run a product as it is defined now. */
 export const startRun = (product: string) =>
   answer(api.POST("/api/v1/runs", { body: { product, environment: "prod" }, headers: once() }));
