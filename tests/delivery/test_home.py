@@ -2,10 +2,14 @@
 
 import pytest
 from canonical import assert_canonical_error
+from click.testing import CliRunner
 from organisation import Server, make_organisation
 from test_people import Person
 
 import ghala
+from ghala.cli.main import cli
+from ghala.cli.state import State
+from ghala.client import connect
 from ghala.model.principal import OWNER_LOCAL
 
 HIDDEN = ("hr", "salaries", "who")
@@ -103,5 +107,17 @@ def test_how_the_server_stands_is_for_administrators(own):
         findings = client.get("/health/findings").json()
         assert findings["is_fine"]
         assert {"registry", "space", "audit chain"} <= {one["name"] for one in findings["findings"]}
+        asked = {"scopes": ["metrics:read"], "purpose": "analytics", "roles": ["administrator"]}
+        token = zoe.send("POST", "/tokens", asked | {"label": "watch", "minutes": 5}).json()["text"]
+        # A program with the role sees the same, and so does the command line.
+        connection = connect(server.url, token=token)
+        assert connection.settings()["settings"] == shown["settings"]
+        assert connection.findings() == findings["findings"]
+        for verb in ("doctor", "settings"):
+            called = CliRunner(env={"GHALA_TOKEN": token}).invoke(
+                cli, [verb, "--server", server.url], obj=State()
+            )
+            assert called.exit_code == 0, called.stderr
+            assert "engine.threads" in called.stdout or "fine   registry" in called.stdout
     with server.client(headers={"Authorization": f"Bearer {tokens['watch']}"}) as client:
         assert_canonical_error(client.get("/settings"), 403, "denied")

@@ -212,7 +212,7 @@ class Portal:
 def settle(page):
     """Wait until a page shows what it is about: a heading, and nothing that is still being fetched."""
     page.locator("h1").first.wait_for()
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=10_000)
 
 
 def check_accessible(page, *, rules=None):

@@ -97,7 +97,7 @@ function Explained({ found }: { found: Explanation }) {
                 ? t("governance.finds")
                 : t("governance.nothing")}
           </Status>
-          <p className="min-w-0 flex-1 font-medium">
+          <p className="min-w-60 flex-1 font-medium">
             {found.may_read
               ? t("governance.mayRead", values)
               : found.may_discover

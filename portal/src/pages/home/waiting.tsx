@@ -13,7 +13,6 @@ import { t } from "@/i18n/texts";
 import { agreementLink, incidentLink, requestLink, ticketLink } from "@/lib/links";
 import { shortName } from "@/lib/principal";
 import { Panel } from "@/ui/panel";
-import { Empty } from "@/ui/state";
 import { Time } from "@/ui/time";
 
 type Duty = Shape<"DutyFacts">;
@@ -46,7 +45,7 @@ export function Waiting({ duties }: { duties: readonly Duty[] }) {
           ))}
         </ul>
       ) : (
-        <Empty title={t("home.nothingWaits")} />
+        <p className="px-4 py-3 text-sm text-ink-2">{t("home.nothingWaits")}</p>
       )}
     </Panel>
   );

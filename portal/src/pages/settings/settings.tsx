@@ -61,7 +61,7 @@ const COLUMNS = (): Column<Shape<"SettingFacts">>[] => [
     cell: (one) => (
       <div className="min-w-0">
         <span className="font-mono text-xs wrap-anywhere">{one.key}</span>
-        <p className="text-xs text-ink-2">{one.meaning}</p>
+        <p className="text-xs text-ink-2">{one.meaning.replaceAll("`", "")}</p>
       </div>
     ),
   },
