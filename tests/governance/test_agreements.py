@@ -19,8 +19,6 @@ from hypothesis.stateful import (
 )
 
 from ghala.errors import ConflictError, DeniedError, GhalaError, NotFoundError, UsageError
-from ghala.governance.agreements import DUE_DAYS
-from ghala.governance.requests import REASSESS_DAYS
 from ghala.model.agreement_history import replay
 from ghala.model.policy import Action, Clearance
 from ghala.model.predicate import AllOf
@@ -102,22 +100,6 @@ def test_narrowed_means_less(office):
     ):
         with pytest.raises(UsageError, match=words):
             verbs.narrow(agreement, by=office.who("ben"), **wrong)
-
-
-def test_what_is_due_is_for_whoever_may_look_again(office):
-    old, short = office.agree(days=360), office.agree(days=90, columns=["amount"])
-
-    def listed(name, **only):
-        return {one.id for one in office.access.agreements.page(by=office.who(name), **only).items}
-
-    assert listed("ben", due=True) == set()
-    office.people.clock.pass_s((REASSESS_DAYS - DUE_DAYS) * DAY_S)
-    assert listed("ben", due=True) == {old}
-    assert listed("amina", due=True) == set()
-    office.access.agreements.reassess(old, by=office.who("ben"))
-    assert listed("ben", due=True) == set()
-    assert listed("amina", own=True) == {old, short}
-    assert listed("ben", own=True) == set()
 
 
 def test_rows_are_not_narrowed_without_end(office):

@@ -238,48 +238,6 @@ def test_one_steward_is_not_both_levels(make):
     assert decide(office, asked, OWNER_LOCAL).state == "approved"
 
 
-def test_less_is_approved_than_was_asked_for(office):
-    asked = office.ask(columns=["id", "email", "amount"], days=90)
-    kenya = {"column": "region", "is": "=", "value": "KE"}
-    ben, verbs = office.who("ben"), office.access.requests
-    for wrong, words in (
-        ({"columns": ["paid"]}, "is no part of it"),
-        ({"until": office.after(91)}, "longer than was asked for"),
-        ({"rows": {"column": "nothing", "is": "null"}}, "has no column"),
-        ({"columns": ["id"], "is_approved": False, "reason": "no"}, "denied is not narrowed"),
-    ):
-        with pytest.raises(UsageError, match=words):
-            verbs.decide(asked.id, by=ben, **{"is_approved": True} | wrong)
-    assert verbs.find(asked.id, by=ben) == asked
-    approved = verbs.decide(
-        asked.id, by=ben, is_approved=True, columns=["ID", "amount"], rows=kenya,
-        until=office.after(30),
-    )  # fmt: skip
-    assert verbs.find(asked.id, by=ben) == approved
-    assert (approved.terms.columns, approved.terms.until) == ({"id", "amount"}, office.after(30))
-    agreement = office.access.agreements.find(asked.id, by=ben)
-    assert (agreement.columns, agreement.until) == ({"id", "amount"}, office.after(30))
-    (admission,) = office.read().admissions
-    assert (admission.columns, admission.rows.column) == ({"id", "amount"}, "region")
-    assert office.read().clearance("email") is Clearance.MASKED
-
-
-def test_the_next_level_decides_about_what_is_left(make):
-    office = make(second="privacy")
-    asked = office.ask(columns=["id", "email"])
-    verbs = office.access.requests
-    verbs.decide(asked.id, by=office.who("ben"), is_approved=True, columns=["id"])
-    dora = office.who("dora")
-    assert verbs.find(asked.id, by=dora).terms.columns == {"id"}
-    with pytest.raises(UsageError, match="is no part of it"):
-        verbs.decide(asked.id, by=dora, is_approved=True, columns=["email"])
-    verbs.decide(asked.id, by=dora, is_approved=True)
-    assert office.access.agreements.find(asked.id, by=dora).columns == {"id"}
-    first, second = office.access.agreements.history(asked.id, by=dora)[1:]
-    assert (first.detail["columns"], "since" in first.detail) == (["id"], False)
-    assert "since" in second.detail
-
-
 def test_a_denial_says_why_and_stays(office):
     asked = office.ask()
     with pytest.raises(UsageError, match="without saying why"):
@@ -331,19 +289,6 @@ def test_lists_have_what_one_may_know_of(office):
     assert requests(by=OWNER_LOCAL, state="requested") == (asked,)
     with pytest.raises(UsageError):
         requests(by=OWNER_LOCAL, state="lost")
-
-
-def test_ones_own_are_what_one_asked_for_or_gets(office):
-    own = [office.ask().id, office.ask(grantee="team:growth").id]
-    foreign = office.ask("carl", columns=["id"]).id
-
-    def listed(by):
-        found = office.access.requests.page(by=by, own=True).items
-        return {one.id for one in found}
-
-    assert listed(office.who("amina")) == set(own)
-    assert listed(office.who("carl")) == {foreign}
-    assert listed(office.who("ben")) == set()
 
 
 def test_a_token_needs_the_scope_to_ask(office):
