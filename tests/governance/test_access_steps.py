@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ghala.errors import DeniedError
+from ghala.governance.agreements import DUE_DAYS
+from ghala.governance.requests import REASSESS_DAYS
 from ghala.model.access_step import AccessStep
 from ghala.model.policy import Action
 from ghala.testing.office import Office
@@ -32,6 +34,14 @@ def of_agreement(office, agreement, by):
     return set(turn.may), turn.deciders
 
 
+def agree(office, **terms):
+    """Ask, let both levels approve, and return the id."""
+    asked = office.ask(**terms).id
+    for name in ("ben", "dora"):
+        office.access.requests.decide(asked, by=office.who(name), is_approved=True)
+    return asked
+
+
 def test_a_request_is_decided_by_its_level_and_withdrawn_by_its_asker(office):
     asked, verbs = office.ask().id, office.access.requests
     amina, ben, dora = map(office.who, ("amina", "ben", "dora"))
@@ -48,9 +58,7 @@ def test_a_request_is_decided_by_its_level_and_withdrawn_by_its_asker(office):
 
 
 def test_an_agreement_is_ended_by_many_and_prolonged_by_few(office):
-    agreement = office.ask().id
-    for name in ("ben", "dora"):
-        office.access.requests.decide(agreement, by=office.who(name), is_approved=True)
+    agreement = agree(office)
     deciders = ("team:privacy",)
     amina = office.who("amina")
     assert of_agreement(office, agreement, amina) == (LESS, deciders)
@@ -68,3 +76,32 @@ def test_a_token_offers_what_its_scopes_allow(office):
     assert of_request(office, asked, reader) == (set(), ("team:sales-team",))
     decider = replace(reader, scopes=frozenset({Action.AGREEMENT_DECIDE}))
     assert of_request(office, asked, decider)[0] == {AccessStep.DECIDE}
+
+
+def test_ones_own_are_what_one_asked_for_or_gets(office):
+    own = [office.ask().id, office.ask(grantee="team:growth").id]
+    foreign = office.ask("carl", columns=["id"]).id
+
+    def listed(by):
+        found = office.access.requests.page(by=by, own=True).items
+        return {one.id for one in found}
+
+    assert listed(office.who("amina")) == set(own)
+    assert listed(office.who("carl")) == {foreign}
+    assert listed(office.who("ben")) == set()
+
+
+def test_what_is_due_is_for_whoever_may_look_again(office):
+    old, short = agree(office, days=360), agree(office, days=90, columns=["amount"])
+
+    def listed(name, **only):
+        return {one.id for one in office.access.agreements.page(by=office.who(name), **only).items}
+
+    assert listed("dora", due=True) == set()
+    office.people.clock.pass_s((REASSESS_DAYS - DUE_DAYS) * 86_400)
+    assert listed("dora", due=True) == {old}
+    assert listed("amina", due=True) == set()
+    office.access.agreements.reassess(old, by=office.who("dora"))
+    assert listed("dora", due=True) == set()
+    assert listed("amina", own=True) == {old, short}
+    assert listed("ben", own=True) == set()

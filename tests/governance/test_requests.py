@@ -291,19 +291,6 @@ def test_lists_have_what_one_may_know_of(office):
         requests(by=OWNER_LOCAL, state="lost")
 
 
-def test_ones_own_are_what_one_asked_for_or_gets(office):
-    own = [office.ask().id, office.ask(grantee="team:growth").id]
-    foreign = office.ask("carl", columns=["id"]).id
-
-    def listed(by):
-        found = office.access.requests.page(by=by, own=True).items
-        return {one.id for one in found}
-
-    assert listed(office.who("amina")) == set(own)
-    assert listed(office.who("carl")) == {foreign}
-    assert listed(office.who("ben")) == set()
-
-
 def test_a_token_needs_the_scope_to_ask(office):
     narrow = replace(office.who("amina"), scopes=frozenset({Action.DATASET_READ}))
     with pytest.raises(DeniedError, match="with a token"):
