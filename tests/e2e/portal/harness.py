@@ -152,6 +152,8 @@ class Portal:
         """Return an empty page of a browser that knows nobody."""
         context = self.browser.new_context(
             color_scheme=theme,
+            # What changes its colour slowly would be judged halfway.
+            reduced_motion="reduce",
             viewport={"width": WIDTHS[width], "height": 900},
             has_touch=width == "phone",
             permissions=["clipboard-read", "clipboard-write"],

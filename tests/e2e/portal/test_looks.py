@@ -7,7 +7,7 @@ WRONG = {
     "clipped text without a title": (
         '<div style="width:40px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis">A long text</div>'
     ),
-    "text upon text": '<p>One</p><p style="margin-top:-1em">Other</p>',
+    "text upon text": '<p style="margin:0">One</p><p style="margin:-14px 0 0">Other</p>',
     "raw float": "<p>261716.22000000937 EUR</p>",
     "raw time": "<p>2026-03-01T08:30:00Z</p>",
     "untranslated key": "<p>catalog.title</p>",
