@@ -11,6 +11,7 @@ from harness import (
     check_accessible,
     settle,
 )
+from playwright.sync_api import expect
 
 
 def test_an_auditor_asks_who_saw_a_column(portal):
@@ -124,8 +125,9 @@ def test_policies_are_told_in_words(portal):
 def test_the_keyboard_reaches_every_tab_and_asks(portal):
     page = portal.visit("/governance?tab=purposes", by=ANALYST)
     page.get_by_role("tab", name="Purposes").focus()
-    for _ in range(4):
+    for name in ("Simulate", "Who saw it", "Who", "Why"):
         page.keyboard.press("ArrowLeft")
+        expect(page.get_by_role("tab", name=name, exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("tab", name="Why", selected=True).wait_for()
     page.keyboard.press("Tab")

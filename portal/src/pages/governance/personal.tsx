@@ -213,7 +213,7 @@ const columnsOf = (owned: readonly string[], onDeclare: (column: Personal) => vo
     ? [
         {
           id: "declare",
-          head: <span className="sr-only">{t("governance.declare")}</span>,
+          head: t("governance.own"),
           cell: (one: Personal) =>
             owned.includes(domainOf(one)) ? (
               <Button

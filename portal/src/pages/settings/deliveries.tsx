@@ -115,7 +115,7 @@ const columnsOf = (onRetry: (number: number) => void, isPending: boolean): Colum
   },
   {
     id: "retry",
-    head: <span className="sr-only">{t("settings.retry")}</span>,
+    head: t("settings.action"),
     cell: (one) =>
       one.state === "dead" ? (
         <Button
