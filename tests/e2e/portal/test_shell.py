@@ -22,6 +22,7 @@ def test_pages_are_accessible_and_look_as_they_should(portal, name):
     check_accessible(page)
     check_looks(page)
     page.emulate_media(color_scheme="dark")
+    page.locator("html.dark").wait_for(state="attached")
     page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
     check_accessible(page, rules=["color-contrast"])
     for width in ("tablet", "phone"):
