@@ -4,7 +4,7 @@ READY := .venv/.ready
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo portal test lint check bench release-check format lock docs peers clean
+.PHONY: help demo portal test lint check bench release-check format lock docs screenshots peers clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ lock: $(READY) ## bring uv.lock up to date with pyproject.toml, and the portal's
 
 docs: $(READY) ## write the generated pages of docs/reference, and the portal's types of the API
 	$(BIN)/python dev/docs.py
+
+screenshots: $(PORTAL) ## make pictures of every page of the portal, in both themes and three widths, into docs/screenshots
+	$(BIN)/python dev/screenshots.py
 
 PEERS := .peers/.ready
 $(PEERS): dev/peers dev/peers.txt $(READY)

@@ -67,5 +67,27 @@ def test_no_words_are_no_search(run):
     assert run("demand").exit_code == 2
 
 
+def test_terms_are_shown_with_what_they_speak_of(run):
+    assert run("glossary", "list").stdout.splitlines()[-1].split()[0] == "churn"
+    shown = run("glossary", "show", "Attrition").stdout
+    assert "see sales.orders" in shown
+    (term,) = json.loads(run("glossary", "list", "--json").stdout)
+    assert term["example"] is None
+    assert json.loads(run("glossary", "show", "churn", "--json").stdout)["name"] == "churn"
+    refused = run("glossary", "show", "chrun")
+    assert (refused.exit_code, "did you mean `churn`?" in refused.stderr) == (2, True)
+
+
+def test_usage_and_ratings_begin_empty_and_are_given_by_users(run):
+    assert "0 queries of 0 users" in run("usage", "sales/orders").stdout
+    assert json.loads(run("usage", "sales/orders", "--json").stdout)["consumers"] == []
+    assert "nobody rated it yet" in run("rating", "show", "sales/orders").stderr
+    refused = run("rating", "give", "sales/orders", "4")
+    assert (refused.exit_code, "users who read them" in refused.stderr) == (1, True)
+    assert run("rating", "reply", "sales/orders", "0" * 12, "hm").exit_code == 2
+    assert run("rating", "withdraw", "sales/orders").exit_code == 0
+    assert run("usage", "sales/nothing").exit_code == 2
+
+
 def test_the_glossary_is_linted(run):
     assert run("lint").exit_code == 0

@@ -195,7 +195,15 @@ def test_search_rating_and_demand_go_the_same_way(connect):
             break
         threading.Event().wait(0.05)
     assert found[0]["name"] == "sales.customers"
+    with pytest.raises(DeniedError, match="may not rate"):
+        made.rate("sales/customers", 4, "fine")
+    made.sql("SELECT count(*) FROM sales.customers").rows()
     made.rate("sales/customers", 4, "fine")
+    assert made.talk.ratings("sales/customers")["stars"] == 4
+    assert made.talk.usage("sales/customers")["people"] == 1
+    made.talk.withdraw_rating("sales/customers")
+    assert made.talk.ratings("sales/customers")["count"] == 0
+    assert made.talk.terms() == []
     with pytest.raises(DeniedError):
         made.demand()
 
@@ -241,6 +249,18 @@ def test_commands_ask_a_server(shell):
     assert (refused.exit_code, "demand:read" in refused.stderr) == (1, True)
     for words in (("list", "--json"), ("releases", "--json"), ("search", "rates", "--json")):
         assert shell(*words).stdout.startswith("[")
+
+
+def test_commands_about_releases_ask_a_server(shell, connect):
+    assert "1.5" in shell("profile", "market.rates").stdout
+    assert "histogram of value" in shell("profile", "market.rates", "--column", "rate").stdout
+    assert "0 %" in shell("profile", "market.rates", "--column", "rate", "--series").stdout
+    assert "is_current: true" in shell("releases", "market/rates", "--number", "1").stdout
+    first = shell("diff", "market.rates")
+    assert (first.exit_code, "before release 1" in first.stderr) == (2, True)
+    denied = shell("rollback", "market/rates", "--to", "1", "--reason", "a test")
+    assert (denied.exit_code, "product:roll_back" in denied.stderr) == (1, True)
+    assert connect("ben").profile("market.rates", column="rate")["rows"] == 3
 
 
 def test_queries_are_kept_at_a_server(connect, shell):

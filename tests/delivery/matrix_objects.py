@@ -218,3 +218,12 @@ def another_wish(world, _who):
 
 def fresh_title(world, _who):
     return world.fresh("wish")
+
+
+def rating_of(product):
+    """A rating that somebody gave a product."""
+
+    def rating(world, _who):
+        return world.rating(product)
+
+    return rating

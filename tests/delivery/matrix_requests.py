@@ -6,19 +6,14 @@ its rows into `matrix.txt`, and a person reads whether they are right.
 A value may be a function of the world and the persona: objects that a request changes are made anew for each request.
 """
 
+from matrix_kinds import AGREEMENT, INCIDENT, QUERY, QUESTION, REQUEST, TICKET, WISH
 from matrix_objects import (
     another_wish,
     crew,
     crew_of,
     dead_delivery,
-    foreign_agreement,
     foreign_declaration,
-    foreign_incident,
-    foreign_query,
-    foreign_request,
     foreign_run,
-    foreign_ticket,
-    foreign_wish,
     fresh_title,
     ghost,
     in_a_month,
@@ -26,27 +21,15 @@ from matrix_objects import (
     in_two_months,
     invitation,
     linked,
-    others_agreement,
-    others_query,
-    others_question,
-    others_request,
     others_session,
-    others_ticket,
     others_token,
-    others_wish,
     own,
-    own_agreement,
     own_declaration,
-    own_incident,
     own_linked,
-    own_query,
-    own_question,
-    own_request,
     own_run,
     own_session,
-    own_ticket,
     own_token,
-    own_wish,
+    rating_of,
     services_token,
     settled,
     user,
@@ -65,6 +48,10 @@ DATASET = {
 }
 PRODUCT = {
     kind: {"domain": path["domain"], "product": path["dataset"]} for kind, path in DATASET.items()
+}
+RATING = {
+    kind: {**path, "rating": rating_of(f"{path['domain']}/{path['product']}")}
+    for kind, path in PRODUCT.items()
 }
 ITEM = {kind: {**path, "item": "later"} for kind, path in PRODUCT.items()}
 SQL = {
@@ -89,46 +76,6 @@ def queried(key, values, **more):
 
 
 PLAIN = {"-": {}}
-AGREEMENT = {
-    "own": {"agreement_id": own_agreement},
-    "other": {"agreement_id": others_agreement},
-    "foreign": {"agreement_id": foreign_agreement},
-    "gone": {"agreement_id": "0" * 12},
-}
-REQUEST = {
-    "own": {"request_id": own_request},
-    "other": {"request_id": others_request},
-    "foreign": {"request_id": foreign_request},
-    "gone": {"request_id": "0" * 12},
-}
-QUESTION = {
-    "own": {"question": own_question},
-    "other": {"question": others_question},
-    "gone": {"question": "0" * 32},
-}
-QUERY = {
-    "own": {"query_id": own_query},
-    "other": {"query_id": others_query},
-    "foreign": {"query_id": foreign_query},
-    "gone": {"query_id": "0" * 12},
-}
-TICKET = {
-    "own": {"ticket_id": own_ticket},
-    "other": {"ticket_id": others_ticket},
-    "foreign": {"ticket_id": foreign_ticket},
-    "gone": {"ticket_id": "0" * 12},
-}
-WISH = {
-    "own": {"wish_id": own_wish},
-    "other": {"wish_id": others_wish},
-    "foreign": {"wish_id": foreign_wish},
-    "gone": {"wish_id": "0" * 12},
-}
-INCIDENT = {
-    "own": {"incident": own_incident},
-    "foreign": {"incident": foreign_incident},
-    "gone": {"incident": "0" * 12},
-}
 NAMES = {kind: f"{path['domain']}.{path['dataset']}" for kind, path in DATASET.items()}
 PRODUCTS = {kind: f"{path['domain']}/{path['dataset']}" for kind, path in DATASET.items()}
 ROLE = {"role": "steward"}
@@ -236,7 +183,13 @@ REQUESTS = {
     # Data.
     "GET /products": PLAIN,
     "GET /products/{domain}/{product}": about(PRODUCT),
+    "GET /products/{domain}/{product}/usage": about(PRODUCT),
+    "GET /products/{domain}/{product}/ratings": about(PRODUCT),
     "POST /products/{domain}/{product}/ratings": about(PRODUCT, body={"stars": 4}),
+    "PUT /products/{domain}/{product}/ratings/{rating}/reply": about(RATING, body={"text": "matrix"}),
+    "DELETE /products/{domain}/{product}/ratings": about(PRODUCT),
+    "GET /glossary": PLAIN,
+    "GET /glossary/{term}": about({"own": {"term": "churn"}, "gone": {"term": "gone"}}),
     "GET /products/{domain}/{product}/roadmap": about(PRODUCT),
     "PUT /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
     "DELETE /products/{domain}/{product}/roadmap/{item}/votes": about(ITEM),
@@ -256,6 +209,17 @@ REQUESTS = {
     "POST /wishes/{wish_id}/assignment": about(WISH, body={"domain": "sales"}),
     "POST /wishes/{wish_id}/answer": about(WISH, body={"state": "declined", "text": "matrix"}),
     "POST /wishes/{wish_id}/merging": about(WISH, body={"into": another_wish}),
+    "POST /products/{domain}/{product}/rollback": about(
+        PRODUCT, body={"to": 1, "reason": "matrix"}
+    ),
+    "GET /quarantine/{domain}/{dataset}": about(DATASET),
+    "POST /quarantine/{domain}/{dataset}/fixes": about(
+        DATASET, body={"row": "0" * 32, "raw": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/discards": about(
+        DATASET, body={"rows": ["0" * 32], "reason": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/releases": about(DATASET, body={"rows": ["0" * 32]}),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
     "GET /datasets/{domain}/{dataset}/profile": about(DATASET),
@@ -308,8 +272,13 @@ REQUESTS = {
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
     "GET /events": PLAIN,
+    "GET /events/recent": PLAIN,
     "GET /catalog": {"-": {"query": {"q": "customers", "is_typing": "true"}}},
+    "GET /domains": PLAIN,
+    "GET /home": PLAIN,
     "GET /metrics": PLAIN,
+    "GET /settings": PLAIN,
+    "GET /health/findings": PLAIN,
     "POST /sql": SQL,
     "GET /sql/pages/{cursor}": {"gone": {"path": {"cursor": "gone"}}},
     "POST /questions": SQL,

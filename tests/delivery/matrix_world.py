@@ -19,9 +19,11 @@ from ghala.model.names import DatasetName
 from ghala.model.notification import Notification, NotificationKind
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.question import QuestionState
+from ghala.model.rating import KeptRating
 from ghala.model.token import SCOPES
-from ghala.registry import declarations, outbox, outside
+from ghala.registry import declarations, outbox, outside, ratings
 from ghala.registry import identity as stored
+from ghala.registry.registry import now_us
 from ghala.testing.people import ANOTHER, PASSWORD, cheap_passwords
 from ghala.testing.shop import SETTINGS, Shop
 from ghala.testing.workspace import Table
@@ -34,6 +36,7 @@ permit (principal is User, action == Action::"dataset:read", resource == Dataset
 when { context.purpose == "analytics" };
 """
 CHANNEL = "notifications: {channels: {ops: {url: 'env:MATRIX_OPS_URL'}}}\n"
+GLOSSARY = "terms: [{term: churn, meaning: Who left., links: [hr.salaries.who]}]\n"
 ROADMAP = "items: [{id: later, title: Later, status: planned}]\n"
 PRODUCTS = {
     "sales/customers": (
@@ -116,6 +119,7 @@ class World:
             shop.publish(product)
         (folder / "policies").mkdir()
         (folder / "policies" / "own.cedar").write_text(POLICY)
+        (folder / "glossary.yaml").write_text(GLOSSARY)
         app = shop.app
         app.identity = Identity.over(
             app._registry,
@@ -303,6 +307,13 @@ class World:
         keep = self.parts.saved.save
         by = principal or OWNER_LOCAL
         return keep(self.fresh("query"), f"FROM {dataset}", by=by, shared_with="everybody").id
+
+    def rating(self, product):
+        """Return the id of a rating that somebody gave a product."""
+        made = KeptRating(f"{next(self.numbers):012}", "user:noor", 4, "")
+        with self.shop.app._registry.write() as connection:
+            ratings.put(connection, product, made, now_us())
+        return made.id
 
     def wait_for_runs(self):
         """Wait until no run that was started goes on."""

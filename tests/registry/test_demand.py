@@ -2,15 +2,14 @@
 
 import pytest
 
-from ghala.errors import DeniedError, NotFoundError, UsageError
+from ghala.errors import DeniedError, UsageError
 from ghala.governance.audit import Audit
-from ghala.governance.demand import Demand, Ratings
-from ghala.model.asset import Comment
-from ghala.model.audit import AuditTag
+from ghala.governance.demand import Demand
 from ghala.model.policy import Action
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind, Role
-from ghala.registry import audit, demand
-from ghala.testing.catalog import ANN, Eyes, column, definitions, product
+from ghala.model.rating import KeptRating
+from ghala.registry import audit, demand, ratings
+from ghala.testing.catalog import ANN, column, definitions, product
 from ghala.testing.people import People
 
 KNOWN = definitions(
@@ -27,10 +26,6 @@ def people(registry):
 @pytest.fixture
 def wishes(registry, people):
     return Demand(registry, lambda: KNOWN, people.clock)
-
-
-def ratings(registry, people, eyes=None):
-    return Ratings(registry, lambda: KNOWN, eyes or Eyes(), people.clock)
 
 
 def principal(*, teams=(), roles=(), scopes=None):
@@ -110,9 +105,9 @@ def test_owners_see_the_demand_of_their_domains_and_stewards_all(registry, wishe
     wishes.missed("one", "sales")
     wishes.missed("two", "hr")
     wishes.missed("three", "nowhere")
-    rating = ratings(registry, people)
-    for name in ("sales/orders", "hr/salaries"):
-        rating.rate(name, 3, by=ANN)
+    with registry.write() as connection:
+        for name in ("sales/orders", "hr/salaries"):
+            ratings.put(connection, name, KeptRating(name, ANN.id, 3, ""), people.clock())
     own = wishes.wishes(by=principal(teams=["team:hr-team"]))
     assert [one.words for one in own.misses] == ["two"]
     assert [one.product for one in own.ratings] == ["hr/salaries"]
@@ -137,38 +132,3 @@ def test_nobody_else_sees_demand(wishes):
     )
     with pytest.raises(UsageError):
         wishes.wishes(by=OWNER_LOCAL, limit=0)
-
-
-def test_a_user_rates_a_product_once_and_changes_their_mind(registry, wishes, people):
-    rating = ratings(registry, people)
-    rating.rate("sales/orders", 5, "good", by=ANN)
-    rating.rate("SALES/orders", 2, " stale \n", by=ANN)
-    rating.rate("sales/orders", 5, by=principal())
-    (rated,) = wishes.wishes(by=OWNER_LOCAL).ratings
-    assert (rated.stars, rated.count, rated.comments) == (3.5, 2, (Comment(2, "stale"),))
-    with registry.read() as connection:
-        from sqlalchemy import select
-
-        from ghala.registry import tables
-
-        rows = connection.execute(select(tables.audit.c.tag, tables.audit.c.detail)).all()
-    assert [tag for tag, _ in rows] == [AuditTag.PRODUCT_RATED] * 3
-    assert "stale" not in str(rows)
-
-
-@pytest.mark.parametrize(("stars", "comment"), [(0, ""), (6, ""), (3, "x" * 1001), (3, "\x1b[31m")])
-def test_wrong_ratings_are_refused(registry, people, stars, comment):
-    with pytest.raises(UsageError):
-        ratings(registry, people).rate("sales/orders", stars, comment, by=ANN)
-
-
-def test_only_users_who_read_a_product_rate_it(registry, people):
-    rating = ratings(registry, people, Eyes({"hr.salaries"}))
-    with pytest.raises(NotFoundError) as hidden:
-        rating.rate("hr/salaries", 3, by=ANN)
-    with pytest.raises(NotFoundError) as absent:
-        rating.rate("hr/salaried", 3, by=ANN)
-    assert str(hidden.value).replace("salaries", "") == str(absent.value).replace("salaried", "")
-    loader = Principal("service:loader", PrincipalKind.SERVICE, "operations")
-    with pytest.raises(DeniedError):
-        rating.rate("sales/orders", 3, by=loader)

@@ -15,6 +15,7 @@ TERMS = """terms:
     owner: sales-team
     links: [sales.orders, Sales.Orders.ID]
 """
+RELATED = TERMS + "  - {term: Stay, meaning: x, related: [Lost Customer, chrun]}\n"
 
 
 def found(root, text, workspace=None):
@@ -63,6 +64,12 @@ def test_a_link_to_nothing_is_a_warning(tmp_path):
     workspace = definitions(product("sales/orders", {"orders": []})).workspace
     terms, wrong = found(tmp_path, TERMS, workspace)
     assert (len(terms), wrong) == (1, [(FindingCode.GLOSSARY_UNKNOWN_LINK, 6)])
+
+
+def test_related_terms_are_there_under_any_name(tmp_path):
+    terms, wrong = found(tmp_path, RELATED)
+    assert terms[1].related == ("Lost Customer", "chrun")
+    assert wrong == [(FindingCode.GLOSSARY_UNKNOWN_TERM, 7)]
 
 
 def test_a_link_out_of_the_workspace_is_refused(tmp_path):

@@ -749,6 +749,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Terms
+         * @description List all terms, with the data that they speak of as far as the asker may know it.
+         */
+        get: operations["terms_api_v1_glossary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/glossary/{term}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Term
+         * @description Show one term, by its name or a synonym, with a few values of a column that it speaks of.
+         *
+         *     The values are read through the read door, as the asker: decided, recorded and counted like every question.
+         */
+        get: operations["term_api_v1_glossary__term__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demand": {
         parameters: {
             query?: never;
@@ -765,26 +807,6 @@ export interface paths {
         get: operations["demand_api_v1_demand_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/{domain}/{product}/ratings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rate
-         * @description Rate a product that one reads; a second rating takes the place of the first.
-         */
-        post: operations["rate_api_v1_products__domain___product__ratings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -913,6 +935,74 @@ export interface paths {
          * @description Let a wish live on in a like one, and return that one.
          */
         post: operations["merge_api_v1_wishes__wish_id__merging_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{domain}/{product}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage
+         * @description Show who queried a product in the last twelve weeks, and how much: counts for all, names for its owner.
+         */
+        get: operations["usage_api_v1_products__domain___product__usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{domain}/{product}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ratings
+         * @description Show how a product is rated, and what was said, newest first; nobody learns by whom.
+         */
+        get: operations["ratings_api_v1_products__domain___product__ratings_get"];
+        put?: never;
+        /**
+         * Rate
+         * @description Rate a product that one has queried; a second rating takes the place of the first.
+         */
+        post: operations["rate_api_v1_products__domain___product__ratings_post"];
+        /**
+         * Withdraw
+         * @description Take one's own rating of a product back.
+         */
+        delete: operations["withdraw_api_v1_products__domain___product__ratings_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{domain}/{product}/ratings/{rating}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reply
+         * @description Reply to a rating, for the owner of the product.
+         */
+        put: operations["reply_api_v1_products__domain___product__ratings__rating__reply_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1771,7 +1861,9 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Approve a request at its next level, or deny it. At the last level the agreement is in force at once.
+         * @description Approve a request at its next level, in full or less of it, or deny it.
+         *
+         *     At the last level the agreement is in force at once.
          */
         post: operations["decide_api_v1_requests__request_id__decision_post"];
         delete?: never;
@@ -1809,7 +1901,7 @@ export interface paths {
         };
         /**
          * Preview
-         * @description Show what a request would give, before it is made: each column, and rows that are made up.
+         * @description Show what a request would give, before it is made: each column, rows that are made up, and who decides.
          */
         get: operations["preview_api_v1_datasets__domain___dataset__preview_get"];
         put?: never;
@@ -2270,6 +2362,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{domain}/{product}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Make a new release with the content of an earlier one: for the team that owns the product, and for stewards.
+         */
+        post: operations["roll_back_api_v1_products__domain___product__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept Out
+         * @description Show how many rows of a dataset are kept out, and why; the rows to those who may repair them.
+         */
+        get: operations["kept_out_api_v1_quarantine__domain___dataset__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fix
+         * @description Edit a row; it waits until it is released.
+         */
+        post: operations["fix_api_v1_quarantine__domain___dataset__fixes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/discards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard
+         * @description Give rows up: they stay on record with the reason, and will not be in the data.
+         */
+        post: operations["discard_api_v1_quarantine__domain___dataset__discards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Start a run of the product that takes edited rows along.
+         *
+         *     They are cast and checked like any others; those that still cannot be taken stay, with the new reason.
+         */
+        post: operations["release_api_v1_quarantine__domain___dataset__releases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -2375,6 +2569,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent Events
+         * @description List what happened lately, newest first, as far as the asker may know; events are kept for a week.
+         */
+        get: operations["recent_events_api_v1_events_recent_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -2397,6 +2611,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Domains
+         * @description List the domains of which the asker may discover a dataset, with how much of each they may.
+         */
+        get: operations["domains_api_v1_domains_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Home
+         * @description Show what is the asker's, what they use, what waits for them, what changed lately, and what is broken of it.
+         *
+         *     It says only what the asker may discover.
+         */
+        get: operations["home_api_v1_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description Show what runs, where it stores, and every setting with where it comes from; never a secret.
+         */
+        get: operations["settings_api_v1_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings
+         * @description Examine whether the workspace can be relied upon on this machine, as `ghala doctor` does.
+         */
+        get: operations["findings_api_v1_health_findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2411,6 +2707,12 @@ export interface components {
             /** Reasons */
             reasons: string[];
         };
+        /**
+         * AccessStep
+         * @description One thing to do; keep sorted.
+         * @enum {string}
+         */
+        AccessStep: "decide" | "narrow" | "reassess" | "renew" | "revoke" | "withdraw";
         /**
          * AccountFacts
          * @description A user, service or agent. `eligible` are the roles that it may take, `taken` those that it has now.
@@ -2467,6 +2769,29 @@ export interface components {
             text: string;
         };
         /**
+         * AgreedUseShape
+         * @description Who has an agreement about a dataset of the product.
+         */
+        AgreedUseShape: {
+            /**
+             * Grantee
+             * @example team:growth
+             */
+            grantee: string;
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * AgreementEvent
          * @description What can happen to a request and to the agreement that it becomes; keep sorted.
          * @enum {string}
@@ -2475,6 +2800,8 @@ export interface components {
         /**
          * AgreementFacts
          * @description An agreement as it stands now. `reassess_at` ends nothing: somebody should look then.
+         *
+         *     `deciders` are who decides about it, beside stewards, and `may` is what the asker may do with it now.
          */
         AgreementFacts: {
             /** Id */
@@ -2506,6 +2833,15 @@ export interface components {
             reassess_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /**
+             * Deciders
+             * @example [
+             *       "team:sales-team"
+             *     ]
+             */
+            deciders: string[];
+            /** May */
+            may: components["schemas"]["AccessStep"][];
         };
         /**
          * AgreementList
@@ -2692,7 +3028,7 @@ export interface components {
          * @description What happened, `object:verb` with the verb in the past; keep sorted.
          * @enum {string}
          */
-        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "query:removed" | "query:saved" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
+        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "quarantine:discarded" | "quarantine:fixed" | "quarantine:read" | "quarantine:released" | "query:removed" | "query:saved" | "rating:answered" | "rating:withdrawn" | "release:published" | "release:refused" | "release:rolled_back" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
         /**
          * AuditVerificationFacts
          * @description What a verification found; without faults every entry is as it was written.
@@ -2708,6 +3044,16 @@ export interface components {
             public_keys: string[];
             /** Faults */
             faults: components["schemas"]["AuditFaultFacts"][];
+        };
+        /**
+         * BrokenFacts
+         * @description Incidents that are not over, and datasets that are not as promised of which no incident tells.
+         */
+        BrokenFacts: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentFacts"][];
+            /** Datasets */
+            datasets: components["schemas"]["DatasetStatus"][];
         };
         /**
          * BudgetFacts
@@ -2824,6 +3170,7 @@ export interface components {
             /** Released At */
             released_at: string | null;
             freshness: components["schemas"]["Freshness"];
+            trust: components["schemas"]["Trust"];
             /** @description How the last run stands. */
             run_state: components["schemas"]["RunState"] | null;
             quality: components["schemas"]["ProductQuality"] | null;
@@ -2837,6 +3184,28 @@ export interface components {
             rating: components["schemas"]["RatingFacts"] | null;
             /** Datasets */
             datasets: components["schemas"]["CatalogDataset"][];
+        };
+        /**
+         * ChangeFact
+         * @description A release of the last days that consumers read now.
+         */
+        ChangeFact: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Title */
+            title: string;
+            /** Release */
+            release: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Datasets */
+            datasets: string[];
         };
         /**
          * ChangeFacts
@@ -3006,6 +3375,16 @@ export interface components {
             type: string;
             /** Required */
             required: boolean;
+            /**
+             * Unique
+             * @description Whether no two rows may have the same value.
+             */
+            unique: boolean;
+            /**
+             * Key
+             * @description Whether it is a part of what tells rows apart.
+             */
+            key: boolean;
             /** Classification */
             classification: string | null;
             /** Tags */
@@ -3166,6 +3545,33 @@ export interface components {
             bytes: number;
         };
         /**
+         * ConsumerShape
+         * @description Who asked, how much, and on which day last.
+         */
+        ConsumerShape: {
+            /**
+             * Principal
+             * @example user:amina
+             */
+            principal: string;
+            /**
+             * Teams
+             * @example [
+             *       "team:growth"
+             *     ]
+             */
+            teams: string[];
+            /** Queries */
+            queries: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+        };
+        /**
          * ContractChange
          * @description One change of what is promised.
          */
@@ -3315,6 +3721,25 @@ export interface components {
             last_run_state: string | null;
             /** Levels */
             levels: components["schemas"]["LevelFacts"][];
+        };
+        /**
+         * DatasetUsageShape
+         * @description What was asked of one dataset in all weeks together.
+         */
+        DatasetUsageShape: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** People */
+            people: number;
+            /** Programs */
+            programs: number;
+            /** Queries */
+            queries: number;
+            /** Rows */
+            rows: number;
         };
         /**
          * Datasets
@@ -3497,6 +3922,114 @@ export interface components {
          */
         Direction: "down" | "up";
         /**
+         * Discard
+         * @description Rows to give up, and why.
+         */
+        Discard: {
+            /** Rows */
+            rows: string[];
+            /**
+             * Reason
+             * @example a test order of the shop's developers
+             */
+            reason: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
+         * DomainFacts
+         * @description A part of the organisation that owns data; counted is what the asker may discover.
+         */
+        DomainFacts: {
+            /**
+             * Name
+             * @example sales
+             */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Owner
+             * @description The team that answers for it.
+             * @example sales-operations
+             */
+            owner: string;
+            /**
+             * Is Mine
+             * @description Whether a team of the asker owns it.
+             */
+            is_mine: boolean;
+            /** Products */
+            products: number;
+            /** Datasets */
+            datasets: number;
+            /**
+             * Released At
+             * @description When one of its products was released last.
+             */
+            released_at: string | null;
+        };
+        /**
+         * DomainList
+         * @description Domains by name.
+         */
+        DomainList: {
+            /** Domains */
+            domains: components["schemas"]["DomainFacts"][];
+        };
+        /**
+         * DutyFacts
+         * @description One thing that waits for the asker.
+         */
+        DutyFacts: {
+            kind: components["schemas"]["DutyKind"];
+            /**
+             * Id
+             * @description Of the agreement, incident, request, ticket or wish.
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * About
+             * @description A dataset; of an incident the product, of a wish its title.
+             * @example sales.orders
+             */
+            about: string;
+            /**
+             * By
+             * @description Who asked, found, or has the agreement.
+             * @example user:amina
+             */
+            by: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Due At
+             * @description When it is too late; null if it never is.
+             */
+            due_at: string | null;
+            /**
+             * Is Own
+             * @description Whether it is the asker's own agreement.
+             */
+            is_own: boolean;
+        };
+        /**
+         * DutyKind
+         * @description What waits; keep sorted.
+         *
+         *     `agreement_ends`: somebody has to renew it, or do without. `agreement_reassess`: somebody has to say whether it is
+         *     still needed.
+         * @enum {string}
+         */
+        DutyKind: "agreement_ends" | "agreement_reassess" | "incident" | "request" | "ticket" | "wish";
+        /**
          * Ended
          * @description How many sessions ended.
          */
@@ -3617,7 +4150,7 @@ export interface components {
          * @description By what products are told apart; keep sorted.
          * @enum {string}
          */
-        Facet: "access" | "domain" | "owner" | "personal" | "released" | "status" | "tag";
+        Facet: "access" | "domain" | "owner" | "personal" | "released" | "status" | "tag" | "trust";
         /**
          * FacetFacts
          * @description One value of a facet, and how many products would be left with it.
@@ -3632,6 +4165,19 @@ export interface components {
             count: number;
             /** Is Chosen */
             is_chosen: boolean;
+        };
+        /**
+         * FileCount
+         * @description How many records of one file wait for somebody.
+         */
+        FileCount: {
+            /**
+             * File
+             * @example orders-2026-03.csv
+             */
+            file: string;
+            /** Rows */
+            rows: number;
         };
         /**
          * FileFacts
@@ -3708,11 +4254,71 @@ export interface components {
             password: string;
         };
         /**
+         * Fix
+         * @description An edit: the text of a record, or the values of a row that broke rules, by column.
+         */
+        Fix: {
+            /**
+             * Row
+             * @example 7f0c2e9b5a1d4c3e8f6a0b9c8d7e6f50
+             */
+            row: string;
+            /**
+             * Raw
+             * @description The whole record, as it should stand in its file.
+             */
+            raw?: string | null;
+            /**
+             * Values
+             * @description The columns that change; the others stay as they are.
+             */
+            values?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
          * Freshness
          * @description How long ago the last release was; keep sorted.
          * @enum {string}
          */
         Freshness: "day" | "month" | "never" | "older" | "week";
+        /**
+         * GivenRatingShape
+         * @description What somebody said; nobody learns who, and `is_own` says that it was the asker.
+         */
+        GivenRatingShape: {
+            /**
+             * Id
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * Stars
+             * @example 4
+             */
+            stars: number;
+            /** Comment */
+            comment: string;
+            /**
+             * Rated At
+             * Format: date-time
+             */
+            rated_at: string;
+            /**
+             * Reply
+             * @description The owner's; empty while there is none.
+             */
+            reply: string;
+            /** Replied At */
+            replied_at: string | null;
+            /** Is Own */
+            is_own: boolean;
+        };
         /**
          * GraphStep
          * @description One step of a run, with what it reads, for a graph; the last one checks and publishes.
@@ -3853,6 +4459,42 @@ export interface components {
             results: components["schemas"]["HitShape"][];
             /** Is Full */
             is_full: boolean;
+        };
+        /**
+         * HomeFacts
+         * @description What concerns the asker. `used` is what they read in the last 30 days, or have an agreement about.
+         */
+        HomeFacts: {
+            /**
+             * Mine
+             * @description Products of teams of the asker.
+             */
+            mine: components["schemas"]["CatalogProduct"][];
+            /** Mine Total */
+            mine_total: number;
+            /** Used */
+            used: components["schemas"]["CatalogProduct"][];
+            /** Used Total */
+            used_total: number;
+            /**
+             * Waiting
+             * @description What is due first, then the longest waiting.
+             */
+            waiting: components["schemas"]["DutyFacts"][];
+            /**
+             * Changed
+             * @description Of what is theirs or used; of all that they may discover where nothing is.
+             */
+            changed: components["schemas"]["ChangeFact"][];
+            /** Is Changed Of All */
+            is_changed_of_all: boolean;
+            /** @description Of what is theirs or used. */
+            broken: components["schemas"]["BrokenFacts"];
+            /**
+             * Products Total
+             * @description How many products the asker may discover at all.
+             */
+            products_total: number;
         };
         /**
          * IncidentCause
@@ -4001,7 +4643,7 @@ export interface components {
         ItemState: "building" | "declined" | "planned" | "shipped";
         /**
          * KeptOut
-         * @description How many rows a step kept out; the rows themselves leave through no endpoint.
+         * @description How many rows a step kept out; `/quarantine/…` has the rows, for those who may repair them.
          */
         KeptOut: {
             /** Step */
@@ -4014,6 +4656,129 @@ export interface components {
             kind: string;
             /** Rows */
             rows: number;
+        };
+        /**
+         * KeptOutPage
+         * @description What is kept out of a dataset: `quarantined` = `open` + `fixed` + `released` + `discarded`.
+         *
+         *     The rows themselves are for those who are responsible for the product and read all of the dataset in clear.
+         */
+        KeptOutPage: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Environment */
+            environment: string;
+            /** Run */
+            run: string | null;
+            /** Quarantined */
+            quarantined: number;
+            /** Open */
+            open: number;
+            /** Fixed */
+            fixed: number;
+            /** Released */
+            released: number;
+            /** Discarded */
+            discarded: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Files */
+            files: components["schemas"]["FileCount"][] | null;
+            /** May Repair */
+            may_repair: boolean;
+            /** Matching */
+            matching: number | null;
+            /** Rows */
+            rows: components["schemas"]["KeptOutRow"][] | null;
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * KeptOutRow
+         * @description One row that was kept out.
+         *
+         *     A record that could not be read (`source`) has its file and its text, a row that broke rules (`check`) its values.
+         */
+        KeptOutRow: {
+            /**
+             * Id
+             * @example 7f0c2e9b5a1d4c3e8f6a0b9c8d7e6f50
+             */
+            id: string;
+            /**
+             * Kind
+             * @example source
+             */
+            kind: string;
+            /** Run */
+            run: string;
+            /** Step */
+            step: string;
+            /**
+             * Kept Out At
+             * Format: date-time
+             */
+            kept_out_at: string;
+            /** File */
+            file: string | null;
+            /** Record */
+            record: number | null;
+            /** Line */
+            line: number | null;
+            /** Reasons */
+            reasons: string[];
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
+            /** Raw */
+            raw: string | null;
+            /** Values */
+            values: components["schemas"]["RowValue"][] | null;
+            /**
+             * State
+             * @example open
+             */
+            state: string;
+            /** Fixed Raw */
+            fixed_raw: string | null;
+            /** Fixed Values */
+            fixed_values: {
+                [key: string]: string | null;
+            } | null;
+            refused: components["schemas"]["Refused"] | null;
+            /**
+             * Note
+             * @description Why it was discarded.
+             */
+            note: string | null;
+            /** Release */
+            release: number | null;
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /**
+             * Why Not
+             * @description Why it cannot be edited.
+             */
+            why_not: string | null;
+        };
+        /**
+         * KeptOutRows
+         * @description Rows as they are now.
+         */
+        KeptOutRows: {
+            /** Rows */
+            rows: components["schemas"]["KeptOutRow"][];
         };
         /**
          * KeySamples
@@ -4063,6 +4828,7 @@ export interface components {
              * Level
              * @example frequency
              * @example freshness
+             * @example latency
              * @example retention
              * @example timeOfAvailability
              */
@@ -4100,6 +4866,7 @@ export interface components {
              * Level
              * @example frequency
              * @example freshness
+             * @example latency
              * @example retention
              * @example timeOfAvailability
              */
@@ -4380,6 +5147,9 @@ export interface components {
         /**
          * NewDecision
          * @description What somebody decides about a request; who denies it says why.
+         *
+         *     Who approves may give less than was asked for: columns of it (all if none is named), rows that also have to hold, an
+         *     earlier end.
          */
         NewDecision: {
             /** Is Approved */
@@ -4389,6 +5159,14 @@ export interface components {
              * @default
              */
             reason: string;
+            /** Columns */
+            columns?: string[];
+            /** Rows */
+            rows?: {
+                [key: string]: unknown;
+            } | null;
+            /** Until */
+            until?: string | null;
         };
         /**
          * NewDeclaration
@@ -4569,6 +5347,27 @@ export interface components {
             grantee?: string | null;
         };
         /**
+         * NewRollback
+         * @description Which release shall come back, and why.
+         */
+        NewRollback: {
+            /**
+             * To
+             * @example 3
+             */
+            to: number;
+            /**
+             * Reason
+             * @example the export of March was wrong
+             */
+            reason: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
          * NewRun
          * @description A run of a product's definition as it is now.
          */
@@ -4663,7 +5462,7 @@ export interface components {
             principal?: string | null;
             /**
              * Scopes
-             * @description What it allows: `account:manage`, `agreement:decide`, `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `feedback:answer`, `incident:manage`, `metrics:read`, `notification:manage`, `policy:explain`, `product:publish`, `product:run`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`.
+             * @description What it allows: `account:manage`, `agreement:decide`, `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `feedback:answer`, `incident:manage`, `metrics:read`, `notification:manage`, `policy:explain`, `product:publish`, `product:roll_back`, `product:run`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`.
              * @example [
              *       "dataset:read"
              *     ]
@@ -4759,7 +5558,7 @@ export interface components {
          * @description What happened, `object:verb` as in the audit; keep sorted.
          * @enum {string}
          */
-        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "incident:opened" | "incident:resolved" | "product:recovered" | "run:failed" | "ticket:answered" | "ticket:opened" | "wish:answered" | "wish:assigned";
+        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "incident:opened" | "incident:resolved" | "product:recovered" | "product:rolled_back" | "run:failed" | "ticket:answered" | "ticket:opened" | "wish:answered" | "wish:assigned";
         /**
          * OneRelease
          * @description A release in full. `replaced` is the one that was current before; `rolled_back` is null where a run made it.
@@ -4788,6 +5587,8 @@ export interface components {
             /** Replaced */
             replaced: number | null;
             rolled_back: components["schemas"]["RolledBack"] | null;
+            /** Inputs */
+            inputs: components["schemas"]["ReleaseInput"][];
             /** Datasets */
             datasets: components["schemas"]["ReleasedFacts"][];
         };
@@ -5066,6 +5867,9 @@ export interface components {
         /**
          * PreviewFacts
          * @description What a grantee would get; every value of the sample is made up.
+         *
+         *     `levels` are who decides, one level after the other; stewards do at each. `approving_policy` approves it at once;
+         *     null where somebody has to decide, or no `until` was given.
          */
         PreviewFacts: {
             /** Dataset */
@@ -5084,6 +5888,17 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Levels
+             * @example [
+             *       [
+             *         "team:sales-team"
+             *       ]
+             *     ]
+             */
+            levels: string[][];
+            /** Approving Policy */
+            approving_policy: string | null;
         };
         /**
          * PreviewedColumnFacts
@@ -5123,7 +5938,7 @@ export interface components {
         };
         /**
          * ProductFacts
-         * @description A product in full.
+         * @description A product in full. `documentation` is its `README.md`, in Markdown; null if there is none.
          */
         ProductFacts: {
             /**
@@ -5143,6 +5958,18 @@ export interface components {
             datasets: components["schemas"]["ReleasedDataset"][];
             /** Purpose */
             purpose: string;
+            /** Limitations */
+            limitations: string;
+            /** Usage */
+            usage: string;
+            /** Tags */
+            tags: string[];
+            /** People */
+            people: components["schemas"]["PersonFacts"][];
+            /** Support */
+            support: components["schemas"]["SupportFacts"][];
+            /** Documentation */
+            documentation: string | null;
         };
         /**
          * ProductQuality
@@ -5388,6 +6215,62 @@ export interface components {
             stars: number;
         };
         /**
+         * RatingReply
+         * @description What the owner of a product replies to a rating; an empty text takes the reply back.
+         */
+        RatingReply: {
+            /**
+             * Text
+             * @example Thank you. We look into it.
+             */
+            text: string;
+        };
+        /**
+         * RatingsShape
+         * @description How a product is rated: the mean of 1 to 5 stars (null without any), and how often each was given.
+         */
+        RatingsShape: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Count */
+            count: number;
+            /**
+             * Stars
+             * @example 4.25
+             */
+            stars: number | null;
+            /**
+             * Given
+             * @description How often 1, 2, 3, 4 and 5 stars were given.
+             * @example [
+             *       0,
+             *       0,
+             *       1,
+             *       1,
+             *       2
+             *     ]
+             */
+            given: number[];
+            /**
+             * May Rate
+             * @description The asker may read it, and has queried it.
+             */
+            may_rate: boolean;
+            /**
+             * May Reply
+             * @description The asker answers for the product.
+             */
+            may_reply: boolean;
+            /**
+             * Ratings
+             * @description Newest first.
+             */
+            ratings: components["schemas"]["GivenRatingShape"][];
+        };
+        /**
          * ReadOutcome
          * @description How a read ended; keep sorted. An intent without an outcome was interrupted too, or still runs.
          * @enum {string}
@@ -5422,6 +6305,19 @@ export interface components {
             readers: components["schemas"]["ReaderFacts"][];
         };
         /**
+         * ReasonCount
+         * @description How many rows wait for somebody for one reason.
+         */
+        ReasonCount: {
+            /**
+             * Reason
+             * @example type
+             */
+            reason: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * Reassessment
          * @description Why it is still needed.
          */
@@ -5431,6 +6327,26 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * RecentEvents
+         * @description The newest events, newest first.
+         */
+        RecentEvents: {
+            /** Events */
+            events: components["schemas"]["EventFacts"][];
+        };
+        /**
+         * Refused
+         * @description Why the last run that tried to take an edited row did not.
+         */
+        Refused: {
+            /** Reason */
+            reason: string;
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
         };
         /**
          * ReleaseDataset
@@ -5464,6 +6380,37 @@ export interface components {
             is_current: boolean;
             /** Datasets */
             datasets: components["schemas"]["ReleaseDataset"][];
+        };
+        /**
+         * ReleaseInput
+         * @description A dataset that a release was made from, as one of its product's releases had it.
+         */
+        ReleaseInput: {
+            /**
+             * Name
+             * @example sales.order_lines
+             */
+            name: string;
+            /**
+             * Product
+             * @example sales/order_lines
+             */
+            product: string;
+            /** Release */
+            release: number;
+        };
+        /**
+         * ReleaseOfRows
+         * @description Edited rows that the next release shall have: those that are named, or all of the dataset.
+         */
+        ReleaseOfRows: {
+            /** Rows */
+            rows?: string[] | null;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
         };
         /**
          * ReleasedDataset
@@ -5548,6 +6495,8 @@ export interface components {
         /**
          * RequestFacts
          * @description A request. The agreement that it becomes has the same id.
+         *
+         *     `deciders` are who decides next, beside stewards, and `may` is what the asker may do with it now.
          */
         RequestFacts: {
             /**
@@ -5588,6 +6537,15 @@ export interface components {
             levels: number;
             /** Decisions */
             decisions: components["schemas"]["DecisionFacts"][];
+            /**
+             * Deciders
+             * @example [
+             *       "team:sales-team"
+             *     ]
+             */
+            deciders: string[];
+            /** May */
+            may: components["schemas"]["AccessStep"][];
         };
         /**
          * RequestList
@@ -5714,6 +6672,23 @@ export interface components {
             /** Changed */
             changed: number | null;
             samples: components["schemas"]["KeySamples"];
+        };
+        /**
+         * RowValue
+         * @description One value of a row that broke rules, as text.
+         */
+        RowValue: {
+            /** Column */
+            column: string;
+            /**
+             * Type
+             * @example decimal(12,2)
+             */
+            type: string;
+            /** Value */
+            value: string | null;
+            /** Can Edit */
+            can_edit: boolean;
         };
         /**
          * RuleFacts
@@ -5953,6 +6928,59 @@ export interface components {
             approximate_distinct: number | null;
         };
         /**
+         * ServerFinding
+         * @description One thing that was examined.
+         */
+        ServerFinding: {
+            /**
+             * Name
+             * @example registry
+             */
+            name: string;
+            /** Is Fine */
+            is_fine: boolean;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
+        };
+        /**
+         * ServerFindings
+         * @description All that was examined, in the order in which one would mend it.
+         */
+        ServerFindings: {
+            /** Is Fine */
+            is_fine: boolean;
+            /** Findings */
+            findings: components["schemas"]["ServerFinding"][];
+        };
+        /**
+         * ServerSettings
+         * @description What runs here, with which settings, and how much room there is for what it stores.
+         */
+        ServerSettings: {
+            /** Workspace */
+            workspace: string;
+            /**
+             * Versions
+             * @example {
+             *       "ghala": "1.0.0",
+             *       "python": "3.11.7"
+             *     }
+             */
+            versions: {
+                [key: string]: string;
+            };
+            /** Storage */
+            storage: string;
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Settings */
+            settings: components["schemas"]["SettingFacts"][];
+        };
+        /**
          * SessionFacts
          * @description A session; `is_current` if it is the one that asks.
          */
@@ -5991,6 +7019,38 @@ export interface components {
             /** Sessions */
             sessions: components["schemas"]["SessionFacts"][];
         };
+        /**
+         * SettingFacts
+         * @description One setting as it is in force.
+         */
+        SettingFacts: {
+            /**
+             * Key
+             * @description As in `ghala.yaml`.
+             * @example engine.threads
+             */
+            key: string;
+            /**
+             * Variable
+             * @description What overrides it; empty if nothing does.
+             * @example GHALA_ENGINE__THREADS
+             */
+            variable: string;
+            /**
+             * Value
+             * @description `***` stands for a secret.
+             */
+            value: string | number | null;
+            source: components["schemas"]["SettingSource"];
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * SettingSource
+         * @description Where a setting comes from; keep sorted.
+         * @enum {string}
+         */
+        SettingSource: "default" | "environment" | "file";
         /**
          * ShiftSide
          * @description A column in one of the two profiles.
@@ -6204,6 +7264,23 @@ export interface components {
             suggestions: components["schemas"]["SuggestionFacts"][];
         };
         /**
+         * SupportFacts
+         * @description Where one reaches those who look after a product; `url` may be any text.
+         */
+        SupportFacts: {
+            /**
+             * Channel
+             * @example #sales-data
+             */
+            channel: string;
+            /** Url */
+            url: string;
+            /** Tool */
+            tool: string;
+            /** Description */
+            description: string;
+        };
+        /**
          * TagsOfColumns
          * @description What the columns of a dataset are about, in the order of its contract.
          */
@@ -6259,6 +7336,87 @@ export interface components {
         Teams: {
             /** Teams */
             teams: components["schemas"]["TeamFacts"][];
+        };
+        /**
+         * TermExampleShape
+         * @description A few values of a column, as the asker sees them: masked where it is masked for them.
+         */
+        TermExampleShape: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /**
+             * Column
+             * @example channel
+             */
+            column: string;
+            clearance: components["schemas"]["Clearance"];
+            /**
+             * Values
+             * @example [
+             *       "shop",
+             *       "web"
+             *     ]
+             */
+            values: string[];
+        };
+        /**
+         * TermLinkShape
+         * @description A dataset or column that a term speaks of; `column` and `type` are null for a dataset.
+         */
+        TermLinkShape: {
+            /**
+             * Name
+             * @example sales.orders.channel
+             */
+            name: string;
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /** Column */
+            column: string | null;
+            /** Type */
+            type: string | null;
+            /** Description */
+            description: string;
+        };
+        /**
+         * TermList
+         * @description All terms, by their names.
+         */
+        TermList: {
+            /** Terms */
+            terms: components["schemas"]["TermShape"][];
+        };
+        /**
+         * TermShape
+         * @description A term of the organisation's glossary, with the links that exist for the asker.
+         */
+        TermShape: {
+            /**
+             * Name
+             * @example churn
+             */
+            name: string;
+            /** Meaning */
+            meaning: string;
+            /** Synonyms */
+            synonyms: string[];
+            /**
+             * Related
+             * @description Other terms that one wants to know with it.
+             */
+            related: string[];
+            /** Owner */
+            owner: string;
+            /** Links */
+            links: components["schemas"]["TermLinkShape"][];
+            /** @description Null in lists, and where the asker may read no linked column. */
+            example: components["schemas"]["TermExampleShape"] | null;
         };
         /**
          * TicketEntryShape
@@ -6399,6 +7557,91 @@ export interface components {
             rows: number;
             /** Share */
             share: number | null;
+        };
+        /**
+         * Trust
+         * @description Whether a product kept its contract when its rows were checked last; keep sorted.
+         * @enum {string}
+         */
+        Trust: "broken" | "kept" | "unchecked";
+        /**
+         * UsageShape
+         * @description How a product is used. Names are null for those who may only know how many there are.
+         */
+        UsageShape: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** People */
+            people: number;
+            /** Teams */
+            teams: number;
+            /** Programs */
+            programs: number;
+            /** Queries */
+            queries: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Weeks
+             * @description Twelve, oldest first; the last is not over.
+             */
+            weeks: components["schemas"]["UsageWeekShape"][];
+            /** Datasets */
+            datasets: components["schemas"]["DatasetUsageShape"][];
+            /**
+             * Consumers
+             * @description Those who asked most come first.
+             */
+            consumers: components["schemas"]["ConsumerShape"][] | null;
+            /**
+             * Agreement Count
+             * @description How many may read some of it by agreement.
+             */
+            agreement_count: number;
+            /** Agreements */
+            agreements: components["schemas"]["AgreedUseShape"][] | null;
+        };
+        /**
+         * UsageWeekShape
+         * @description What was asked in a week (UTC) that begins on a Monday; `rows` are those of the answers.
+         */
+        UsageWeekShape: {
+            /**
+             * Start
+             * Format: date
+             * @example 2026-11-23
+             */
+            start: string;
+            /**
+             * People
+             * @example 7
+             */
+            people: number;
+            /**
+             * Teams
+             * @description Those that these people are in now.
+             * @example 3
+             */
+            teams: number;
+            /**
+             * Programs
+             * @description Services, agents and other products.
+             * @example 2
+             */
+            programs: number;
+            /**
+             * Queries
+             * @example 120
+             */
+            queries: number;
+            /**
+             * Rows
+             * @example 48000
+             */
+            rows: number;
         };
         /**
          * Verdict
@@ -7949,6 +9192,8 @@ export interface operations {
                 until?: string | null;
                 outcome?: components["schemas"]["ReadOutcome"] | null;
                 text?: string | null;
+                /** @description Reads that could show this column of `dataset`, in clear or masked. */
+                column?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
@@ -8048,6 +9293,8 @@ export interface operations {
                 until?: string | null;
                 outcome?: components["schemas"]["ReadOutcome"] | null;
                 text?: string | null;
+                /** @description Reads that could show this column of `dataset`, in clear or masked. */
+                column?: string | null;
                 format?: string;
             };
             header?: never;
@@ -8115,6 +9362,66 @@ export interface operations {
             };
         };
     };
+    terms_api_v1_glossary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    term_api_v1_glossary__term__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     demand_api_v1_demand_get: {
         parameters: {
             query?: {
@@ -8134,40 +9441,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DemandShape"];
                 };
-            };
-            /** @description An error. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rate_api_v1_products__domain___product__ratings_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                domain: string;
-                product: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Rating"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description An error. */
             default: {
@@ -8431,6 +9704,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WishShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_api_v1_products__domain___product__usage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ratings_api_v1_products__domain___product__ratings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_api_v1_products__domain___product__ratings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_products__domain___product__ratings_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_api_v1_products__domain___product__ratings__rating__reply_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+                rating: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsShape"];
                 };
             };
             /** @description An error. */
@@ -9999,6 +11439,8 @@ export interface operations {
             query?: {
                 state?: string | null;
                 dataset?: string | null;
+                /** @description Those that are for the asker, or that the asker asked for. */
+                own?: boolean;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
@@ -10201,6 +11643,8 @@ export interface operations {
                 /** @description A row predicate, as JSON. */
                 rows?: string | null;
                 grantee?: string | null;
+                /** @description When it would end: a policy that approves at once may ask for it. */
+                until?: string | null;
             };
             header?: never;
             path: {
@@ -10236,9 +11680,13 @@ export interface operations {
             query?: {
                 state?: string | null;
                 dataset?: string | null;
+                /** @description Those that are for the asker, or that the asker asked for. */
+                own?: boolean;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
+                /** @description Those at which the asker should look again within 30 days. */
+                due?: boolean;
             };
             header?: never;
             path?: never;
@@ -11034,6 +12482,194 @@ export interface operations {
             };
         };
     };
+    roll_back_api_v1_products__domain___product__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRollback"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneRelease"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kept_out_api_v1_quarantine__domain___dataset__get: {
+        parameters: {
+            query?: {
+                environment?: string;
+                /** @description What this run kept out, also where it no longer counts. */
+                run?: string | null;
+                /** @description A reason, or the id of a rule. */
+                reason?: string | null;
+                file?: string | null;
+                /** @description `open`, `fixed`, `released` or `discarded`. */
+                state?: string | null;
+                /** @description `next` of the page before. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fix_api_v1_quarantine__domain___dataset__fixes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fix"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutRow"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_api_v1_quarantine__domain___dataset__discards_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutRows"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_api_v1_quarantine__domain___dataset__releases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseOfRows"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedRun"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deliveries_api_v1_notifications_get: {
         parameters: {
             query?: {
@@ -11200,6 +12836,39 @@ export interface operations {
             };
         };
     };
+    recent_events_api_v1_events_recent_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Only what one should hear of: for oneself or a team, not done by oneself. */
+                told?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentEvents"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     catalog_api_v1_catalog_get: {
         parameters: {
             query?: {
@@ -11218,6 +12887,7 @@ export interface operations {
                 tag?: string[];
                 access?: components["schemas"]["Opening"][];
                 released?: components["schemas"]["Freshness"][];
+                trust?: components["schemas"]["Trust"][];
                 /** @description Whether there are columns about persons. */
                 personal?: boolean | null;
             };
@@ -11234,6 +12904,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_api_v1_domains_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home_api_v1_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_api_v1_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerSettings"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findings_api_v1_health_findings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerFindings"];
                 };
             };
             /** @description An error. */

@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { Menu, Search, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useLive } from "@/api/live";
 import { Brand } from "@/app/brand";
 import { Navigation } from "@/app/navigation";
 import { UserPanel } from "@/app/user-panel";
@@ -15,6 +16,7 @@ const Toaster = lazy(() => import("@/app/toaster"));
 export function Shell() {
   const [isSearching, setSearching] = useState(false);
   const [isListed, setListed] = useState(false);
+  useLive();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

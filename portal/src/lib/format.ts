@@ -10,6 +10,7 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style:
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
+const days_ = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["second", 60],
@@ -70,6 +71,16 @@ export function formatDuration(seconds: number): string {
     unitDisplay: "short",
     maximumFractionDigits: value < 10 && unit !== "millisecond" ? 1 : 0,
   }).format(value);
+}
+
+/** Format how long somebody waits, to the second: "2 days 3:04:05". */
+export function formatElapsed(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const clock = [Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60]
+    .map((part, place) => String(part).padStart(place ? 2 : 1, "0"))
+    .join(":");
+  const days = Math.floor(whole / 86_400);
+  return days ? `${days_.format(days)} ${clock}` : clock;
 }
 
 function fixed(digits: number): Intl.NumberFormat {

@@ -16,9 +16,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Roadmaps and votes, wishes, tickets."""
+    """The glossary, usage, ratings, roadmaps and votes, wishes, tickets."""
 
     transport: Transport
+
+    def terms(self) -> list[Facts]:
+        """Return the terms of the glossary, by their names."""
+        return listed(self.transport.get("glossary"), "terms")
+
+    def term(self, name: str) -> Facts:
+        """Return a term by its name or a synonym, with an example from the data that one may read."""
+        return mapping(self.transport.get("glossary", name))
+
+    def usage(self, product: str) -> Facts:
+        """Return how the product `domain/product` was used in the last twelve weeks."""
+        return mapping(self.transport.get("products", *split(product, "/"), "usage"))
+
+    def ratings(self, product: str, limit: int = 50) -> Facts:
+        """Return how the product `domain/product` is rated, with what was said, newest first."""
+        names = ("products", *split(product, "/"), "ratings")
+        return mapping(self.transport.get(*names, limit=limit))
+
+    def withdraw_rating(self, product: str) -> None:
+        """Take one's own rating of a product back."""
+        self.transport.change("DELETE", "products", *split(product, "/"), "ratings")
+
+    def reply_rating(self, product: str, rating: str, text: str) -> Facts:
+        """Reply to a rating, for the owner of the product, and return all ratings."""
+        names = ("products", *split(product, "/"), "ratings", rating, "reply")
+        return mapping(self.transport.change("PUT", *names, body={"text": text}))
 
     def roadmap(self, product: str) -> Facts:
         """Return the roadmap of the product `domain/product`."""

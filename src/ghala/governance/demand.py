@@ -7,28 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghala.errors import DeniedError, UsageError
-from ghala.governance.administration import US, record
+from ghala.governance.administration import US
 from ghala.governance.approval import team_id
-from ghala.governance.authorize import Asked
-from ghala.governance.products_seen import seen_product
 from ghala.model.asset import Wishes
-from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind, Role
 from ghala.model.token import is_entrusted
 from ghala.model.wording import words_of
-from ghala.registry import demand, identity
+from ghala.registry import demand, identity, ratings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ghala.governance.decider import EndpointDecider
     from ghala.model.principal import Principal
     from ghala.registry.registry import Registry
     from ghala.spec.kept import Definitions
 
-LONGEST_COMMENT = 1_000
-MOST_STARS = 5
 MOST_LISTED = 500
 DENIED_DAYS = 30
 _DAY_US = 24 * 3600 * US
@@ -87,7 +81,7 @@ class Demand:
             return Wishes(
                 tuple(demand.misses(connection, domains, limit)),
                 tuple(demand.denials(connection, domains, since_us, limit)),
-                tuple(demand.ratings(connection, domains, limit)),
+                tuple(ratings.by_product(connection, domains, limit)),
             )
 
     def _domains(self, by: Principal) -> frozenset[str] | None:
@@ -111,41 +105,6 @@ class Demand:
         return owned
 
 
-@dataclass(frozen=True, slots=True)
-class Ratings:
-    """What people think of the products that they use."""
-
-    registry: Registry
-    definitions: Callable[[], Definitions]
-    decider: EndpointDecider
-    now_us: Callable[[], int]
-
-    def rate(self, name: str, stars: int, comment: str = "", *, by: Principal) -> None:
-        """Keep what a user thinks of a product; what they thought before is forgotten.
-
-        Raises:
-            DeniedError: `by` is no user, or reads none of its datasets.
-            NotFoundError: there is no such product, as far as `by` may know.
-            UsageError: stars or comment are not allowed.
-        """
-        product, known = seen_product(self.definitions(), self.decider, name, by)
-        asked = [Asked(dataset.name, dataset.columns) for dataset in known]
-        decisions = self.decider.decide(by, Action.DATASET_READ, asked)
-        if by.kind is not PrincipalKind.USER or not any(one.is_allowed for one in decisions):
-            raise DeniedError(
-                f"{by.id} may not rate {product.name}",
-                reasons=["products are rated by users who read them"],
-                hint=f"ask for access first: ghala access request {known[0].name}",
-            )
-        said = _checked(stars, comment)
-        with self.registry.write() as connection:
-            now_us = self.now_us()
-            demand.set_rating(
-                connection, str(product.name), by.id, stars=stars, comment=said, now_us=now_us
-            )
-            record(connection, AuditTag.PRODUCT_RATED, by, [str(product.name)], {"stars": stars})
-
-
 def looks_personal(text: str) -> bool:
     """Return whether a text may hold somebody's address or number.
 
@@ -155,14 +114,3 @@ def looks_personal(text: str) -> bool:
     [False, False, False]
     """
     return _PERSONAL.search(text) is not None
-
-
-def _checked(stars: int, comment: str) -> str:
-    if not 1 <= stars <= MOST_STARS:
-        raise UsageError(f"a rating has 1 to {MOST_STARS} stars")
-    said = comment.strip()
-    if len(said) > LONGEST_COMMENT or any(
-        not character.isprintable() and character != "\n" for character in said
-    ):
-        raise UsageError(f"a comment has at most {LONGEST_COMMENT:,} printable characters")
-    return said

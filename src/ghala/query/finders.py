@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ghala.errors import StorageError
 from ghala.governance.demand import Demand
+from ghala.query.glossary import Glossary
 from ghala.query.indexing import SearchIndex
 from ghala.query.search import Search
 from ghala.query.visible import Visibility
@@ -26,11 +27,12 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finders:
-    """Search, the index that it looks into, and the demand that it leaves behind."""
+    """Search, the index that it looks into, the demand that it leaves behind, and the glossary."""
 
     search: Search
     index: SearchIndex
     demand: Demand
+    glossary: Glossary
 
     @classmethod
     def over(
@@ -51,5 +53,6 @@ class Finders:
                 # Whoever searches has their answer all the same.
                 _LOG.warning("a search that found nothing was not kept: %s", error.code)
 
-        search = Search(registry, index, Visibility(definitions, decider), terms, missed)
-        return cls(search, index, demand)
+        visibility = Visibility(definitions, decider)
+        search = Search(registry, index, visibility, terms, missed)
+        return cls(search, index, demand, Glossary(registry, terms, visibility, decider))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.governance.demand import Ratings
+from ghala.governance.ratings import Ratings
 from ghala.governance.roadmaps import Roadmaps
 from ghala.governance.tickets import Tickets
+from ghala.governance.usage import Usage
 from ghala.governance.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Ratings, roadmaps with votes, tickets and wishes."""
+    """Usage and ratings, roadmaps with votes, tickets and wishes."""
 
+    usage: Usage
     ratings: Ratings
     roadmaps: Roadmaps
     tickets: Tickets
@@ -27,4 +29,11 @@ class Talk:
     def over(cls, scope: AccessScope) -> Talk:
         """Return them, with what requests for access are decided with too."""
         parts = (scope.registry, scope.definitions, scope.decider, scope.now_us)
-        return cls(Ratings(*parts), Roadmaps(*parts), Tickets(scope), Wishes(scope))
+        usage = Usage(scope)
+        return cls(
+            usage,
+            Ratings(scope, usage.has_queried),
+            Roadmaps(*parts),
+            Tickets(scope),
+            Wishes(scope),
+        )

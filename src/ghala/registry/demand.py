@@ -1,4 +1,4 @@
-"""What people wish for: searches that found nothing, reads that were denied, and ratings."""
+"""What people wish for: searches that found nothing, and reads that were denied."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
-from ghala.model.asset import Comment, Denial, Miss, Rated
+from ghala.model.asset import Denial, Miss
 from ghala.model.audit import AuditTag
 from ghala.registry import tables
 from ghala.registry.releases import as_time
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_MISSES = 10_000
 """Those that were looked for longest ago go first."""
-_COMMENTS = 20
 
 
 def add_miss(connection: Connection, words: str, domain: str, now_us: int) -> None:
@@ -66,37 +65,3 @@ def denials(
                 moments[str(name)].append(at)
     found = [Denial(name, len(at), as_time(max(at))) for name, at in moments.items()]
     return sorted(found, key=lambda one: (-one.count, one.dataset))[:limit]
-
-
-def set_rating(
-    connection: Connection, product: str, account: str, *, stars: int, comment: str, now_us: int
-) -> None:
-    """Keep what somebody thinks of a product; in the place of what they thought before."""
-    connection.execute(delete(tables.ratings).filter_by(product=product, account=account))
-    connection.execute(
-        insert(tables.ratings).values(
-            product=product, account=account, stars=stars, comment=comment, rated_at=now_us
-        )
-    )
-
-
-def ratings(connection: Connection, domains: Collection[str] | None, limit: int) -> list[Rated]:
-    """Return what people think of products, the worst first, with the newest comments."""
-    known = tables.ratings.c
-    query = select(known.product, known.stars, known.comment).order_by(
-        known.rated_at.desc(), known.product, known.account
-    )
-    given: dict[str, list[Comment]] = defaultdict(list)
-    for product, stars, comment in connection.execute(query):
-        if domains is None or product.partition("/")[0] in domains:
-            given[product].append(Comment(stars, comment))
-    found = [
-        Rated(
-            product,
-            len(all_of),
-            round(sum(one.stars for one in all_of) / len(all_of), 2),
-            tuple(one for one in all_of if one.text)[:_COMMENTS],
-        )
-        for product, all_of in given.items()
-    ]
-    return sorted(found, key=lambda one: (one.stars, one.product))[:limit]

@@ -31,6 +31,7 @@ class FindingCode(StrEnum):
     FILE_TOO_LARGE = "file.too_large"
     FILE_UNREADABLE = "file.unreadable"
     GLOSSARY_UNKNOWN_LINK = "glossary.unknown_link"
+    GLOSSARY_UNKNOWN_TERM = "glossary.unknown_term"
     KEY_MISSING = "key.missing"
     KEY_UNKNOWN = "key.unknown"
     NAME_INVALID = "name.invalid"
@@ -106,6 +107,7 @@ MEANINGS = {
     FindingCode.FILE_TOO_LARGE: "A definition file is too large to be read.",
     FindingCode.FILE_UNREADABLE: "A definition file cannot be opened or is no text.",
     FindingCode.GLOSSARY_UNKNOWN_LINK: "A term links to what is not there.",
+    FindingCode.GLOSSARY_UNKNOWN_TERM: "A term names another one that is not there.",
     FindingCode.KEY_MISSING: "A required key is not there.",
     FindingCode.KEY_UNKNOWN: "A key means nothing here; in ODCS and ODPS files it is ignored.",
     FindingCode.NAME_INVALID: "A name is not allowed.",

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ghala.model.product import Workspace
-    from ghala.spec.node import Node
+    from ghala.spec.node import Node, ScalarNode
 
 GLOSSARY_FILE = "glossary.yaml"
-KEYS = ("term", "meaning", "synonyms", "owner", "links")
+KEYS = ("term", "meaning", "synonyms", "related", "owner", "links")
 
 
 def load_glossary(root: Path) -> tuple[Term, ...]:
@@ -53,8 +53,9 @@ def _read(node: Node, findings: Findings, known: frozenset[str] | None) -> tuple
     fields.require("terms")
     taken: dict[str, int] = {}
     found: list[Term] = []
+    related: list[ScalarNode] = []
     for item in fields.items("terms"):
-        term = _read_term(item, findings, known)
+        term, names = _read_term(item, findings, known)
         if term is None:
             continue
         for word in (term.name, *term.synonyms):
@@ -65,17 +66,26 @@ def _read(node: Node, findings: Findings, known: frozenset[str] | None) -> tuple
                 hint = "say in one term what it means, or give each a name that sets it apart"
                 findings.error(FindingCode.NAME_TAKEN, item.place, message, hint)
         found.append(term)
+        related += names
+    for name in related:
+        if " ".join(words_of(str(name.value))) not in taken:
+            message = f"there is no term `{str(name.value)[:80]}`"
+            close = nearest(str(name.value), [one.name for one in found])
+            findings.warning(FindingCode.GLOSSARY_UNKNOWN_TERM, name.place, message, close)
     return tuple(found)
 
 
-def _read_term(node: Node, findings: Findings, known: frozenset[str] | None) -> Term | None:
+def _read_term(
+    node: Node, findings: Findings, known: frozenset[str] | None
+) -> tuple[Term | None, tuple[ScalarNode, ...]]:
+    """Return a term, with the names of those that it is related to as they stand in the file."""
     fields = Fields(node, findings, what="a term", known=KEYS)
     fields.require("term", "meaning")
     name = fields.text("term").strip()
     if name and not words_of(name):
         message = "a term has a letter or a digit, or nobody could find it"
         findings.error(FindingCode.NAME_INVALID, fields.at("term"), message)
-        return None
+        return None, ()
     links = fields.texts("links")
     for link in links if known is not None else ():
         text = str(link.value).lower()
@@ -83,16 +93,19 @@ def _read_term(node: Node, findings: Findings, known: frozenset[str] | None) -> 
             message = f"`{str(link.value)[:200]}` is no dataset and no column of this workspace"
             hint = nearest(text, known)
             findings.warning(FindingCode.GLOSSARY_UNKNOWN_LINK, link.place, message, hint)
+    related = fields.texts("related")
     if not name or not fields.text("meaning").strip():
-        return None
-    return Term(
+        return None, ()
+    term = Term(
         name=name,
         meaning=fields.text("meaning").strip(),
         synonyms=tuple(str(one.value).strip() for one in fields.texts("synonyms")),
         owner=fields.text("owner"),
         links=tuple(str(link.value).lower() for link in links),
+        related=tuple(str(one.value).strip() for one in related),
         place=fields.place,
     )
+    return term, related
 
 
 def _linkable(workspace: Workspace) -> frozenset[str]:

@@ -11,7 +11,7 @@ import pytest
 TESTS = Path(__file__).parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(TESTS / "delivery")]
 
-pytest.register_assert_rewrite("harness")
+pytest.register_assert_rewrite("harness", "looks")
 from harness import ANALYST, FLAGS, Portal, make_organisation
 from organisation import Server
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from harness import ANALYST, AUDITOR, PAGES, WIDTHS, check_accessible, settle
+from looks import check_looks
+from playwright.sync_api import expect
 
 
 def fill_in(page, password, name=ANALYST):
@@ -13,16 +15,19 @@ def fill_in(page, password, name=ANALYST):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_accessible(portal, name):
-    """Loaded once: the other theme differs in colours alone, the phone in what is where."""
+def test_pages_are_accessible_and_look_as_they_should(portal, name):
+    """Loaded once: the other theme differs in colours alone, other widths in what is where."""
     path, who = PAGES[name]
     page = portal.visit(path, by=who)
     check_accessible(page)
+    check_looks(page)
     page.emulate_media(color_scheme="dark")
     page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
     check_accessible(page, rules=["color-contrast"])
-    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
-    settle(page)
+    for width in ("tablet", "phone"):
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        settle(page)
+        check_looks(page)
     check_accessible(page)
 
 
@@ -34,6 +39,7 @@ def test_a_deep_link_is_kept_while_one_signs_in(portal):
     fill_in(page, portal.password)
     page.wait_for_url("**/products/sales/orders?tab=releases")
     page.get_by_role("heading", name="Orders", exact=True, level=1).wait_for()
+    expect(page).to_have_title(re.compile("^Orders · "))
     settle(page)
     assert page.get_by_role("tab", selected=True).inner_text() == "Releases"
 
@@ -41,7 +47,7 @@ def test_a_deep_link_is_kept_while_one_signs_in(portal):
 def test_nobody_is_sent_to_another_site_by_signing_in(portal):
     page = portal.visit("/sign-in?to=//evil.example/catalog", by=None)
     fill_in(page, portal.password)
-    page.wait_for_url(f"{portal.url}/catalog")
+    page.wait_for_url(f"{portal.url}/")
 
 
 def test_signing_out_ends_the_session_in_other_windows_too(portal):

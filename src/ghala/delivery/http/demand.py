@@ -1,16 +1,15 @@
-"""`/demand` and ratings: what people wish for."""
+"""`/demand`: what people look for in vain, are denied, and think."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from ghala.delivery.http.asker import GivenParts, WhoAsks
-from ghala.delivery.http.repeated import RepeatableRoute
-from ghala.delivery.http.search_shapes import DemandShape, Rating
+from ghala.delivery.http.search_shapes import DemandShape
 from ghala.delivery.http.sync import call
 from ghala.governance.demand import MOST_LISTED
 
-router = APIRouter(tags=["demand"], route_class=RepeatableRoute)
+router = APIRouter(tags=["demand"])
 
 
 @router.get("/demand")
@@ -24,18 +23,3 @@ async def demand(
     wishes = parts.finders.demand.wishes
     found = await call(parts.lookups, wishes, by=asker.principal, limit=limit)
     return DemandShape.model_validate(found)
-
-
-@router.post("/products/{domain}/{product}/ratings", status_code=204, response_class=Response)
-async def rate(
-    domain: str, product: str, rating: Rating, asker: WhoAsks, parts: GivenParts
-) -> None:
-    """Rate a product that one reads; a second rating takes the place of the first."""
-    await call(
-        parts.lookups,
-        parts.talk.ratings.rate,
-        f"{domain}/{product}",
-        rating.stars,
-        rating.comment,
-        by=asker.principal,
-    )

@@ -31,8 +31,12 @@ _OF_TEAM = (
 )
 _OF_PRODUCT = (
     "GET /products/{domain}/{product}",
+    "GET /products/{domain}/{product}/usage",
+    "GET /products/{domain}/{product}/ratings",
     "POST /products/{domain}/{product}/ratings",
+    "DELETE /products/{domain}/{product}/ratings",
     "GET /products/{domain}/{product}/roadmap",
+    "POST /products/{domain}/{product}/rollback",
 )
 _OF_ITEM = (
     "PUT /products/{domain}/{product}/roadmap/{item}/votes",
@@ -62,6 +66,12 @@ _OF_DATASET = (
     "GET /quality/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}/history",
     "GET /datasets/{domain}/{dataset}/service-levels",
+    "GET /quarantine/{domain}/{dataset}",
+)
+_OF_KEPT_OUT = (
+    "POST /quarantine/{domain}/{dataset}/fixes",
+    "POST /quarantine/{domain}/{dataset}/discards",
+    "POST /quarantine/{domain}/{dataset}/releases",
 )
 _OF_REQUEST = (
     "GET /requests/{request_id}",
@@ -155,6 +165,16 @@ FOLLOWING = (
         {"domain": "$request.path.domain", "product": "$request.path.product"},
     ),
     Following(
+        "GET /products/{domain}/{product}/ratings",
+        ("PUT /products/{domain}/{product}/ratings/{rating}/reply",),
+        {
+            "domain": "$request.path.domain",
+            "product": "$request.path.product",
+            "rating": "$response.body#/ratings/0/id",
+        },
+    ),
+    Following("GET /glossary", ("GET /glossary/{term}",), {"term": "$response.body#/terms/0/name"}),
+    Following(
         "GET /products/{domain}/{product}/roadmap",
         _OF_ITEM,
         {
@@ -224,6 +244,14 @@ FOLLOWING = (
         ("GET /runs/{run}",),
         {"run": "$response.body#/run"},
     ),
+    Following(
+        "GET /quarantine/{domain}/{dataset}",
+        _OF_KEPT_OUT,
+        {"domain": "$request.path.domain", "dataset": "$request.path.dataset"},
+    ),
+    Following(
+        "POST /quarantine/{domain}/{dataset}/releases", _OF_RUN, {"run": "$response.body#/id"}
+    ),
     Following("GET /runs", _OF_RUN, {"run": "$response.body#/runs/0/id"}),
     Following("POST /runs", _OF_RUN, {"run": _ID}),
     Following(
@@ -282,6 +310,13 @@ FOLLOWING = (
     ),
     Following("GET /events", ("GET /events",), _AFTER),
     Following("GET /catalog", ("GET /catalog",), _NEXT_PAGE),
+    Following("GET /domains", ("GET /wishes",), {"domain": "$response.body#/domains/0/name"}),
+    Following("GET /home", ("GET /releases",), {"product": "$response.body#/changed/0/product"}),
+    Following(
+        "GET /home",
+        ("GET /incidents/{incident}",),
+        {"incident": "$response.body#/broken/incidents/0/id"},
+    ),
 )
 
 

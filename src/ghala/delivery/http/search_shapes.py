@@ -1,11 +1,9 @@
-"""What searches, demand and ratings look like."""
+"""What searches and demand look like."""
 
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ghala.delivery.http.shapes import Text
-from ghala.governance.demand import LONGEST_COMMENT, MOST_STARS
 from ghala.model.asset import AssetKind
 
 
@@ -83,12 +81,3 @@ class DemandShape(_Answer):
     misses: list[MissShape]
     denials: list[DenialShape]
     ratings: list[RatedShape]
-
-
-class Rating(BaseModel):
-    """What a user thinks of a product."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    stars: int = Field(ge=1, le=MOST_STARS, examples=[4], strict=True)
-    comment: Text = Field("", max_length=LONGEST_COMMENT, examples=["Fresh every morning."])

@@ -54,4 +54,7 @@ ratings = Table(
     Column("stars", Integer, nullable=False),
     Column("comment", Text, nullable=False),
     Column("rated_at", BigInteger, nullable=False),
+    Column("id", String(12), nullable=False, server_default=""),
+    Column("reply", Text, nullable=False, server_default=""),
+    Column("replied_at", BigInteger),
 )

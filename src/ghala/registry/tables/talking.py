@@ -131,6 +131,7 @@ read_counts = Table(
     Column("day", Integer, primary_key=True),
     Column("principal", String, primary_key=True),
     Column("reads", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False, server_default="0"),
     Index("read_counts_by_principal", "principal", "dataset"),
 )
 

@@ -13,6 +13,7 @@ from ghala.model.run import RunState
 from ghala.testing.demo.access import agree
 from ghala.testing.demo.accounts import PEOPLE, Person, admit, new_password
 from ghala.testing.demo.months import LAST_MONTH
+from ghala.testing.demo.talk import talk
 from ghala.testing.demo.workspace import break_month, make_workspace, repair_month
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ def play(target: Path, *, scale: float, say: Callable[[str], None]) -> Summary:
         _declare(app, say)
         agree(app, password)
         say("sales agreed on two requests for access; a third waits")
+        talk(app, password)
+        say("people asked for data that is not there, and reported a value; sales answered")
         refused, later = _break_and_repair(app, target, say)
         outcomes += later
         seconds = time.monotonic() - began
