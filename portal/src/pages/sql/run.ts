@@ -48,7 +48,7 @@ export function useRun(tab: OpenQuery, changeTab: (id: string, changes: Partial<
   };
   const { asked } = tab;
   const isBeginning = beginning.isPending && beginning.variables.tab === tab.id;
-  const isRunning = isBeginning || (id !== null && isOpen(question.data));
+  const isRunning = (isBeginning && !asked?.isStopped) || (id !== null && isOpen(question.data));
   const isFinished = question.data?.state === "finished";
   const seenAt = question.dataUpdatedAt;
   useEffect(() => {
