@@ -44,6 +44,7 @@ def test_facets_narrow_and_count_in_the_address(portal):
     page.wait_for_url("**access=agreed**")
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text("Orders")
+    open_to_me.uncheck()
     domains.get_by_label(re.compile("^logistics")).check()
     page.wait_for_url("**domain=sales**logistics**")
     page.get_by_role("button", name="Show everything").click()

@@ -30,8 +30,8 @@ def test_a_column_opens_with_its_values_rules_and_past(portal):
     page.get_by_role("button", name="net_amount").click()
     page.wait_for_url("**column=net_amount**")
     sheet = page.get_by_role("dialog", name="net_amount")
-    chart = sheet.get_by_role("img", name=re.compile("rows are spread over the values"))
-    expect(chart.first).to_be_visible()
+    chart = sheet.get_by_role("figure", name=re.compile("rows are spread over the values"))
+    expect(chart).to_be_visible()
     sheet.get_by_role("button", name="Show as a table").first.click()
     expect(sheet.get_by_role("columnheader", name="Value")).to_be_visible()
     expect(sheet.get_by_role("region", name="Rules about it")).to_contain_text("Kept in")
@@ -89,11 +89,15 @@ def test_masked_columns_show_no_value_in_clear(portal):
     assert "@example.org" not in page.locator("main").inner_text()
 
 
-def test_the_owner_sees_what_columns_carry_on(portal):
+def test_the_owner_declares_what_a_column_does_not_carry_on(portal):
     page = portal.visit("/datasets/people/headcount?tab=tags", by="wambui.kamau")
-    declared = page.get_by_text("over groups of five people or more").first
-    expect(declared).to_be_visible()
-    button = page.get_by_role("button", name=re.compile("^What .* does not carry on"))
-    button.first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    declared = page.get_by_role("listitem").filter(has_text="does not carry on pii.salary")
+    declared.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("button", name="What mean_monthly_salary_eur does not carry on").click()
+    dialog = page.get_by_role("dialog")
     check_accessible(page)
+    dialog.get_by_label("pii.salary").check()
+    dialog.get_by_label("Why").fill("means over large groups")
+    dialog.get_by_role("button", name="Declare").click()
+    expect(dialog).to_have_count(0)
+    expect(declared.filter(has_text="means over large groups")).to_contain_text("wambui.kamau")

@@ -178,7 +178,9 @@ function Figures({ dataset }: { dataset: Facts }) {
       />
       <Figure
         name={t("dataset.lastRelease")}
-        value={current ? <Time at={current.created_at} /> : t("dataset.never")}
+        value={
+          <span className="text-base">{current ? <Time at={current.created_at} /> : t("dataset.never")}</span>
+        }
         note={dataset.release ? t("dataset.number", { number: dataset.release }) : null}
       />
       <Figure name={t("dataset.rowCount")} value={dataset.rows === null ? "–" : formatCount(dataset.rows)} />

@@ -48,7 +48,9 @@ export function Figures({ product }: { product: Shape<"ProductFacts"> }) {
       />
       <Figure
         name={t("product.fresh")}
-        value={current ? <Time at={current.created_at} /> : t("product.none")}
+        value={
+          <span className="text-base">{current ? <Time at={current.created_at} /> : t("product.none")}</span>
+        }
         note={current ? t("product.releaseNumber", { number: String(current.number) }) : null}
       />
       <Figure name={t("product.rows")} value={formatCount(rows)} />
