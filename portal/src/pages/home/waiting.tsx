@@ -23,7 +23,7 @@ const LOOK: Record<Duty["kind"], { icon: LucideIcon; link: (id: string) => strin
   incident: { icon: CircleAlert, link: incidentLink },
   request: { icon: Inbox, link: requestLink },
   ticket: { icon: MessageSquareWarning, link: ticketLink },
-  wish: { icon: Lightbulb, link: () => "/demand" },
+  wish: { icon: Lightbulb, link: (id) => `/demand?wish=${encodeURIComponent(id)}` },
 };
 
 /** What waits for whoever looks: what is due first stands first. */

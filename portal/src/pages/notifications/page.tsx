@@ -101,6 +101,8 @@ function wordsOf(event: Event): string {
 
 function linkOf(event: Event): string | undefined {
   if (event.agreement) return requestLink(event.agreement);
+  if (event.told?.startsWith("ticket:")) return "/tickets";
+  if (event.told?.startsWith("wish:")) return "/demand";
   if (event.run) return runLink(event.run);
   if (event.product && event.release !== null) return releaseLink(event.product, event.release);
   return event.product ? productLink(event.product) : undefined;
