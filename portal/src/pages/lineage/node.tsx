@@ -31,6 +31,7 @@ export function ShownNodeView({ data }: NodeProps<ShownNode>) {
         <div className="min-w-0 flex-1">
           <Link
             to={data.isProduct ? productLink(data.name) : lineageLink(data.name)}
+            title={data.name}
             aria-current={data.isFocus ? "true" : undefined}
             className="nodrag line-clamp-2 text-xs font-medium wrap-anywhere text-ink hover:underline"
           >
@@ -61,7 +62,9 @@ export function ShownNodeView({ data }: NodeProps<ShownNode>) {
           )}
         >
           <Handle type="target" position={Position.Left} id={`to ${column}`} className="opacity-0" />
-          <span className="truncate">{column === "*" ? t("lineage.rows") : column}</span>
+          <span className="truncate" title={column}>
+            {column === "*" ? t("lineage.rows") : column}
+          </span>
           <Handle type="source" position={Position.Right} id={`from ${column}`} className="opacity-0" />
         </div>
       ))}

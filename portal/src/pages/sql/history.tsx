@@ -33,7 +33,9 @@ export function HistoryPanel({ onOpen }: { onOpen: (sql: string) => void }) {
                     onClick={() => onOpen(one.sql)}
                     className="w-full space-y-0.5 rounded px-1 py-1.5 text-left hover:bg-sunken"
                   >
-                    <span className="line-clamp-3 font-mono text-xs wrap-anywhere">{one.sql}</span>
+                    <span title={one.sql} className="line-clamp-3 font-mono text-xs wrap-anywhere">
+                      {one.sql}
+                    </span>
                     <span className="block text-2xs text-ink-3">
                       <Time at={one.asked_at} /> {"·"} {one.purpose}
                     </span>

@@ -59,7 +59,9 @@ function List({
             >
               <span className="font-medium wrap-anywhere">{query.name}</span>
               {query.description ? (
-                <span className="line-clamp-2 text-xs text-ink-2">{query.description}</span>
+                <span title={query.description} className="line-clamp-2 text-xs text-ink-2">
+                  {query.description}
+                </span>
               ) : null}
               <span className="mt-0.5 flex flex-wrap items-center gap-1 text-2xs text-ink-3">
                 {isMine ? null : <span>{query.owner}</span>}

@@ -47,6 +47,7 @@ export function TabList({
             role="tab"
             aria-selected={tab.id === chosen}
             aria-controls="query"
+            title={titleOf(tab)}
             tabIndex={tab.id === chosen ? 0 : -1}
             onClick={() => onChoose(tab)}
             className={classes(
