@@ -281,6 +281,19 @@ def test_queries_are_kept_at_a_server(connect, shell):
         queries.find("rates")
 
 
+def test_commands_about_what_was_kept_out_ask_a_server(shell, connect):
+    assert "quarantined: 0" in shell("quarantine", "rows", "market.rates").stdout
+    row = "0" * 32
+    for words in (
+        ("fix", "market.rates", row, "--raw", "KE,1.0"),
+        ("discard", "market.rates", row, "--reason", "a test"),
+        ("release", "market.rates", row),
+    ):
+        refused = shell("quarantine", *words)
+        assert (refused.exit_code, "product:run" in refused.stderr) == (1, True)
+    assert connect("ben").quarantine.rows("market.rates")["may_repair"] is False
+
+
 def test_what_only_a_workspace_knows_is_not_asked_of_a_server(shell, tmp_path):
     for words, said in (
         (("lineage", "market.rates", "--steps"), "for a workspace"),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ghala.registry.identity import Transaction
 
 _BATCH_ROWS = 4096
+_LOOKED_BACK = 20
+"""In how many runs of a product one is looked for that made rows."""
 
 
 def live(
@@ -36,20 +38,20 @@ def live(
     in the last one: what it kept out without publishing it finds again.
     """
     batches = of_dataset(connection, product, dataset, environment)
-    recent = [run for run, _ in runs.recent(connection, environment, [product.name], 500)]
-    states = {run.id: run.state for run in recent}
+    states = runs.states_of(connection, {batch.run_id for batch in batches})
+    recent = runs.recent(connection, environment, [product.name], _LOOKED_BACK)
     once = cursors.sources(connection, environment, product.name)
     appends = {
         str(step.dataset): step.materialisation is Materialisation.APPEND
         for step in (product.pipeline.steps if product.pipeline else ())
     }
-    last = next((run.id for run in recent if _has_made(run)), None)
+    last = next((run.id for run, _ in recent if _has_made(run)), None)
     return [
         batch
         for batch in batches
         if batch.run_id == last
         or (
-            states.get(batch.run_id, RunState.PUBLISHED) is RunState.PUBLISHED
+            states.get(batch.run_id) is RunState.PUBLISHED
             and (
                 batch.step in once
                 if batch.kind == SOURCE

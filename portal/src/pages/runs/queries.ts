@@ -32,7 +32,8 @@ export const incidentsQuery = (product: string) =>
   queryOptions({
     queryKey: ["runs", "incidents", product],
     queryFn: async () =>
-      (await answer(api.GET("/api/v1/incidents", { params: { query: { product, state: "open" } } }))).incidents,
+      (await answer(api.GET("/api/v1/incidents", { params: { query: { product, state: "open" } } })))
+        .incidents,
   });
 
 /** Run a product as it is defined now. */
