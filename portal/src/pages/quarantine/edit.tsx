@@ -87,7 +87,7 @@ export function Edit({
           </>
         ) : (
           <>
-            <p className="text-sm text-ink-2">{t("quarantine.valuesHint")}</p>
+            {canEdit ? <p className="text-sm text-ink-2">{t("quarantine.valuesHint")}</p> : null}
             {row.values.map(({ column, type, value, can_edit }) => {
               const isEdited = column in values;
               const shown = isEdited ? values[column] : value;
@@ -135,9 +135,9 @@ export function Edit({
 }
 
 function factsOf(row: Row) {
-  const facts: [string, ReactNode][] = [
+  const facts: (readonly [string, ReactNode])[] = [
     [t("quarantine.reason"), row.reasons.map(reasonOf).join(", ")],
-    [t("quarantine.detail"), plain(row.message)],
+    ...(row.values === null ? [[t("quarantine.detail"), plain(row.message)] as const] : []),
     [
       t("quarantine.keptOut"),
       <Link key="run" to={runLink(row.run)} className="text-accent hover:underline">
