@@ -56,4 +56,4 @@ def test_rows_are_edited_given_up_and_released(ghala):
     after = ghala("rows", DATASET).stdout
     assert "released: 2" in after
     assert "a test order" in after
-    assert ghala("fix", DATASET, "0" * 32, "--as-is").exit_code == 1
+    assert ghala("fix", DATASET, "0" * 32, "--as-is").exit_code == 2
