@@ -12,6 +12,7 @@ import * as home from "@/pages/home/route";
 import * as lineage from "@/pages/lineage/route";
 import * as notifications from "@/pages/notifications/route";
 import * as people from "@/pages/people/route";
+import * as learn from "@/pages/learn/route";
 import * as product from "@/pages/product/route";
 import * as quality from "@/pages/quality/route";
 import * as quarantine from "@/pages/quarantine/route";
@@ -45,6 +46,7 @@ export const PAGES = [
   notifications.page,
   people.page,
   account.page,
+  learn.page,
   demand.page,
   tickets.page,
   settings.page,

@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, redirect } from "@tanstack/react-router";
 import { isCode } from "@/api/problem";
 import { sessionQuery } from "@/api/queries";
+import { FRAME, searchOf } from "@/lib/address";
 
 export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
 
@@ -10,6 +11,7 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
 export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "shell",
+  validateSearch: searchOf(FRAME),
   beforeLoad: async ({ context, location }) => {
     try {
       return { session: await context.queryClient.ensureQueryData(sessionQuery) };

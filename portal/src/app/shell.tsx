@@ -1,19 +1,24 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useSearch } from "@tanstack/react-router";
 import { Menu, Search, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLive } from "@/api/live";
 import { Brand } from "@/app/brand";
 import { Navigation } from "@/app/navigation";
 import { UserPanel } from "@/app/user-panel";
-import { t } from "@/i18n/texts";
+import { loadTexts, t } from "@/i18n/texts";
 import { Button } from "@/ui/button";
 import { Kbd } from "@/ui/kbd";
 
 const Palette = lazy(() => import("@/app/palette"));
+const TourPanel = lazy(async () => {
+  const [module] = await Promise.all([import("@/pages/learn/tour-panel"), loadTexts(["learn"])]);
+  return module;
+});
 const Toaster = lazy(() => import("@/app/toaster"));
 
 /** The frame around every page: where one can go, who one is, and the way past both. */
 export function Shell() {
+  const { tour }: { tour?: string } = useSearch({ strict: false });
   const [isSearching, setSearching] = useState(false);
   const [isListed, setListed] = useState(false);
   useLive();
@@ -76,6 +81,7 @@ export function Shell() {
       {isListed ? <PhoneNavigation onClose={() => setListed(false)} /> : null}
 
       <main id="page" tabIndex={-1} className="mx-auto max-w-[1280px] px-4 py-5 outline-none sm:px-6 lg:px-8">
+        <Suspense fallback={null}>{tour ? <TourPanel /> : null}</Suspense>
         <Outlet />
       </main>
       <Suspense fallback={null}>

@@ -54,6 +54,9 @@ export function searchOf<Parts extends Readers>(parts: Parts) {
   };
 }
 
+/** What the frame around all pages says in the address: the tour that one is on. A page's own changes keep it. */
+export const FRAME = { tour: textOf, step: numberOf };
+
 /** Return a page's part of the query, and what changes it; the address changes, and nothing else is kept. */
 export function useAddress<Parts extends Readers>(parts: Parts) {
   const raw = useSearch({ strict: false });
@@ -63,7 +66,10 @@ export function useAddress<Parts extends Readers>(parts: Parts) {
     (changes: { [Name in keyof Parts]?: Said<Parts>[Name] | undefined }, options?: { push?: boolean }) =>
       void navigate({
         to: ".",
-        search: ((before: Record<string, unknown>) => searchOf(parts)({ ...before, ...changes })) as never,
+        search: ((before: Record<string, unknown>) => ({
+          ...searchOf(FRAME)(before),
+          ...searchOf(parts)({ ...before, ...changes }),
+        })) as never,
         replace: !options?.push,
         resetScroll: false,
       }),

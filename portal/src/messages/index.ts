@@ -13,6 +13,7 @@ export const FILES = {
   lineage: () => import("./en/lineage.json"),
   notifications: () => import("./en/notifications.json"),
   people: () => import("./en/people.json"),
+  learn: () => import("./en/learn.json"),
   product: () => import("./en/product.json"),
   quality: () => import("./en/quality.json"),
   quarantine: () => import("./en/quarantine.json"),
