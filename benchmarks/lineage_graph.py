@@ -48,8 +48,9 @@ def generated() -> dict[str, object]:
             "kind": "direct",
         }
         for before, after in pairwise(layers)
-        for target in after
-        for origin in chance.sample(before, 2)
+        for place, target in enumerate(after)
+        # Each is made from its neighbour and from any other.
+        for origin in {before[place], chance.choice(before)}
     ]
     datasets = [
         {"name": name, "product": name.replace(".", "/"), "environment": "prod", "releases": [1]}

@@ -63,10 +63,12 @@ export function Graph<N extends Node>({
       (places) => {
         if (!isCurrent) return;
         setPlaced(
-          nodes.map((node) => {
-            const place = places.get(node.id) ?? { x: 0, y: 0, ...NODE };
+          nodes.flatMap((node) => {
+            const place = places.get(node.id);
+            if (!place) return [];
             return {
               ...node,
+              parentId: node.parentId && places.has(node.parentId) ? node.parentId : undefined,
               position: { x: place.x, y: place.y },
               width: place.width,
               height: place.height,
