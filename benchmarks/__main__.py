@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import lineage_graph
 import reading
 import small_query
 import sql_api
@@ -175,6 +176,7 @@ def main() -> None:
         alone += reading.decisions(agreements) + reading.searches(assets)
         alone += reading.runaways(seconds) + reading.server(starts)
         alone += small_query.rows(questions)
+        alone += lineage_graph.rows(starts)
     ended = machine().split("load average ")[1]
     page = "\n".join(
         [

@@ -12,6 +12,10 @@ export default defineConfig({
     // elkjs, which comes only with the pages that draw a graph.
     chunkSizeWarningLimit: 1600,
     sourcemap: false,
+    // What draws for ECharts is a part of its own, so that no part is large.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "zrender", test: /node_modules\/zrender\// }] } },
+    },
   },
   server: {
     host: "127.0.0.1",

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from ghala.errors import UsageError
-from ghala.settings import SETTINGS, Settings, mask, override
+from ghala.model.url_secret import mask
+from ghala.settings import SETTINGS, Settings, override
 
 ROOT = Path("/srv/acme")
 PLAIN = Settings("acme", ROOT, ROOT / ".ghala", zones={"erp": Path("/srv/erp")})

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -17,9 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
 
 from ghala.errors import UsageError
+from ghala.model.url_secret import mask, with_password
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +31,6 @@ ZONE_PREFIX = "GHALA_ZONES__"
 DEFAULT_STORAGE = ".ghala"
 REGISTRY_PASSWORD = "GHALA_REGISTRY_PASSWORD"  # noqa: S105 - the name of a variable
 OIDC_CLIENT_SECRET = "GHALA_OIDC_CLIENT_SECRET"  # noqa: S105 - likewise
-_SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
-_ACCOUNT = re.compile(r"([\w+.-]+://[^:/?@]+)@")
-_PASSWORD = re.compile(r"([\w+.-]+://[^:/@]*):.*@", re.DOTALL)
-_PARAMETER = re.compile(r"([?&][^=&#]*=)([^&#]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ class Settings:
     expiring_days: int = 14
     channels: tuple[Channel, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
-    profile_rows: int = 50_000
+    profile_rows: int = 20_000
 
     def shown(self) -> dict[str, object]:
         """Return all values ready to be shown to people: without a password."""
@@ -219,9 +214,7 @@ def override(settings: Settings, environment: Mapping[str, str] | None = None) -
     Raises:
         UsageError: a variable's value cannot be used, or it names a section but no setting.
     """
-    if environment is None:
-        environment = os.environ
-    given = {name: text for name, text in environment.items() if name.startswith(PREFIX) and text}
+    given = given_variables(environment)
     _refuse_unknown(given)
     changes: dict[str, Any] = {}
     for setting in SETTINGS:
@@ -244,6 +237,16 @@ def override(settings: Settings, environment: Mapping[str, str] | None = None) -
     changed = replace(settings, **changes)
     _refuse_places(changed, given)
     return changed
+
+
+def given_variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the variables of Ghala that say something.
+
+    >>> given_variables({"GHALA_NAME": "acme", "GHALA_STORAGE": "", "PATH": "/bin"})
+    {'GHALA_NAME': 'acme'}
+    """
+    known = os.environ if environment is None else environment
+    return {name: text for name, text in known.items() if name.startswith(PREFIX) and text}
 
 
 def read_token(environment: Mapping[str, str] | None = None) -> str | None:
@@ -323,42 +326,6 @@ def zone_fault(storage: Path, zone: Path) -> str | None:
     if storage.is_relative_to(zone) or zone.is_relative_to(storage):
         return "would let sources read the storage folder"
     return None
-
-
-def mask(url: str) -> str:
-    """Return a URL without its passwords.
-
-    >>> mask("postgresql+psycopg://ghala:s3cret@db/ghala?sslmode=require&password=x")
-    'postgresql+psycopg://ghala:***@db/ghala?sslmode=require&password=***'
-    >>> mask("sqlite:////srv/registry.db")
-    'sqlite:////srv/registry.db'
-    """
-    # Not `urlsplit`: a `#` or `/` in a password that was not escaped would end the part that it looks at.
-    if found := _PASSWORD.match(url):
-        url = f"{found[1]}:***@{url[found.end() :]}"
-    return _PARAMETER.sub(
-        lambda one: f"{one[1]}***" if _SECRET_WORDS.search(unquote(one[1])) else one[0], url
-    )
-
-
-def has_secret(url: str) -> bool:
-    """Return whether a URL holds a password.
-
-    >>> has_secret("postgresql://ghala@db/ghala"), has_secret("postgresql://ghala:x@db/ghala")
-    (False, True)
-    """
-    names = (unquote(found[1]) for found in _PARAMETER.finditer(url))
-    return _PASSWORD.match(url) is not None or any(_SECRET_WORDS.search(name) for name in names)
-
-
-def with_password(url: str, password: str) -> str:
-    """Return a URL with a password for its account; one without an account stays as it is.
-
-    >>> with_password("postgresql://ghala@db/acme", "s3/cret")
-    'postgresql://ghala:s3%2Fcret@db/acme'
-    """
-    found = _PASSWORD.match(url) or _ACCOUNT.match(url)
-    return f"{found[1]}:{quote(password, safe='')}@{url[found.end() :]}" if found else url
 
 
 def _value(setting: Setting, text: str, root: Path) -> object:

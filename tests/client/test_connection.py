@@ -251,6 +251,49 @@ def test_commands_ask_a_server(shell):
         assert shell(*words).stdout.startswith("[")
 
 
+def test_commands_about_releases_ask_a_server(shell, connect):
+    assert "1.5" in shell("profile", "market.rates").stdout
+    assert "histogram of value" in shell("profile", "market.rates", "--column", "rate").stdout
+    assert "0 %" in shell("profile", "market.rates", "--column", "rate", "--series").stdout
+    assert "is_current: true" in shell("releases", "market/rates", "--number", "1").stdout
+    first = shell("diff", "market.rates")
+    assert (first.exit_code, "before release 1" in first.stderr) == (2, True)
+    denied = shell("rollback", "market/rates", "--to", "1", "--reason", "a test")
+    assert (denied.exit_code, "product:roll_back" in denied.stderr) == (1, True)
+    assert connect("ben").profile("market.rates", column="rate")["rows"] == 3
+
+
+def test_queries_are_kept_at_a_server(connect, shell):
+    queries = connect("ben").queries
+    queries.save("rates", SQL)
+    kept = queries.save("rates", SQL, description="all of them", shared_with="everybody")
+    assert [one["id"] for one in connect("amina").queries.all("market.rates")] == [kept["id"]]
+    assert connect("amina").queries.run(kept["id"]).arrow().num_rows == 3
+    assert shell("query", "run", "rates", "--format", "csv").stdout.startswith("id,rate\n1,1.5")
+    assert "all of them" in shell("query", "show", "rates").stdout
+    assert shell("query", "share", "rates", "--with", "nobody").exit_code == 0
+    assert connect("amina").queries.all() == []
+    assert SQL in shell("query", "history").stdout
+    assert shell("query", "history", "--forget").exit_code == 0
+    assert queries.history() == []
+    assert shell("query", "delete", "rates").exit_code == 0
+    with pytest.raises(NotFoundError):
+        queries.find("rates")
+
+
+def test_commands_about_what_was_kept_out_ask_a_server(shell, connect):
+    assert "quarantined: 0" in shell("quarantine", "rows", "market.rates").stdout
+    row = "0" * 32
+    for words in (
+        ("fix", "market.rates", row, "--raw", "KE,1.0"),
+        ("discard", "market.rates", row, "--reason", "a test"),
+        ("release", "market.rates", row),
+    ):
+        refused = shell("quarantine", *words)
+        assert (refused.exit_code, "product:run" in refused.stderr) == (1, True)
+    assert connect("ben").quarantine.rows("market.rates")["may_repair"] is False
+
+
 def test_what_only_a_workspace_knows_is_not_asked_of_a_server(shell, tmp_path):
     for words, said in (
         (("lineage", "market.rates", "--steps"), "for a workspace"),

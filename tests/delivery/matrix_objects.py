@@ -182,6 +182,21 @@ def foreign_ticket(world, _who):
     return world.ticket("hr.salaries", None)
 
 
+def own_query(world, who):
+    """A query that whoever asks keeps; programs keep none, and see what the workspace's owner shares."""
+    return world.query("market.rates", world.principal(who) if who.role in USERS else None)
+
+
+def others_query(world, _who):
+    """A query that somebody else shares with everybody who may read what it reads."""
+    return world.query("market.rates", None)
+
+
+def foreign_query(world, _who):
+    """A query that somebody else shares, over what may not be discovered."""
+    return world.query("hr.salaries", None)
+
+
 def own_wish(world, who):
     """A wish of whoever asks, which the owning team answers; programs wish for nothing."""
     return world.wish("sales", world.principal(who) if who.role in USERS else None)

@@ -6,18 +6,14 @@ its rows into `matrix.txt`, and a person reads whether they are right.
 A value may be a function of the world and the persona: objects that a request changes are made anew for each request.
 """
 
+from matrix_kinds import AGREEMENT, INCIDENT, QUERY, QUESTION, REQUEST, TICKET, WISH
 from matrix_objects import (
     another_wish,
     crew,
     crew_of,
     dead_delivery,
-    foreign_agreement,
     foreign_declaration,
-    foreign_incident,
-    foreign_request,
     foreign_run,
-    foreign_ticket,
-    foreign_wish,
     fresh_title,
     ghost,
     in_a_month,
@@ -25,25 +21,14 @@ from matrix_objects import (
     in_two_months,
     invitation,
     linked,
-    others_agreement,
-    others_question,
-    others_request,
     others_session,
-    others_ticket,
     others_token,
-    others_wish,
     own,
-    own_agreement,
     own_declaration,
-    own_incident,
     own_linked,
-    own_question,
-    own_request,
     own_run,
     own_session,
-    own_ticket,
     own_token,
-    own_wish,
     rating_of,
     services_token,
     settled,
@@ -91,40 +76,6 @@ def queried(key, values, **more):
 
 
 PLAIN = {"-": {}}
-AGREEMENT = {
-    "own": {"agreement_id": own_agreement},
-    "other": {"agreement_id": others_agreement},
-    "foreign": {"agreement_id": foreign_agreement},
-    "gone": {"agreement_id": "0" * 12},
-}
-REQUEST = {
-    "own": {"request_id": own_request},
-    "other": {"request_id": others_request},
-    "foreign": {"request_id": foreign_request},
-    "gone": {"request_id": "0" * 12},
-}
-QUESTION = {
-    "own": {"question": own_question},
-    "other": {"question": others_question},
-    "gone": {"question": "0" * 32},
-}
-TICKET = {
-    "own": {"ticket_id": own_ticket},
-    "other": {"ticket_id": others_ticket},
-    "foreign": {"ticket_id": foreign_ticket},
-    "gone": {"ticket_id": "0" * 12},
-}
-WISH = {
-    "own": {"wish_id": own_wish},
-    "other": {"wish_id": others_wish},
-    "foreign": {"wish_id": foreign_wish},
-    "gone": {"wish_id": "0" * 12},
-}
-INCIDENT = {
-    "own": {"incident": own_incident},
-    "foreign": {"incident": foreign_incident},
-    "gone": {"incident": "0" * 12},
-}
 NAMES = {kind: f"{path['domain']}.{path['dataset']}" for kind, path in DATASET.items()}
 PRODUCTS = {kind: f"{path['domain']}/{path['dataset']}" for kind, path in DATASET.items()}
 ROLE = {"role": "steward"}
@@ -258,6 +209,17 @@ REQUESTS = {
     "POST /wishes/{wish_id}/assignment": about(WISH, body={"domain": "sales"}),
     "POST /wishes/{wish_id}/answer": about(WISH, body={"state": "declined", "text": "matrix"}),
     "POST /wishes/{wish_id}/merging": about(WISH, body={"into": another_wish}),
+    "POST /products/{domain}/{product}/rollback": about(
+        PRODUCT, body={"to": 1, "reason": "matrix"}
+    ),
+    "GET /quarantine/{domain}/{dataset}": about(DATASET),
+    "POST /quarantine/{domain}/{dataset}/fixes": about(
+        DATASET, body={"row": "0" * 32, "raw": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/discards": about(
+        DATASET, body={"rows": ["0" * 32], "reason": "matrix"}
+    ),
+    "POST /quarantine/{domain}/{dataset}/releases": about(DATASET, body={"rows": ["0" * 32]}),
     "GET /datasets": PLAIN,
     "GET /datasets/{domain}/{dataset}": about(DATASET),
     "GET /datasets/{domain}/{dataset}/profile": about(DATASET),
@@ -310,8 +272,13 @@ REQUESTS = {
     "GET /search": {"-": {"query": {"q": "customers"}}},
     "GET /demand": PLAIN,
     "GET /events": PLAIN,
+    "GET /events/recent": PLAIN,
     "GET /catalog": {"-": {"query": {"q": "customers", "is_typing": "true"}}},
+    "GET /domains": PLAIN,
+    "GET /home": PLAIN,
     "GET /metrics": PLAIN,
+    "GET /settings": PLAIN,
+    "GET /health/findings": PLAIN,
     "POST /sql": SQL,
     "GET /sql/pages/{cursor}": {"gone": {"path": {"cursor": "gone"}}},
     "POST /questions": SQL,
@@ -319,6 +286,16 @@ REQUESTS = {
     "GET /questions/{question}": about(QUESTION),
     "GET /questions/{question}/answer": about(QUESTION),
     "DELETE /questions/{question}": about(QUESTION),
+    "POST /queries": {
+        kind: {"body": {"name": fresh_title, "sql": f"FROM {name}"}} for kind, name in NAMES.items()
+    },
+    "GET /queries": PLAIN,
+    "GET /queries/{query_id}": about(QUERY),
+    "PUT /queries/{query_id}": about(QUERY, body={"name": fresh_title, "sql": "FROM market.rates"}),
+    "POST /queries/{query_id}/answer": about(QUERY, body={}),
+    "DELETE /queries/{query_id}": about(QUERY),
+    "GET /me/statements": PLAIN,
+    "DELETE /me/statements": PLAIN,
     # Requests and agreements.
     "GET /datasets/{domain}/{dataset}/preview": about(DATASET, query={"purpose": "analytics"}),
     "POST /requests": {

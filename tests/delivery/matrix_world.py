@@ -302,6 +302,12 @@ class World:
             wishes.assign(made, domain, by=OWNER_LOCAL)
         return made
 
+    def query(self, dataset, principal):
+        """Keep a query over a dataset for everybody: somebody's, or the workspace's owner's."""
+        keep = self.parts.saved.save
+        by = principal or OWNER_LOCAL
+        return keep(self.fresh("query"), f"FROM {dataset}", by=by, shared_with="everybody").id
+
     def rating(self, product):
         """Return the id of a rating that somebody gave a product."""
         made = KeptRating(f"{next(self.numbers):012}", "user:noor", 4, "")

@@ -58,10 +58,11 @@ class Person:
 
     app: object = field(repr=False)
     token: str = field(repr=False)
+    proof: dict = field(default_factory=dict, repr=False)
 
-    def send(self, method, path, **options):
+    def send(self, method, path, headers=None, **options):
         """Send one request, and return its answer."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = (self.proof or {"Authorization": f"Bearer {self.token}"}) | (headers or {})
         transport = httpx.ASGITransport(self.app)
 
         async def answer():
@@ -133,8 +134,12 @@ class ReleasedWorld:
 
     def settle(self, path):
         """Wait until the server knows what was defined last: definitions are read again within a second."""
-        until = time.monotonic() + 30
-        while self.people["member"].get(path).status_code == 404:
+        self.until(lambda: self.people["member"].get(path).status_code != 404)
+
+    def until(self, holds):
+        """Wait until something holds."""
+        until = time.monotonic() + 60
+        while not holds():
             assert time.monotonic() < until
 
     def close(self):

@@ -102,6 +102,12 @@ def test_a_facet_is_counted_among_what_fits_all_others(page):
     assert page("ben", domain="hr")["products"] == page("ben", domain="nowhere")["products"] == []
 
 
+def test_products_are_narrowed_by_whether_they_kept_their_contract(page):
+    assert counts(page("ben"), "trust") == {"kept": 3}
+    assert page("ben", trust="broken")["products"] == []
+    assert {one["trust"] for one in page("ben", trust="kept")["products"]} == {"kept"}
+
+
 def test_a_token_that_only_looks_reads_nothing(page):
     assert set(counts(page("ben looks"), "access")) == {"closed"}
 

@@ -192,6 +192,15 @@ def test_lineage_goes_down_and_through_products(ben):
     assert not [edge for edge in edges(near) if edge[0].startswith("market")]
 
 
+def test_neighbours_are_counted_as_far_as_one_may_know(ben):
+    found = ben.lineage("market/contacts", direction="down", depth=1, counts=True).json()
+    counts = {one["name"]: (one["above"], one["below"]) for one in found["datasets"]}
+    # Of the two datasets above, one is not to be discovered.
+    assert counts == {"market.contacts": (1, 1), "market.lists": (1, 0)}
+    plain = ben.lineage("market/contacts", direction="down", depth=1).json()
+    assert {one["above"] for one in plain["datasets"]} == {None}
+
+
 def test_wrong_questions_are_refused(ben):
     for params in ({"direction": "sideways"}, {"depth": 0}, {"release": 0}):
         assert ben.lineage("hr/people", **params).status_code == 422

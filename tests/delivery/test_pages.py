@@ -134,6 +134,11 @@ def test_a_question_runs_while_nobody_waits(loader):
     address = f"/questions/{question}/answer"
     first = loader.get(address, params={"page_rows": 15}).json()
     assert [page["row_count"] for page in pages(loader, first)] == [15, 6]
+    last = loader.get(address, params={"page_rows": 5, "start": 19}).json()
+    assert [page["rows"] for page in pages(loader, last)] == [[[3, 5], [3, 6]]]
+    middle = loader.get(address, params={"page_rows": 15, "start": 3}).json()
+    assert [page["row_count"] for page in pages(loader, middle)] == [15, 3]
+    assert loader.get(address, params={"start": 500}).json()["rows"] == []
     text = loader.get(address, headers={"Accept": "text/csv"}).text
     assert text.count("\n") == 22
     assert question in {one["id"] for one in loader.get("/questions").json()["questions"]}
@@ -148,6 +153,9 @@ def test_a_question_that_fails_says_why(loader):
     )
     found = wait_for(loader, begun.json()["id"], {"finished", "failed"})
     assert found["error"]["code"] == "query_failed"
+    misspelt = loader.post("/questions", json={"sql": "SELECT id,\n  rat FROM market.rates"}).json()
+    message = wait_for(loader, misspelt["id"], {"failed"})["error"]["message"]
+    assert message.startswith("statement:2:3: ")
     refused = loader.get(f"/questions/{found['id']}/answer")
     assert_canonical_error(refused, 409, "conflict")
     assert_canonical_error(

@@ -8,7 +8,6 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pytest
 from canary import (
@@ -346,16 +345,6 @@ def test_which_of_equal_rows_is_taken_is_no_fault(canaries):
     judge = canaries.judge("overlapping", tally, is_sane=True)
     assert {judge.judge(sql) for sql in TIED} <= {Verdict.ORDERED, Verdict.ANSWERED}
     assert tally.faults == []
-
-
-def test_an_engine_that_ends_the_oracles_process_ends_nothing_else():
-    oracle = OracleApart("filtered")
-    oracle.end()
-    with pytest.raises(duckdb.FatalException):
-        oracle.answers("SELECT 1")
-    forth, back = oracle.answers("SELECT count(*) AS n FROM sales.orders")
-    assert (forth.to_pylist(), back.to_pylist(), oracle.deaths) == ([{"n": 30}], [{"n": 30}], 1)
-    oracle.close()
 
 
 def test_a_door_without_row_filters_is_found_out(canaries):

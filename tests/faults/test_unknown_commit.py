@@ -1,47 +1,12 @@
 """The answer to a commit that got lost: only the registry knows whether it took place, so it is asked."""
 
-from contextlib import contextmanager
-
 import pytest
 
 import ghala
 from ghala.errors import StorageError
 from ghala.testing.faults import scenario
 from ghala.testing.faults.judge import judge
-
-
-class LossyRegistry:
-    """Loses the answer of one commit, after or before it took place."""
-
-    def __init__(self, registry, *, commits, at):
-        self.registry = registry
-        self.commits = commits
-        self.at = at
-        self.calls = 0
-
-    def read(self):
-        return self.registry.read()
-
-    def close(self):
-        self.registry.close()
-
-    @contextmanager
-    def write(self):
-        self.calls += 1
-        lost = self.calls == self.at
-        try:
-            with self.registry.write() as connection:
-                yield connection
-                hang_up(lost=lost and not self.commits)
-        except ConnectionError:
-            raise StorageError("the registry hung up before it committed") from None
-        if lost:
-            raise StorageError("the registry hung up after it committed")
-
-
-def hang_up(*, lost):
-    if lost:
-        raise ConnectionError
+from ghala.testing.faults.lossy import LossyRegistry
 
 
 def commits_of_a_run(tmp_path):

@@ -93,7 +93,7 @@ def test_narrowed_means_less(office):
     assert changed.until == office.after(10)
     assert office.read().clearance("email") is Clearance.MASKED
     for wrong, words in (
-        ({"columns": ["amount"]}, "does not give the column"),
+        ({"columns": ["amount"]}, "is no part of it"),
         ({"until": office.after(11)}, "would be longer"),
         ({"columns": ["id"]}, "nothing would be narrower"),
         ({"rows": {"column": "nothing", "is": "null"}}, "has no column"),

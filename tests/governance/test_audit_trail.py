@@ -56,6 +56,23 @@ def test_the_owner_finds_what_happened_but_not_the_looking(trail, people):
     assert last[0].detail == {"who": "owner:local", "tag": "audit:searched"}
 
 
+def test_who_saw_a_column_is_found_among_many_reads_of_others(trail, people):
+    def read(name, columns, masked=()):
+        return {"datasets": {name: {"columns": list(columns), "masked": list(masked)}}}
+
+    write(people.registry, 3, read("sales.orders@2", ["email"]))
+    # The name of the column stands there, but for another dataset, or as something else.
+    write(people.registry, 2100, read("hr.people", ["email"]) | {"note": ["email"]})
+    write(people.registry, 2, read("sales.orders", ["id"], ["email"]))
+    write(people.registry, 5, read("sales.orders", ["e-mail"]))
+    wanted = AuditFilter(dataset="sales.orders", column="email")
+    assert len(trail.search(wanted, 100, by=OWNER_LOCAL)) == 5
+    assert len(trail.search(wanted, 4, by=OWNER_LOCAL)) == 4
+    assert len(list(trail.export(wanted, by=OWNER_LOCAL))) == 5
+    with pytest.raises(UsageError, match="a column is one of a dataset"):
+        trail.search(AuditFilter(column="email"), 1, by=OWNER_LOCAL)
+
+
 def test_an_export_holds_each_entry_once_oldest_first(trail, people):
     write(people.registry, 2500)
     lines = [json.loads(line) for line in trail.lines(AuditFilter(), "jsonl", by=OWNER_LOCAL)]

@@ -109,3 +109,26 @@ def test_who_comes_too_late_is_told_so(office, told):
     assert told.page(office.who("amina"), 1).is_behind is False
     # A place of another registry.
     assert told.page(office.who("amina"), 1_000).is_behind
+
+
+def test_the_newest_come_first_as_far_as_each_may_know(office, told):
+    run(office, "sales/orders")
+    run(office, "hr/salaries", "r2")
+    asked = office.ask()
+    run(office, "sales/orders", "r3")
+    kinds = [(one.kind.value, one.run) for one in told.recent(office.who("amina"))]
+    assert kinds[0][1] == "r3"
+    assert "r2" not in [one for _, one in kinds]
+    assert ("agreement:requested", None) in kinds
+    assert [one.run for one in told.recent(office.who("amina"), 1)] == ["r3"]
+    # What somebody did themselves is no news to them, and runs are for those who look for them.
+    tell(office)
+    heard = told.recent(office.who("ben"), told=True)
+    assert [(one.kind.value, one.told, one.agreement) for one in heard] == [
+        ("notification:told", "contract:broken", None),
+        ("agreement:requested", None, asked.id),
+    ]
+    assert told.recent(office.who("amina"), told=True) == ()
+    office.access.requests.decide(asked.id, by=office.who("ben"), is_approved=True)
+    decided = told.recent(office.who("amina"), told=True)[0]
+    assert (decided.kind, decided.by) == ("agreement:approved", "user:ben")

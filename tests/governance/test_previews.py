@@ -102,6 +102,34 @@ def test_teams_and_products_have_previews_too(office):
     assert by_name(other)["email"].clearance is Clearance.CLEAR
 
 
+def test_a_preview_says_who_decides(office_template, tmp_path):
+    office = Office(
+        open_people(office_template, tmp_path),
+        second="privacy",
+        policies="""@id("acme.short") permit (principal is User,
+        action == Action::"agreement:approve_automatically", resource is Dataset)
+        when { context.days <= 30 && !context.is_personal };""",
+    )
+    previews = office.access.previews
+
+    def preview(dataset=ORDERS, days=None, **terms):
+        until = None if days is None else office.after(days)
+        return previews.preview(
+            dataset, by=office.who("carl"), purpose="analytics", until=until, **terms
+        )
+
+    assert preview().levels == (("team:sales-team",), ("team:privacy",))
+    assert previews.of_request(office.ask().id, by=office.who("ben")).levels == preview().levels
+    # Two levels are never decided by a policy.
+    assert preview(days=1, columns=["id"]).approving_policy is None
+    churn = ("growth.churn",)
+    assert preview(*churn, 30).approving_policy == "policy:acme.short"
+    assert preview(*churn, 31).approving_policy is None
+    assert preview(*churn).approving_policy is None
+    made = office.ask("carl", ["id"], days=3, dataset=churn[0])
+    assert made.decisions[0].by == preview(*churn, 30).approving_policy
+
+
 def test_what_may_not_be_discovered_has_no_preview(office):
     with pytest.raises(NotFoundError, match=r"there is no dataset `hr\.salaries`"):
         office.access.previews.preview("hr.salaries", by=office.who("amina"), purpose="analytics")

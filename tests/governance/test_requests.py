@@ -6,7 +6,7 @@ import pytest
 
 from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from ghala.governance.approval import Person, require_other
-from ghala.governance.requests import MOST_OPEN
+from ghala.governance.refusals import MOST_OPEN
 from ghala.model.policy import Action, Clearance
 from ghala.model.principal import OWNER_LOCAL
 from ghala.testing.office import COLUMNS, HIDDEN, ORDERS, Office
@@ -339,7 +339,9 @@ def test_no_policy_approves_where_a_second_level_is_named(make):
 
 
 def test_a_row_predicate_is_in_the_audit_by_its_hash_alone(office):
-    office.ask(rows={"column": "email", "is": "=", "value": "canary@example.org"})
+    asked = office.ask(rows={"column": "email", "is": "=", "value": "canary@example.org"})
+    less = {"column": "email", "is": "!=", "value": "canary@example.com"}
+    office.access.requests.decide(asked.id, by=office.who("ben"), is_approved=True, rows=less)
     with office.people.registry.read() as connection:
         text = str(connection.exec_driver_sql("SELECT detail FROM audit").fetchall())
     assert "canary" not in text

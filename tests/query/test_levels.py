@@ -1,5 +1,7 @@
 """Service levels over releases: met or missed now, the budget, what contracts say, and what is kept by releases."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import update
 
@@ -8,6 +10,7 @@ from ghala.model.principal import OWNER_LOCAL
 from ghala.query.levels import Levels
 from ghala.registry import tables
 from ghala.testing.shop import Shop
+from ghala.testing.workspace import Table
 
 US = 1_000_000
 DAY_S = 24 * 3600
@@ -131,6 +134,63 @@ def test_what_was_never_released_promises_nothing_and_a_broken_run_is_told(shop)
     _, status = looked(shop, 0)
     (one,) = status.status(OWNER_LOCAL)
     assert (one["state"], one["last_run_state"], one["release"]) == ("broken", "refused", 1)
+
+
+PARCELS = Table({"id": "bigint, primaryKey: true, required: true", "sent_at": "timestamp"})
+
+
+@pytest.fixture
+def parcels(tmp_path):
+    """A shop whose parcels shall be known within two hours of being sent; and what releases one sent some time ago."""
+    shop = Shop.open(tmp_path / "acme")
+    folder = shop.add(table=PARCELS, files="a.csv", materialisation="replace")
+    promise(folder, "{property: latency, value: 2, unit: h, element: orders.sent_at}")
+
+    def release(*hours_ago):
+        moments = [datetime.now(UTC) - timedelta(hours=hours) for hours in hours_ago]
+        rows = [f"{n},{one:%Y-%m-%d %H:%M:%S}\n" for n, one in enumerate(moments)]
+        shop.put("a.csv", "id,sent_at\n" + "".join(rows))
+        return shop.publish()
+
+    yield shop, release
+    shop.app.close()
+
+
+def test_a_release_that_came_too_late_misses_latency_until_the_next_one(parcels):
+    shop, release = parcels
+    release(1, 40)
+    levels, status = looked(shop, 10 * DAY_S)
+    latency = levels["latency"]
+    # However old it is by now: it came in time.
+    assert (latency["is_met"], latency["objective"], latency["due_at"]) == (True, "2 h", None)
+    assert latency["budget"]["spent_s"] == 0
+    assert status.missed("prod") == []
+    release(3, 40)
+    levels, status = looked(shop, 77)
+    latency = levels["latency"]
+    assert (latency["is_met"], latency["budget"]["spent_s"]) == (False, 77)
+    assert status.status(OWNER_LOCAL)[0]["state"] == "missed"
+    ((_, level, span),) = status.missed("prod")
+    assert (level.kind, span.until_s - span.since_s) == ("latency", 77)
+    moved_back(shop, 2, 100)
+    moved_back(shop, 1, 100)
+    release(1)
+    levels, _ = looked(shop, 5)
+    latency = levels["latency"]
+    assert latency["is_met"] is True
+    first, second = (one.created_at for one in reversed(shop.app.releases()[:2]))
+    gap = int(second.timestamp()) - int(first.timestamp())
+    assert gap >= 100
+    assert latency["budget"]["spent_s"] == gap
+
+
+def test_latency_of_no_rows_is_neither_met_nor_missed(parcels):
+    shop, release = parcels
+    release()
+    levels, status = looked(shop, 5)
+    assert levels["latency"]["is_met"] is None
+    assert status.missed("prod") == []
+    assert status.status(OWNER_LOCAL)[0]["state"] == "fine"
 
 
 def test_what_is_not_there_is_not_found(shop):

@@ -5,8 +5,8 @@ import traceback
 import pytest
 
 from ghala.errors import UsageError
+from ghala.model.url_secret import has_secret, mask, with_password
 from ghala.registry.address import Address, TlsMode
-from ghala.settings import has_secret, mask, with_password
 
 ODD = "s3cr/et#p?ss:w@rd"
 

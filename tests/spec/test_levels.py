@@ -16,7 +16,12 @@ version: 1.4.0
 status: active
 domain: logistics
 schema:
-  - {name: parcels, logicalType: object, properties: [{name: id, logicalType: integer}]}
+  - name: parcels
+    logicalType: object
+    properties:
+      - {name: id, logicalType: integer}
+      - {name: sent_at, logicalType: timestamp}
+      - {name: secret_at, logicalType: timestamp, classification: restricted}
   - {name: depots, logicalType: object, properties: [{name: id, logicalType: integer}]}
 slaProperties:
 """
@@ -51,10 +56,23 @@ def test_levels_are_read_in_the_words_of_the_standard():
     assert [level.kind for level in depots] == ["frequency", "timeOfAvailability", "retention"]
 
 
+def test_latency_is_measured_in_the_column_that_it_names():
+    parcels, depots, found = read(
+        "{property: latency, value: 90, unit: min, element: 'parcels.sent_at, depots.id'}"
+    )
+    assert found == []
+    ((kind, column, seconds),) = [(one.kind, one.column, one.seconds) for one in parcels]
+    assert (kind, column, seconds) == (LevelKind.LATENCY, "sent_at", 5400)
+    assert depots == ()
+
+
 @pytest.mark.parametrize(
     "level",
     [
         "{property: latency, value: 4, unit: d}",
+        "{property: latency, value: 4, unit: d, element: parcels.id}",
+        "{property: latency, value: 4, unit: d, element: parcels.secret_at}",
+        "{property: latency, value: 4, element: parcels.sent_at}",
         "{property: availability, value: 99.9, unit: percent}",
         "{property: frequency, value: 1, unit: m}",
         "{property: frequency, value: 0, unit: d}",
@@ -71,7 +89,7 @@ def test_what_is_not_measured_is_told_with_its_place(level):
     assert FindingCode.ODCS_NOT_CHECKED in {one.code for one in found}
     told = next(one for one in found if one.code is FindingCode.ODCS_NOT_CHECKED)
     assert "is not measured" in told.message
-    assert told.place.line == 12
+    assert told.place.line == 17
     assert told.hint
 
 

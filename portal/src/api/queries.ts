@@ -1,6 +1,6 @@
 // What several pages ask the server, each with its key. What one page asks alone stands in that page's folder.
 import { queryOptions } from "@tanstack/react-query";
-import { answer, api, keepProof } from "@/api/client";
+import { answer, api, keepProof, type Shape } from "@/api/client";
 import type { paths } from "@/api/schema";
 
 /** Who is signed in, what for, until when, in which roles. */
@@ -76,6 +76,35 @@ export const sampleQuery = (sql: string, limit: number) =>
   queryOptions({
     queryKey: ["sample", sql, limit],
     staleTime: 5 * 60_000,
+    queryFn: async () => {
+      const body = { sql, environment: "prod", limit, page_rows: limit, is_noted: false };
+      // The other forms of an answer are for whoever asks for them.
+      return (await answer(api.POST("/api/v1/sql", { body }))) as Shape<"Page">;
+    },
+  });
+
+/** How each rule of a dataset held in its last checks. */
+export const ruleHistoryQuery = (domain: string, dataset: string) =>
+  queryOptions({
+    queryKey: ["quality", domain, dataset, "history"],
+    queryFn: async () =>
+      (
+        await answer(
+          api.GET("/api/v1/quality/{domain}/{dataset}/history", {
+            params: { path: { domain, dataset }, query: {} },
+          }),
+        )
+      ).rules,
+  });
+
+/** The service levels of a dataset that are measured, with their error budgets. */
+export const levelsQuery = (domain: string, dataset: string) =>
+  queryOptions({
+    queryKey: ["levels", domain, dataset],
     queryFn: () =>
-      answer(api.POST("/api/v1/sql", { body: { sql, environment: "prod", limit, page_rows: limit } })),
+      answer(
+        api.GET("/api/v1/datasets/{domain}/{dataset}/service-levels", {
+          params: { path: { domain, dataset }, query: {} },
+        }),
+      ),
   });

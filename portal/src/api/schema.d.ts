@@ -217,10 +217,109 @@ export interface paths {
         /**
          * Answer
          * @description Get the answer of a question, in the form that `Accept` chooses, while the asker may see the same.
+         *
+         *     JSON comes in pages; `start` begins with any row, so that nobody reads a million rows to see the last ones. The
+         *     other forms come whole.
          */
         get: operations["answer_api_v1_questions__question__answer_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queries
+         * @description List one's own queries, and the shared ones of others that read nothing which one may not read.
+         */
+        get: operations["queries_api_v1_queries_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Keep a question under a name that none of one's other queries has.
+         */
+        post: operations["save_api_v1_queries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries/{query_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query
+         * @description Show one query.
+         */
+        get: operations["query_api_v1_queries__query_id__get"];
+        /**
+         * Change
+         * @description Change a query of one's own, all of it.
+         */
+        put: operations["change_api_v1_queries__query_id__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Forget a query of one's own.
+         */
+        delete: operations["remove_api_v1_queries__query_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statements
+         * @description List what one asked lately, newest first; nobody sees what others asked.
+         */
+        get: operations["statements_api_v1_me_statements_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget
+         * @description Forget what one asked; the audit has it, without the text.
+         */
+        delete: operations["forget_api_v1_me_statements_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries/{query_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run
+         * @description Ask a saved query, as oneself: decided and recorded like `POST /sql`, in the form that `Accept` chooses.
+         */
+        post: operations["run_api_v1_queries__query_id__answer_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1762,7 +1861,9 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Approve a request at its next level, or deny it. At the last level the agreement is in force at once.
+         * @description Approve a request at its next level, in full or less of it, or deny it.
+         *
+         *     At the last level the agreement is in force at once.
          */
         post: operations["decide_api_v1_requests__request_id__decision_post"];
         delete?: never;
@@ -1800,7 +1901,7 @@ export interface paths {
         };
         /**
          * Preview
-         * @description Show what a request would give, before it is made: each column, and rows that are made up.
+         * @description Show what a request would give, before it is made: each column, rows that are made up, and who decides.
          */
         get: operations["preview_api_v1_datasets__domain___dataset__preview_get"];
         put?: never;
@@ -2261,6 +2362,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{domain}/{product}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Make a new release with the content of an earlier one: for the team that owns the product, and for stewards.
+         */
+        post: operations["roll_back_api_v1_products__domain___product__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept Out
+         * @description Show how many rows of a dataset are kept out, and why; the rows to those who may repair them.
+         */
+        get: operations["kept_out_api_v1_quarantine__domain___dataset__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fix
+         * @description Edit a row; it waits until it is released.
+         */
+        post: operations["fix_api_v1_quarantine__domain___dataset__fixes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/discards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard
+         * @description Give rows up: they stay on record with the reason, and will not be in the data.
+         */
+        post: operations["discard_api_v1_quarantine__domain___dataset__discards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{domain}/{dataset}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Start a run of the product that takes edited rows along.
+         *
+         *     They are cast and checked like any others; those that still cannot be taken stay, with the new reason.
+         */
+        post: operations["release_api_v1_quarantine__domain___dataset__releases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -2366,6 +2569,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent Events
+         * @description List what happened lately, newest first, as far as the asker may know; events are kept for a week.
+         */
+        get: operations["recent_events_api_v1_events_recent_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -2388,6 +2611,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Domains
+         * @description List the domains of which the asker may discover a dataset, with how much of each they may.
+         */
+        get: operations["domains_api_v1_domains_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Home
+         * @description Show what is the asker's, what they use, what waits for them, what changed lately, and what is broken of it.
+         *
+         *     It says only what the asker may discover.
+         */
+        get: operations["home_api_v1_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description Show what runs, where it stores, and every setting with where it comes from; never a secret.
+         */
+        get: operations["settings_api_v1_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings
+         * @description Examine whether the workspace can be relied upon on this machine, as `ghala doctor` does.
+         */
+        get: operations["findings_api_v1_health_findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2402,6 +2707,12 @@ export interface components {
             /** Reasons */
             reasons: string[];
         };
+        /**
+         * AccessStep
+         * @description One thing to do; keep sorted.
+         * @enum {string}
+         */
+        AccessStep: "decide" | "narrow" | "reassess" | "renew" | "revoke" | "withdraw";
         /**
          * AccountFacts
          * @description A user, service or agent. `eligible` are the roles that it may take, `taken` those that it has now.
@@ -2489,6 +2800,8 @@ export interface components {
         /**
          * AgreementFacts
          * @description An agreement as it stands now. `reassess_at` ends nothing: somebody should look then.
+         *
+         *     `deciders` are who decides about it, beside stewards, and `may` is what the asker may do with it now.
          */
         AgreementFacts: {
             /** Id */
@@ -2520,6 +2833,15 @@ export interface components {
             reassess_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /**
+             * Deciders
+             * @example [
+             *       "team:sales-team"
+             *     ]
+             */
+            deciders: string[];
+            /** May */
+            may: components["schemas"]["AccessStep"][];
         };
         /**
          * AgreementList
@@ -2706,7 +3028,7 @@ export interface components {
          * @description What happened, `object:verb` with the verb in the past; keep sorted.
          * @enum {string}
          */
-        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "rating:answered" | "rating:withdrawn" | "release:published" | "release:refused" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
+        AuditTag: "agreement:approved" | "agreement:denied" | "agreement:expired" | "agreement:narrowed" | "agreement:reassessed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "agreement:withdrawn" | "audit:exported" | "audit:searched" | "channel:tested" | "dataset:read" | "dataset:read_cut" | "dataset:read_denied" | "dataset:read_finished" | "declaration:made" | "declaration:withdrawn" | "delivery:retried" | "domain:owned" | "incident:acknowledged" | "incident:noted" | "incident:opened" | "incident:resolved" | "invitation:made" | "orphans:swept" | "password:changed" | "policy:applied" | "product:rated" | "quarantine:discarded" | "quarantine:fixed" | "quarantine:read" | "quarantine:released" | "query:removed" | "query:saved" | "rating:answered" | "rating:withdrawn" | "release:published" | "release:refused" | "release:rolled_back" | "role:assigned" | "role:ended" | "role:taken" | "role:withdrawn" | "run:failed" | "run:started" | "session:begun" | "session:ended" | "session:purpose_changed" | "sign_in:refused" | "team:changed" | "ticket:answered" | "ticket:opened" | "ticket:withdrawn" | "token:issued" | "token:revoked" | "user:created" | "user:disabled" | "user:enabled" | "user:linked" | "user:unlinked" | "vote:given" | "vote:withdrawn" | "wish:changed" | "wish:made";
         /**
          * AuditVerificationFacts
          * @description What a verification found; without faults every entry is as it was written.
@@ -2722,6 +3044,16 @@ export interface components {
             public_keys: string[];
             /** Faults */
             faults: components["schemas"]["AuditFaultFacts"][];
+        };
+        /**
+         * BrokenFacts
+         * @description Incidents that are not over, and datasets that are not as promised of which no incident tells.
+         */
+        BrokenFacts: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentFacts"][];
+            /** Datasets */
+            datasets: components["schemas"]["DatasetStatus"][];
         };
         /**
          * BudgetFacts
@@ -2838,6 +3170,7 @@ export interface components {
             /** Released At */
             released_at: string | null;
             freshness: components["schemas"]["Freshness"];
+            trust: components["schemas"]["Trust"];
             /** @description How the last run stands. */
             run_state: components["schemas"]["RunState"] | null;
             quality: components["schemas"]["ProductQuality"] | null;
@@ -2851,6 +3184,28 @@ export interface components {
             rating: components["schemas"]["RatingFacts"] | null;
             /** Datasets */
             datasets: components["schemas"]["CatalogDataset"][];
+        };
+        /**
+         * ChangeFact
+         * @description A release of the last days that consumers read now.
+         */
+        ChangeFact: {
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Title */
+            title: string;
+            /** Release */
+            release: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Datasets */
+            datasets: string[];
         };
         /**
          * ChangeFacts
@@ -3020,6 +3375,16 @@ export interface components {
             type: string;
             /** Required */
             required: boolean;
+            /**
+             * Unique
+             * @description Whether no two rows may have the same value.
+             */
+            unique: boolean;
+            /**
+             * Key
+             * @description Whether it is a part of what tells rows apart.
+             */
+            key: boolean;
             /** Classification */
             classification: string | null;
             /** Tags */
@@ -3557,6 +3922,114 @@ export interface components {
          */
         Direction: "down" | "up";
         /**
+         * Discard
+         * @description Rows to give up, and why.
+         */
+        Discard: {
+            /** Rows */
+            rows: string[];
+            /**
+             * Reason
+             * @example a test order of the shop's developers
+             */
+            reason: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
+         * DomainFacts
+         * @description A part of the organisation that owns data; counted is what the asker may discover.
+         */
+        DomainFacts: {
+            /**
+             * Name
+             * @example sales
+             */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Owner
+             * @description The team that answers for it.
+             * @example sales-operations
+             */
+            owner: string;
+            /**
+             * Is Mine
+             * @description Whether a team of the asker owns it.
+             */
+            is_mine: boolean;
+            /** Products */
+            products: number;
+            /** Datasets */
+            datasets: number;
+            /**
+             * Released At
+             * @description When one of its products was released last.
+             */
+            released_at: string | null;
+        };
+        /**
+         * DomainList
+         * @description Domains by name.
+         */
+        DomainList: {
+            /** Domains */
+            domains: components["schemas"]["DomainFacts"][];
+        };
+        /**
+         * DutyFacts
+         * @description One thing that waits for the asker.
+         */
+        DutyFacts: {
+            kind: components["schemas"]["DutyKind"];
+            /**
+             * Id
+             * @description Of the agreement, incident, request, ticket or wish.
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * About
+             * @description A dataset; of an incident the product, of a wish its title.
+             * @example sales.orders
+             */
+            about: string;
+            /**
+             * By
+             * @description Who asked, found, or has the agreement.
+             * @example user:amina
+             */
+            by: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Due At
+             * @description When it is too late; null if it never is.
+             */
+            due_at: string | null;
+            /**
+             * Is Own
+             * @description Whether it is the asker's own agreement.
+             */
+            is_own: boolean;
+        };
+        /**
+         * DutyKind
+         * @description What waits; keep sorted.
+         *
+         *     `agreement_ends`: somebody has to renew it, or do without. `agreement_reassess`: somebody has to say whether it is
+         *     still needed.
+         * @enum {string}
+         */
+        DutyKind: "agreement_ends" | "agreement_reassess" | "incident" | "request" | "ticket" | "wish";
+        /**
          * Ended
          * @description How many sessions ended.
          */
@@ -3677,7 +4150,7 @@ export interface components {
          * @description By what products are told apart; keep sorted.
          * @enum {string}
          */
-        Facet: "access" | "domain" | "owner" | "personal" | "released" | "status" | "tag";
+        Facet: "access" | "domain" | "owner" | "personal" | "released" | "status" | "tag" | "trust";
         /**
          * FacetFacts
          * @description One value of a facet, and how many products would be left with it.
@@ -3692,6 +4165,19 @@ export interface components {
             count: number;
             /** Is Chosen */
             is_chosen: boolean;
+        };
+        /**
+         * FileCount
+         * @description How many records of one file wait for somebody.
+         */
+        FileCount: {
+            /**
+             * File
+             * @example orders-2026-03.csv
+             */
+            file: string;
+            /** Rows */
+            rows: number;
         };
         /**
          * FileFacts
@@ -3766,6 +4252,34 @@ export interface components {
              * @example tall ships sail
              */
             password: string;
+        };
+        /**
+         * Fix
+         * @description An edit: the text of a record, or the values of a row that broke rules, by column.
+         */
+        Fix: {
+            /**
+             * Row
+             * @example 7f0c2e9b5a1d4c3e8f6a0b9c8d7e6f50
+             */
+            row: string;
+            /**
+             * Raw
+             * @description The whole record, as it should stand in its file.
+             */
+            raw?: string | null;
+            /**
+             * Values
+             * @description The columns that change; the others stay as they are.
+             */
+            values?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
         };
         /**
          * Freshness
@@ -3947,6 +4461,42 @@ export interface components {
             is_full: boolean;
         };
         /**
+         * HomeFacts
+         * @description What concerns the asker. `used` is what they read in the last 30 days, or have an agreement about.
+         */
+        HomeFacts: {
+            /**
+             * Mine
+             * @description Products of teams of the asker.
+             */
+            mine: components["schemas"]["CatalogProduct"][];
+            /** Mine Total */
+            mine_total: number;
+            /** Used */
+            used: components["schemas"]["CatalogProduct"][];
+            /** Used Total */
+            used_total: number;
+            /**
+             * Waiting
+             * @description What is due first, then the longest waiting.
+             */
+            waiting: components["schemas"]["DutyFacts"][];
+            /**
+             * Changed
+             * @description Of what is theirs or used; of all that they may discover where nothing is.
+             */
+            changed: components["schemas"]["ChangeFact"][];
+            /** Is Changed Of All */
+            is_changed_of_all: boolean;
+            /** @description Of what is theirs or used. */
+            broken: components["schemas"]["BrokenFacts"];
+            /**
+             * Products Total
+             * @description How many products the asker may discover at all.
+             */
+            products_total: number;
+        };
+        /**
          * IncidentCause
          * @description What opened an incident; keep sorted.
          * @enum {string}
@@ -4093,7 +4643,7 @@ export interface components {
         ItemState: "building" | "declined" | "planned" | "shipped";
         /**
          * KeptOut
-         * @description How many rows a step kept out; the rows themselves leave through no endpoint.
+         * @description How many rows a step kept out; `/quarantine/…` has the rows, for those who may repair them.
          */
         KeptOut: {
             /** Step */
@@ -4106,6 +4656,129 @@ export interface components {
             kind: string;
             /** Rows */
             rows: number;
+        };
+        /**
+         * KeptOutPage
+         * @description What is kept out of a dataset: `quarantined` = `open` + `fixed` + `released` + `discarded`.
+         *
+         *     The rows themselves are for those who are responsible for the product and read all of the dataset in clear.
+         */
+        KeptOutPage: {
+            /**
+             * Dataset
+             * @example sales.orders
+             */
+            dataset: string;
+            /**
+             * Product
+             * @example sales/orders
+             */
+            product: string;
+            /** Environment */
+            environment: string;
+            /** Run */
+            run: string | null;
+            /** Quarantined */
+            quarantined: number;
+            /** Open */
+            open: number;
+            /** Fixed */
+            fixed: number;
+            /** Released */
+            released: number;
+            /** Discarded */
+            discarded: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Files */
+            files: components["schemas"]["FileCount"][] | null;
+            /** May Repair */
+            may_repair: boolean;
+            /** Matching */
+            matching: number | null;
+            /** Rows */
+            rows: components["schemas"]["KeptOutRow"][] | null;
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * KeptOutRow
+         * @description One row that was kept out.
+         *
+         *     A record that could not be read (`source`) has its file and its text, a row that broke rules (`check`) its values.
+         */
+        KeptOutRow: {
+            /**
+             * Id
+             * @example 7f0c2e9b5a1d4c3e8f6a0b9c8d7e6f50
+             */
+            id: string;
+            /**
+             * Kind
+             * @example source
+             */
+            kind: string;
+            /** Run */
+            run: string;
+            /** Step */
+            step: string;
+            /**
+             * Kept Out At
+             * Format: date-time
+             */
+            kept_out_at: string;
+            /** File */
+            file: string | null;
+            /** Record */
+            record: number | null;
+            /** Line */
+            line: number | null;
+            /** Reasons */
+            reasons: string[];
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
+            /** Raw */
+            raw: string | null;
+            /** Values */
+            values: components["schemas"]["RowValue"][] | null;
+            /**
+             * State
+             * @example open
+             */
+            state: string;
+            /** Fixed Raw */
+            fixed_raw: string | null;
+            /** Fixed Values */
+            fixed_values: {
+                [key: string]: string | null;
+            } | null;
+            refused: components["schemas"]["Refused"] | null;
+            /**
+             * Note
+             * @description Why it was discarded.
+             */
+            note: string | null;
+            /** Release */
+            release: number | null;
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /**
+             * Why Not
+             * @description Why it cannot be edited.
+             */
+            why_not: string | null;
+        };
+        /**
+         * KeptOutRows
+         * @description Rows as they are now.
+         */
+        KeptOutRows: {
+            /** Rows */
+            rows: components["schemas"]["KeptOutRow"][];
         };
         /**
          * KeySamples
@@ -4155,6 +4828,7 @@ export interface components {
              * Level
              * @example frequency
              * @example freshness
+             * @example latency
              * @example retention
              * @example timeOfAvailability
              */
@@ -4192,6 +4866,7 @@ export interface components {
              * Level
              * @example frequency
              * @example freshness
+             * @example latency
              * @example retention
              * @example timeOfAvailability
              */
@@ -4243,6 +4918,9 @@ export interface components {
         /**
          * LineageDataset
          * @description A dataset on the way, with the releases that the way goes through.
+         *
+         *     `above` and `below` are how many datasets it is made from directly, and how many are made from it, as far as the
+         *     asker may know; null unless `counts` was asked.
          */
         LineageDataset: {
             /**
@@ -4256,6 +4934,10 @@ export interface components {
             environment: string | null;
             /** Releases */
             releases: number[];
+            /** Above */
+            above: number | null;
+            /** Below */
+            below: number | null;
         };
         /**
          * LineageFacts
@@ -4333,6 +5015,12 @@ export interface components {
              * @default prod
              */
             environment: string;
+            /**
+             * Is Noted
+             * @description Whether it becomes part of one's own history, which nobody else sees; the audit has it anyway.
+             * @default true
+             */
+            is_noted: boolean;
         };
         /**
          * MaskKind
@@ -4459,6 +5147,9 @@ export interface components {
         /**
          * NewDecision
          * @description What somebody decides about a request; who denies it says why.
+         *
+         *     Who approves may give less than was asked for: columns of it (all if none is named), rows that also have to hold, an
+         *     earlier end.
          */
         NewDecision: {
             /** Is Approved */
@@ -4468,6 +5159,14 @@ export interface components {
              * @default
              */
             reason: string;
+            /** Columns */
+            columns?: string[];
+            /** Rows */
+            rows?: {
+                [key: string]: unknown;
+            } | null;
+            /** Until */
+            until?: string | null;
         };
         /**
          * NewDeclaration
@@ -4556,6 +5255,40 @@ export interface components {
             password: string;
         };
         /**
+         * NewQuery
+         * @description A question to keep. `shared_with` is empty for nobody, `team:NAME`, or `everybody` who may read what it reads.
+         */
+        NewQuery: {
+            /**
+             * Name
+             * @example Orders by month
+             */
+            name: string;
+            /**
+             * Sql
+             * @example SELECT count(*) AS orders FROM sales.orders
+             */
+            sql: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Shared With
+             * @default
+             * @example
+             * @example team:sales-team
+             * @example everybody
+             */
+            shared_with: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
+        };
+        /**
          * NewReply
          * @description What whoever opened a ticket has to add.
          */
@@ -4612,6 +5345,27 @@ export interface components {
              * @description For whom; for the asker unless given.
              */
             grantee?: string | null;
+        };
+        /**
+         * NewRollback
+         * @description Which release shall come back, and why.
+         */
+        NewRollback: {
+            /**
+             * To
+             * @example 3
+             */
+            to: number;
+            /**
+             * Reason
+             * @example the export of March was wrong
+             */
+            reason: string;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
         };
         /**
          * NewRun
@@ -4708,7 +5462,7 @@ export interface components {
             principal?: string | null;
             /**
              * Scopes
-             * @description What it allows: `account:manage`, `agreement:decide`, `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `feedback:answer`, `incident:manage`, `metrics:read`, `notification:manage`, `policy:explain`, `product:publish`, `product:run`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`.
+             * @description What it allows: `account:manage`, `agreement:decide`, `agreement:request`, `audit:read`, `dataset:discover`, `dataset:read`, `demand:read`, `feedback:answer`, `incident:manage`, `metrics:read`, `notification:manage`, `policy:explain`, `product:publish`, `product:roll_back`, `product:run`, `role:take`, `tag:declare`, `team:manage`, `token:manage`, `user:manage`.
              * @example [
              *       "dataset:read"
              *     ]
@@ -4804,7 +5558,7 @@ export interface components {
          * @description What happened, `object:verb` as in the audit; keep sorted.
          * @enum {string}
          */
-        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "incident:opened" | "incident:resolved" | "product:recovered" | "run:failed" | "ticket:answered" | "ticket:opened" | "wish:answered" | "wish:assigned";
+        NotificationKind: "agreement:approved" | "agreement:denied" | "agreement:expiring" | "agreement:narrowed" | "agreement:renewed" | "agreement:requested" | "agreement:revoked" | "contract:broken" | "incident:opened" | "incident:resolved" | "product:recovered" | "product:rolled_back" | "run:failed" | "ticket:answered" | "ticket:opened" | "wish:answered" | "wish:assigned";
         /**
          * OneRelease
          * @description A release in full. `replaced` is the one that was current before; `rolled_back` is null where a run made it.
@@ -4833,6 +5587,8 @@ export interface components {
             /** Replaced */
             replaced: number | null;
             rolled_back: components["schemas"]["RolledBack"] | null;
+            /** Inputs */
+            inputs: components["schemas"]["ReleaseInput"][];
             /** Datasets */
             datasets: components["schemas"]["ReleasedFacts"][];
         };
@@ -5111,6 +5867,9 @@ export interface components {
         /**
          * PreviewFacts
          * @description What a grantee would get; every value of the sample is made up.
+         *
+         *     `levels` are who decides, one level after the other; stewards do at each. `approving_policy` approves it at once;
+         *     null where somebody has to decide, or no `until` was given.
          */
         PreviewFacts: {
             /** Dataset */
@@ -5129,6 +5888,17 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Levels
+             * @example [
+             *       [
+             *         "team:sales-team"
+             *       ]
+             *     ]
+             */
+            levels: string[][];
+            /** Approving Policy */
+            approving_policy: string | null;
         };
         /**
          * PreviewedColumnFacts
@@ -5168,7 +5938,7 @@ export interface components {
         };
         /**
          * ProductFacts
-         * @description A product in full.
+         * @description A product in full. `documentation` is its `README.md`, in Markdown; null if there is none.
          */
         ProductFacts: {
             /**
@@ -5188,6 +5958,18 @@ export interface components {
             datasets: components["schemas"]["ReleasedDataset"][];
             /** Purpose */
             purpose: string;
+            /** Limitations */
+            limitations: string;
+            /** Usage */
+            usage: string;
+            /** Tags */
+            tags: string[];
+            /** People */
+            people: components["schemas"]["PersonFacts"][];
+            /** Support */
+            support: components["schemas"]["SupportFacts"][];
+            /** Documentation */
+            documentation: string | null;
         };
         /**
          * ProductQuality
@@ -5289,6 +6071,56 @@ export interface components {
             value: string;
         };
         /**
+         * QueryList
+         * @description One's own queries and those that others share, the most used first.
+         */
+        QueryList: {
+            /** Queries */
+            queries: components["schemas"]["QueryShape"][];
+        };
+        /**
+         * QueryShape
+         * @description A saved query. It runs as whoever runs it.
+         */
+        QueryShape: {
+            /**
+             * Id
+             * @example 4fT0pXbq81Zc
+             */
+            id: string;
+            /**
+             * Owner
+             * @example user:amina
+             */
+            owner: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Sql */
+            sql: string;
+            /** Environment */
+            environment: string;
+            /** Shared With */
+            shared_with: string;
+            /** Datasets */
+            datasets: string[];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Run Count */
+            run_count: number;
+            /** Last Run At */
+            last_run_at: string | null;
+        };
+        /**
          * Question
          * @description One SELECT. An answer of more rows than `limit` is an error, never a part of it.
          */
@@ -5314,6 +6146,12 @@ export interface components {
              * @default 10000
              */
             page_rows: number;
+            /**
+             * Is Noted
+             * @description Whether it becomes part of one's own history, which nobody else sees; the audit has it anyway.
+             * @default true
+             */
+            is_noted: boolean;
         };
         /**
          * QuestionFailure
@@ -5467,6 +6305,19 @@ export interface components {
             readers: components["schemas"]["ReaderFacts"][];
         };
         /**
+         * ReasonCount
+         * @description How many rows wait for somebody for one reason.
+         */
+        ReasonCount: {
+            /**
+             * Reason
+             * @example type
+             */
+            reason: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * Reassessment
          * @description Why it is still needed.
          */
@@ -5476,6 +6327,26 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * RecentEvents
+         * @description The newest events, newest first.
+         */
+        RecentEvents: {
+            /** Events */
+            events: components["schemas"]["EventFacts"][];
+        };
+        /**
+         * Refused
+         * @description Why the last run that tried to take an edited row did not.
+         */
+        Refused: {
+            /** Reason */
+            reason: string;
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
         };
         /**
          * ReleaseDataset
@@ -5509,6 +6380,37 @@ export interface components {
             is_current: boolean;
             /** Datasets */
             datasets: components["schemas"]["ReleaseDataset"][];
+        };
+        /**
+         * ReleaseInput
+         * @description A dataset that a release was made from, as one of its product's releases had it.
+         */
+        ReleaseInput: {
+            /**
+             * Name
+             * @example sales.order_lines
+             */
+            name: string;
+            /**
+             * Product
+             * @example sales/order_lines
+             */
+            product: string;
+            /** Release */
+            release: number;
+        };
+        /**
+         * ReleaseOfRows
+         * @description Edited rows that the next release shall have: those that are named, or all of the dataset.
+         */
+        ReleaseOfRows: {
+            /** Rows */
+            rows?: string[] | null;
+            /**
+             * Environment
+             * @default prod
+             */
+            environment: string;
         };
         /**
          * ReleasedDataset
@@ -5593,6 +6495,8 @@ export interface components {
         /**
          * RequestFacts
          * @description A request. The agreement that it becomes has the same id.
+         *
+         *     `deciders` are who decides next, beside stewards, and `may` is what the asker may do with it now.
          */
         RequestFacts: {
             /**
@@ -5633,6 +6537,15 @@ export interface components {
             levels: number;
             /** Decisions */
             decisions: components["schemas"]["DecisionFacts"][];
+            /**
+             * Deciders
+             * @example [
+             *       "team:sales-team"
+             *     ]
+             */
+            deciders: string[];
+            /** May */
+            may: components["schemas"]["AccessStep"][];
         };
         /**
          * RequestList
@@ -5759,6 +6672,23 @@ export interface components {
             /** Changed */
             changed: number | null;
             samples: components["schemas"]["KeySamples"];
+        };
+        /**
+         * RowValue
+         * @description One value of a row that broke rules, as text.
+         */
+        RowValue: {
+            /** Column */
+            column: string;
+            /**
+             * Type
+             * @example decimal(12,2)
+             */
+            type: string;
+            /** Value */
+            value: string | null;
+            /** Can Edit */
+            can_edit: boolean;
         };
         /**
          * RuleFacts
@@ -5937,6 +6867,22 @@ export interface components {
             next: number;
         };
         /**
+         * RunQuery
+         * @description How the answer of a saved query comes.
+         */
+        RunQuery: {
+            /**
+             * Limit
+             * @description The most rows.
+             */
+            limit?: number | null;
+            /**
+             * Page Rows
+             * @default 10000
+             */
+            page_rows: number;
+        };
+        /**
          * RunState
          * @description Where a run stands; keep sorted.
          * @enum {string}
@@ -5982,6 +6928,59 @@ export interface components {
             approximate_distinct: number | null;
         };
         /**
+         * ServerFinding
+         * @description One thing that was examined.
+         */
+        ServerFinding: {
+            /**
+             * Name
+             * @example registry
+             */
+            name: string;
+            /** Is Fine */
+            is_fine: boolean;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
+        };
+        /**
+         * ServerFindings
+         * @description All that was examined, in the order in which one would mend it.
+         */
+        ServerFindings: {
+            /** Is Fine */
+            is_fine: boolean;
+            /** Findings */
+            findings: components["schemas"]["ServerFinding"][];
+        };
+        /**
+         * ServerSettings
+         * @description What runs here, with which settings, and how much room there is for what it stores.
+         */
+        ServerSettings: {
+            /** Workspace */
+            workspace: string;
+            /**
+             * Versions
+             * @example {
+             *       "ghala": "1.0.0",
+             *       "python": "3.11.7"
+             *     }
+             */
+            versions: {
+                [key: string]: string;
+            };
+            /** Storage */
+            storage: string;
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Settings */
+            settings: components["schemas"]["SettingFacts"][];
+        };
+        /**
          * SessionFacts
          * @description A session; `is_current` if it is the one that asks.
          */
@@ -6020,6 +7019,38 @@ export interface components {
             /** Sessions */
             sessions: components["schemas"]["SessionFacts"][];
         };
+        /**
+         * SettingFacts
+         * @description One setting as it is in force.
+         */
+        SettingFacts: {
+            /**
+             * Key
+             * @description As in `ghala.yaml`.
+             * @example engine.threads
+             */
+            key: string;
+            /**
+             * Variable
+             * @description What overrides it; empty if nothing does.
+             * @example GHALA_ENGINE__THREADS
+             */
+            variable: string;
+            /**
+             * Value
+             * @description `***` stands for a secret.
+             */
+            value: string | number | null;
+            source: components["schemas"]["SettingSource"];
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * SettingSource
+         * @description Where a setting comes from; keep sorted.
+         * @enum {string}
+         */
+        SettingSource: "default" | "environment" | "file";
         /**
          * ShiftSide
          * @description A column in one of the two profiles.
@@ -6149,6 +7180,31 @@ export interface components {
             purpose: string;
         };
         /**
+         * StatementList
+         * @description What one asked lately, newest first.
+         */
+        StatementList: {
+            /** Statements */
+            statements: components["schemas"]["StatementShape"][];
+        };
+        /**
+         * StatementShape
+         * @description Something that one asked, answered or not.
+         */
+        StatementShape: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Purpose */
+            purpose: string;
+            /** Environment */
+            environment: string;
+            /** Sql */
+            sql: string;
+        };
+        /**
          * StatusFacts
          * @description How all datasets stand that the asker may discover, the worst first.
          */
@@ -6206,6 +7262,23 @@ export interface components {
         SuggestionList: {
             /** Suggestions */
             suggestions: components["schemas"]["SuggestionFacts"][];
+        };
+        /**
+         * SupportFacts
+         * @description Where one reaches those who look after a product; `url` may be any text.
+         */
+        SupportFacts: {
+            /**
+             * Channel
+             * @example #sales-data
+             */
+            channel: string;
+            /** Url */
+            url: string;
+            /** Tool */
+            tool: string;
+            /** Description */
+            description: string;
         };
         /**
          * TagsOfColumns
@@ -6485,6 +7558,12 @@ export interface components {
             /** Share */
             share: number | null;
         };
+        /**
+         * Trust
+         * @description Whether a product kept its contract when its rows were checked last; keep sorted.
+         * @enum {string}
+         */
+        Trust: "broken" | "kept" | "unchecked";
         /**
          * UsageShape
          * @description How a product is used. Names are null for those who may only know how many there are.
@@ -7258,6 +8337,8 @@ export interface operations {
         parameters: {
             query?: {
                 page_rows?: number;
+                /** @description The row that a page begins with. */
+                start?: number;
             };
             header?: never;
             path: {
@@ -7266,6 +8347,261 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description The answer; of JSON its first page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                    "text/csv": string;
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queries_api_v1_queries_get: {
+        parameters: {
+            query?: {
+                dataset?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_api_v1_queries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_api_v1_queries__query_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_queries__query_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryShape"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_queries__query_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statements_api_v1_me_statements_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_api_v1_me_statements_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_api_v1_queries__query_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunQuery"];
+            };
+        };
         responses: {
             /** @description The answer; of JSON its first page. */
             200: {
@@ -7607,6 +8943,8 @@ export interface operations {
                 /** @description Not the current one. */
                 release?: number | null;
                 environment?: string;
+                /** @description Say of each dataset how many are directly above and below it. */
+                counts?: boolean;
             };
             header?: never;
             path: {
@@ -7646,6 +8984,8 @@ export interface operations {
                 /** @description Not the current one. */
                 release?: number | null;
                 environment?: string;
+                /** @description Say of each dataset how many are directly above and below it. */
+                counts?: boolean;
             };
             header?: never;
             path: {
@@ -7852,6 +9192,8 @@ export interface operations {
                 until?: string | null;
                 outcome?: components["schemas"]["ReadOutcome"] | null;
                 text?: string | null;
+                /** @description Reads that could show this column of `dataset`, in clear or masked. */
+                column?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
@@ -7951,6 +9293,8 @@ export interface operations {
                 until?: string | null;
                 outcome?: components["schemas"]["ReadOutcome"] | null;
                 text?: string | null;
+                /** @description Reads that could show this column of `dataset`, in clear or masked. */
+                column?: string | null;
                 format?: string;
             };
             header?: never;
@@ -10095,6 +11439,8 @@ export interface operations {
             query?: {
                 state?: string | null;
                 dataset?: string | null;
+                /** @description Those that are for the asker, or that the asker asked for. */
+                own?: boolean;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
@@ -10297,6 +11643,8 @@ export interface operations {
                 /** @description A row predicate, as JSON. */
                 rows?: string | null;
                 grantee?: string | null;
+                /** @description When it would end: a policy that approves at once may ask for it. */
+                until?: string | null;
             };
             header?: never;
             path: {
@@ -10332,9 +11680,13 @@ export interface operations {
             query?: {
                 state?: string | null;
                 dataset?: string | null;
+                /** @description Those that are for the asker, or that the asker asked for. */
+                own?: boolean;
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string | null;
+                /** @description Those at which the asker should look again within 30 days. */
+                due?: boolean;
             };
             header?: never;
             path?: never;
@@ -11130,6 +12482,194 @@ export interface operations {
             };
         };
     };
+    roll_back_api_v1_products__domain___product__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRollback"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneRelease"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kept_out_api_v1_quarantine__domain___dataset__get: {
+        parameters: {
+            query?: {
+                environment?: string;
+                /** @description What this run kept out, also where it no longer counts. */
+                run?: string | null;
+                /** @description A reason, or the id of a rule. */
+                reason?: string | null;
+                file?: string | null;
+                /** @description `open`, `fixed`, `released` or `discarded`. */
+                state?: string | null;
+                /** @description `next` of the page before. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fix_api_v1_quarantine__domain___dataset__fixes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fix"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutRow"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_api_v1_quarantine__domain___dataset__discards_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutRows"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_api_v1_quarantine__domain___dataset__releases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseOfRows"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedRun"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deliveries_api_v1_notifications_get: {
         parameters: {
             query?: {
@@ -11296,6 +12836,39 @@ export interface operations {
             };
         };
     };
+    recent_events_api_v1_events_recent_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Only what one should hear of: for oneself or a team, not done by oneself. */
+                told?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentEvents"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     catalog_api_v1_catalog_get: {
         parameters: {
             query?: {
@@ -11314,6 +12887,7 @@ export interface operations {
                 tag?: string[];
                 access?: components["schemas"]["Opening"][];
                 released?: components["schemas"]["Freshness"][];
+                trust?: components["schemas"]["Trust"][];
                 /** @description Whether there are columns about persons. */
                 personal?: boolean | null;
             };
@@ -11330,6 +12904,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_api_v1_domains_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home_api_v1_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeFacts"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_api_v1_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerSettings"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findings_api_v1_health_findings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerFindings"];
                 };
             };
             /** @description An error. */

@@ -4,6 +4,7 @@ import { PAGES } from "@/app/pages";
 import { useSession } from "@/app/session";
 import { t } from "@/i18n/texts";
 import { classes } from "@/lib/classes";
+import { formatCount } from "@/lib/format";
 
 const ENTRIES: readonly NavigationEntry[] = PAGES.flatMap((page) =>
   "navigation" in page ? [...(page.navigation as readonly NavigationEntry[])] : [],
@@ -18,12 +19,14 @@ export function useNavigation(): NavigationEntry[][] {
 
 export function Navigation({ onGo }: { onGo?: () => void }) {
   const groups = useNavigation();
+  const session = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <nav aria-label={t("shell.navigation")} className="space-y-3">
       {groups.map((group) => (
         <ul key={group[0]?.name} className="space-y-0.5">
-          {group.map(({ name, to, icon: Icon, also = [] }) => {
+          {group.map(({ name, to, icon: Icon, also = [], count }) => {
+            const waiting = count?.(session) ?? 0;
             const isCurrent = [to, ...also].some((begin) =>
               begin === "/" ? path === "/" : path === begin || path.startsWith(`${begin}/`),
             );
@@ -39,7 +42,13 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
                   )}
                 >
                   <Icon className="size-4 shrink-0" aria-hidden />
-                  {t(`shell.nav.${name}` as "shell.nav.catalog")}
+                  <span className="flex-1">{t(`shell.nav.${name}` as "shell.nav.catalog")}</span>
+                  {waiting ? (
+                    <span className="tnum rounded-full bg-accent px-1.5 text-2xs font-medium text-on-accent">
+                      {formatCount(waiting)}
+                      <span className="sr-only"> {t("shell.waiting")}</span>
+                    </span>
+                  ) : null}
                 </Link>
               </li>
             );

@@ -4,6 +4,7 @@ import { lazyRouteComponent } from "@tanstack/react-router";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Shape } from "@/api/client";
+import type { Session } from "@/app/session";
 import { loadTexts } from "@/i18n/texts";
 import type { FileName } from "@/messages";
 
@@ -18,6 +19,8 @@ export interface NavigationEntry {
   group: (typeof GROUPS)[number];
   /** What the address begins with where the entry is the current one, beside `to`. */
   also?: readonly string[];
+  /** How much waits there, beside its words; nothing for 0. */
+  count?: (session: Session) => number | null;
   /** For whom it is there; for everybody unless given. */
   roles?: readonly Shape<"Role">[];
 }

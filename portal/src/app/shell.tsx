@@ -1,6 +1,7 @@
 import { Outlet, useSearch } from "@tanstack/react-router";
 import { Menu, Search, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useLive } from "@/api/live";
 import { Brand } from "@/app/brand";
 import { Navigation } from "@/app/navigation";
 import { UserPanel } from "@/app/user-panel";
@@ -20,6 +21,7 @@ export function Shell() {
   const { tour }: { tour?: string } = useSearch({ strict: false });
   const [isSearching, setSearching] = useState(false);
   const [isListed, setListed] = useState(false);
+  useLive();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useRouter } from "@tanstack/react-router";
-import { ChevronsUpDown, LogOut, ShieldCheck, Target } from "lucide-react";
+import { ChevronsUpDown, LogOut, ShieldCheck, Target, UserRound } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { answer, api } from "@/api/client";
 import { useSession } from "@/app/session";
@@ -66,6 +66,12 @@ export function UserPanel({ id }: { id: string }) {
             <Link to="/sign-in" search={{ to: here, name: session.name }}>
               <Target aria-hidden />
               {t("shell.changePurpose")}
+            </Link>
+          </Button>
+          <Button asChild size="small" className="w-full justify-start!">
+            <Link to="/account">
+              <UserRound aria-hidden />
+              {t("shell.ownAccount")}
             </Link>
           </Button>
           <Button size="small" className="w-full justify-start!" onClick={() => setTaking(true)}>

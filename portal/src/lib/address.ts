@@ -17,6 +17,24 @@ export function oneOf<T extends string>(known: readonly T[]): (value: unknown) =
   return (value) => known.find((one) => one === value);
 }
 
+/** Read several texts, which stand in the address with commas between them: `listed` writes them. */
+export function textsOf(value: unknown): string[] | undefined {
+  const text = textOf(value);
+  return text?.split(",").map((one) => {
+    try {
+      return decodeURIComponent(one);
+    } catch {
+      // Somebody typed a per cent sign.
+      return one;
+    }
+  });
+}
+
+/** Return several texts as an address has them; nothing where there are none. */
+export function listed(texts: readonly string[]): string | undefined {
+  return texts.map((one) => one.replace(/[%,]/g, encodeURIComponent)).join(",") || undefined;
+}
+
 /** Read a number. */
 export function numberOf(value: unknown): number | undefined {
   const number = typeof value === "number" ? value : typeof value === "string" ? Number(value) : Number.NaN;

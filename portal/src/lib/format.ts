@@ -3,12 +3,14 @@ import { language } from "@/i18n/texts";
 
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+const fixedBy = new Map<number, Intl.NumberFormat>();
 const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
+const days_ = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["second", 60],
@@ -26,9 +28,9 @@ export const formatDay = (time: Date | string) => day.format(new Date(time));
 export const formatMoment = (time: Date | string) => moment.format(new Date(time));
 export const formatExact = (time: Date | string) => exact.format(new Date(time));
 
-/** Format a number that may be a text, since JSON's numbers lose digits: `"1234.50"`. */
-export function formatNumber(value: number | string): string {
-  return decimal.format(value as number);
+/** Format a number that may be a text, since JSON's numbers lose digits: `"1234.50"`; with so many digits after the point. */
+export function formatNumber(value: number | string, digits?: number): string {
+  return (digits === undefined ? decimal : fixed(digits)).format(value as number);
 }
 
 export function formatBytes(bytes: number): string {
@@ -69,4 +71,26 @@ export function formatDuration(seconds: number): string {
     unitDisplay: "short",
     maximumFractionDigits: value < 10 && unit !== "millisecond" ? 1 : 0,
   }).format(value);
+}
+
+/** Format how long somebody waits, to the second: "2 days 3:04:05". */
+export function formatElapsed(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const clock = [Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60]
+    .map((part, place) => String(part).padStart(place ? 2 : 1, "0"))
+    .join(":");
+  const days = Math.floor(whole / 86_400);
+  return days ? `${days_.format(days)} ${clock}` : clock;
+}
+
+function fixed(digits: number): Intl.NumberFormat {
+  const shown = Math.min(digits, 20);
+  const known = fixedBy.get(shown);
+  if (known) return known;
+  const made = new Intl.NumberFormat(language, {
+    minimumFractionDigits: shown,
+    maximumFractionDigits: shown,
+  });
+  fixedBy.set(shown, made);
+  return made;
 }

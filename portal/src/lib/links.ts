@@ -46,6 +46,14 @@ export function agreementLink(id: string): string {
   return `/agreements/${part(id)}`;
 }
 
+export function userLink(name: string): string {
+  return `/users/${part(name)}`;
+}
+
+export function teamLink(name: string): string {
+  return `/teams/${part(name)}`;
+}
+
 /** What a dataset, or one of its columns, comes from and goes to. */
 export function lineageLink(dataset: string, column?: string): string {
   const { domain, rest } = split(dataset);

@@ -3,13 +3,26 @@ import type shell from "./en/shell.json";
 
 /** The files of texts in English, the first language: one line a page. Their names are the first part of a key. */
 export const FILES = {
+  access: () => import("./en/access.json"),
   catalog: () => import("./en/catalog.json"),
   dataset: () => import("./en/dataset.json"),
   demand: () => import("./en/demand.json"),
   glossary: () => import("./en/glossary.json"),
+  governance: () => import("./en/governance.json"),
+  home: () => import("./en/home.json"),
+  lineage: () => import("./en/lineage.json"),
+  notifications: () => import("./en/notifications.json"),
+  people: () => import("./en/people.json"),
   learn: () => import("./en/learn.json"),
   product: () => import("./en/product.json"),
+  quality: () => import("./en/quality.json"),
+  quarantine: () => import("./en/quarantine.json"),
+  release: () => import("./en/release.json"),
+  run: () => import("./en/run.json"),
+  runs: () => import("./en/runs.json"),
+  settings: () => import("./en/settings.json"),
   signIn: () => import("./en/signIn.json"),
+  sql: () => import("./en/sql.json"),
   tickets: () => import("./en/tickets.json"),
   usage: () => import("./en/usage.json"),
 } as const;

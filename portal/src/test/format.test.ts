@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { oneOf, ownPathOf, searchOf, split, textOf } from "@/lib/address";
 import { cellText, isNumber } from "@/lib/cells";
-import { formatBytes, formatDuration, formatNumber, formatRelative } from "@/lib/format";
+import { formatBytes, formatDuration, formatElapsed, formatNumber, formatRelative } from "@/lib/format";
 import { linkOf } from "@/lib/links";
 
 describe("formats", () => {
@@ -14,6 +14,13 @@ describe("formats", () => {
   it("knows numbers by their Arrow type", () => {
     expect(["int64", "uint8", "double", "decimal128(12, 2)"].every(isNumber)).toBe(true);
     expect(["string", "date32[day]", "bool", "list<item: int64>"].some(isNumber)).toBe(false);
+  });
+
+  it("says to the second how long somebody waits", () => {
+    expect(formatElapsed(0)).toBe("0:00:00");
+    expect(formatElapsed(3_725.9)).toBe("1:02:05");
+    expect(formatElapsed(2 * 86_400 + 59)).toBe("2 days 0:00:59");
+    expect(formatElapsed(-5)).toBe("0:00:00");
   });
 
   it("says sizes and times as people do", () => {

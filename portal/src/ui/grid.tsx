@@ -182,9 +182,6 @@ export function Grid({
           );
         })}
       </div>
-      <span className="sr-only" role="status">
-        {t("shell.rows", { count: rowCount })}
-      </span>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useLayoutEffect } from "react";
 import { t } from "@/i18n/texts";
 
 /** The head of a page: its title, which is also the window's, what it is about, and what can be done. */
@@ -27,7 +27,8 @@ export function PageHead({
 }
 
 export function useTitle(title: string): void {
-  useEffect(() => {
+  // With the page itself: whoever hears or looks for the title when the heading is there finds it.
+  useLayoutEffect(() => {
     document.title = t("shell.windowTitle", { title });
   }, [title]);
 }

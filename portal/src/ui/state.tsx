@@ -1,9 +1,11 @@
 // The states that every page has beside its content: loading, empty, error, forbidden, stale.
 import type { UseQueryResult } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Clock, Inbox, Lock, type LucideIcon, RefreshCw, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { ApiError, isCode } from "@/api/problem";
 import { t } from "@/i18n/texts";
+import { askLink } from "@/lib/links";
 import { Button } from "@/ui/button";
 import { Copy } from "@/ui/copy";
 import { Time } from "@/ui/time";
@@ -136,14 +138,37 @@ export function Failed({
 }
 
 /** What somebody may know of but not see: who decides, and the way to ask. */
-export function Forbidden({ error, owner, action }: { error?: unknown; owner?: string; action?: ReactNode }) {
+export function Forbidden({
+  error,
+  owner,
+  dataset,
+  columns,
+  action,
+}: {
+  error?: unknown;
+  owner?: string;
+  /** What access is asked for, `sales.customers`: then there is a button for it. */
+  dataset?: string;
+  columns?: readonly string[];
+  action?: ReactNode;
+}) {
   const problem = error instanceof ApiError ? error.problem : null;
+  const ask = dataset ? <AskButton dataset={dataset} columns={columns} /> : undefined;
   return (
-    <Empty icon={Lock} title={t("shell.forbidden")} action={action}>
+    <Empty icon={Lock} title={t("shell.forbidden")} action={action ?? ask}>
       {owner ? <p>{t("shell.forbiddenOwner", { owner })}</p> : null}
       {problem ? <p>{problem.detail}</p> : null}
       {problem?.hint && !owner ? <p>{problem.hint}</p> : null}
     </Empty>
+  );
+}
+
+/** The way to ask for access to a dataset. */
+export function AskButton({ dataset, columns }: { dataset: string; columns?: readonly string[] }) {
+  return (
+    <Button asChild kind="primary">
+      <Link to={askLink(dataset, columns)}>{t("shell.requestAccess")}</Link>
+    </Button>
   );
 }
 

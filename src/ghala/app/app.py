@@ -6,7 +6,7 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Self
 
-from ghala.app.serving import Serving
+from ghala.app.quarantine import Quarantining
 from ghala.errors import NotFoundError, UsageError
 from ghala.ingest.find import check_source
 from ghala.lake.files import Disk
@@ -20,15 +20,12 @@ from ghala.spec.settings_file import load_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import pyarrow as pa
-
     from ghala.lake.catalog import LakeCatalog
     from ghala.model.asset import Hit
     from ghala.model.event import SeenEvent
     from ghala.model.lineage_graph import LineageGraph
     from ghala.model.names import DatasetName
-    from ghala.model.outcome import Diagnosis, ProductStatus, Quarantined, RunOutcome, Verification
-    from ghala.model.product import Workspace
+    from ghala.model.outcome import Diagnosis, ProductStatus, RunOutcome, Verification
     from ghala.model.release import Release
     from ghala.query.result import Result
     from ghala.spec.finding import LintFinding
@@ -60,7 +57,7 @@ def lint(path: str | Path = ".") -> tuple[LintFinding, ...]:
     )
 
 
-class App(Serving):
+class App(Quarantining):
     """One opened workspace; `close` it, or use it as a context manager."""
 
     def __enter__(self) -> Self:
@@ -224,6 +221,40 @@ class App(Serving):
         found = find_owner(self._with(product), product).name
         return self._told.facts.release(str(found), number, OWNER_LOCAL, environment)
 
+    def roll_back(
+        self,
+        product: str,
+        to: int,
+        *,
+        reason: str,
+        environment: str = PROD,
+        wait_s: float | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Release:
+        """Make a new release of a product with the content of release `to`, and return it."""
+        from ghala.spec.apart import read_apart
+        from ghala.spec.kept import Definitions
+
+        # What is wrong with another product keeps nobody from this.
+        workspace, broken = read_apart(self.settings.root, self.settings, check_source)
+        for name, error in broken.items():
+            if str(name) == product.lower():
+                raise error
+        if is_system(product):
+            raise UsageError(f"{product} is made from what was recorded, and is not rolled back")
+        made = self._rollbacks(lambda: Definitions(workspace)).roll_back(
+            find_product(workspace, product).name,
+            to,
+            reason=reason,
+            by=OWNER_LOCAL,
+            environment=environment,
+            wait_s=self.settings.wait_s if wait_s is None else wait_s,
+            say=progress or (lambda _line: None),
+        )
+        if self.settings.channels:
+            self.notifications.deliver_soon()
+        return made
+
     def search(
         self,
         text: str,
@@ -289,46 +320,9 @@ class App(Serving):
             wanted = owner.name if "/" in name else dataset_name(name)
         return verify(self._registry, self._places.lake, wanted)
 
-    def quarantine(
-        self, product: str | None = None, run_id: str | None = None, environment: str = PROD
-    ) -> tuple[Quarantined, ...]:
-        """Return the batches of rows that runs kept out, newest first."""
-        from ghala.registry import environments, runs
-
-        wanted = None if product is None else find_owner(self._with(product), product).name
-        with environments.read(self._registry, environment) as connection:
-            return runs.quarantined(connection, environment, wanted, run_id)
-
-    def quarantined_rows(self, batch: Quarantined) -> pa.Table:
-        """Return the rows of one batch, with the reason why each was kept out."""
-        import pyarrow.parquet as pq
-
-        path = self._places.quarantine / batch.path
-        if not path.is_file():
-            raise NotFoundError(f"the rows of `{batch.path}` are no longer kept")
-        return pq.read_table(path)
-
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Examine whether this workspace can be relied upon on this machine."""
-        from ghala.governance.health import Doctor
-        from ghala.registry.registry import is_embedded
-
-        def diagnose_policies() -> Diagnosis:
-            return self.policies.diagnosis()
-
-        doctor = Doctor(
-            storage=self.settings.storage,
-            disk=self._disk,
-            open_registry=lambda: self._registry,
-            load_definitions=lambda: len(self.workspace().products),
-            registry_is_embedded=is_embedded(self.settings.registry_url),
-            check_policies=diagnose_policies,
-        )
-        return tuple(doctor.examine())
-
-    def _with(self, *names: str) -> Workspace:
-        """Return the workspace, with the built-in products if any of these is one: nobody else waits for those."""
-        return self.everything() if any(map(is_system, names)) else self.workspace()
+        return tuple(self._doctor().examine())
 
     def sweep(self, minimum_age_s: float | None = None) -> int:
         """Remove files that nothing needs, once they are old enough, and return how many."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ghala.lake.scan import Scans
     from ghala.model.names import DatasetName
     from ghala.model.product import Workspace
+    from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.run import Runner
     from ghala.pipelines.system import SystemProducts
     from ghala.publish.publish import Publisher
@@ -34,10 +35,12 @@ if TYPE_CHECKING:
     from ghala.query.finders import Finders
     from ghala.query.personal_data import PersonalData
     from ghala.query.released import Released
+    from ghala.query.saved import SavedQueries
     from ghala.query.talk import Talk
     from ghala.query.told import Told
     from ghala.registry.registry import Registry
     from ghala.settings import Settings
+    from ghala.spec.kept import Definitions
 
 
 class Assembly:
@@ -150,6 +153,13 @@ class Assembly:
         from ghala.query.talk import Talk
 
         return Talk.over(self.access.requests.scope)
+
+    @cached_property
+    def queries(self) -> SavedQueries:
+        """Questions that are kept under a name."""
+        from ghala.query.saved import SavedQueries
+
+        return SavedQueries(self.access.requests.scope)
 
     @cached_property
     def notifications(self) -> Notifications:
@@ -313,24 +323,23 @@ class Assembly:
         scans = LaterScans(lambda: self._scans)
         return Released(self._registry, scans, refresh_system=self._refresh_system)
 
+    def _rollbacks(self, definitions: Callable[[], Definitions]) -> Rollbacks:
+        from ghala.pipelines.rollback import Rollbacks
+
+        return Rollbacks(
+            self._registry,
+            definitions,
+            lambda: self._publisher,
+            lambda: self._scans,
+            self.settings.lease_s,
+        )
+
     @cached_property
     def _told(self) -> Told:
-        from ghala.governance.audit import Audit
-        from ghala.governance.authorize import Authorizer
-        from ghala.query.told import Told
+        from ghala.app.told import told_to_owner
 
-        writer = self._audit_writer
-        return Told.to_owner(
-            self._registry,
-            self._released,
-            Authorizer(),
-            Audit(writer.append, writer.append_soon),
-            door=lambda: self._answerer,
-            names=lambda: {
-                one.name: [dataset.name for dataset in one.datasets]
-                for one in self.everything().products
-            },
-        )
+        parts = self._registry, self._released, self._audit_writer
+        return told_to_owner(*parts, door=lambda: self._answerer, load=self.everything)
 
     @cached_property
     def audit(self) -> AuditTrail:

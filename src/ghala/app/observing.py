@@ -10,11 +10,16 @@ from ghala.errors import NotFoundError
 from ghala.model.plain import plain
 from ghala.model.principal import OWNER_LOCAL
 from ghala.model.release import PROD
+from ghala.model.system import is_system
 
 if TYPE_CHECKING:
+    from ghala.governance.health import Doctor
     from ghala.governance.incidents import Incidents
+    from ghala.governance.server_state import ServerState
     from ghala.model.incident import ShownIncident
     from ghala.model.names import ProductName
+    from ghala.model.outcome import Diagnosis
+    from ghala.model.product import Workspace
     from ghala.pipelines.graph import Planned
     from ghala.query.discover import Discovery
     from ghala.query.history import RunHistory
@@ -97,9 +102,45 @@ class Observing(Assembly):
         return [plain(one.facts) for one in found.items]
 
     @cached_property
+    def server_state(self) -> ServerState:
+        """What runs here and with which settings, as the program began with them."""
+        from ghala.governance.server_state import ServerState
+        from ghala.registry.registry import now_us
+        from ghala.spec.effective_settings import effective_settings
+
+        return ServerState(
+            registry=self._registry,
+            workspace=self.settings.name,
+            storage=self.settings.storage,
+            settings=effective_settings(self.settings),
+            examine=self._doctor().examine,
+            now_us=now_us,
+        )
+
+    def _doctor(self) -> Doctor:
+        from ghala.governance.health import Doctor
+        from ghala.registry.registry import is_embedded
+
+        def diagnose_policies() -> Diagnosis:
+            return self.policies.diagnosis()
+
+        return Doctor(
+            storage=self.settings.storage,
+            disk=self._disk,
+            open_registry=lambda: self._registry,
+            load_definitions=lambda: len(self.workspace().products),
+            registry_is_embedded=is_embedded(self.settings.registry_url),
+            check_policies=diagnose_policies,
+        )
+
+    @cached_property
     def discovery(self) -> Discovery:
         """What there is, as the workspace's owner."""
         from ghala.query.discover import Discovery
 
         scope = self.access.requests.scope
         return Discovery(self._registry, scope.definitions, scope.decider)
+
+    def _with(self, *names: str) -> Workspace:
+        """Return the workspace, with the built-in products if any of these is one: nobody else waits for those."""
+        return self.everything() if any(map(is_system, names)) else self.workspace()

@@ -33,11 +33,19 @@ class Serving(Observing):
         parts = assemble(
             self.settings,
             origin,
-            Opened(self._registry, answerer, self.identity, self.audit),
+            Opened(
+                self._registry,
+                answerer,
+                self.identity,
+                self.audit,
+                self._places.quarantine,
+                self.server_state,
+            ),
             telling=self._telling,
             load=self.everything,
             key_of=lambda name, purpose: keys[name].of(purpose),
             running=self._running,
+            rolling_back=self._rollbacks,
         )
         self._opened.append(parts.finders.index.close)
         parts.finders.index.follow()

@@ -244,16 +244,46 @@ def preview(  # noqa: PLR0917 - one parameter an option
 
 
 @access.command(
-    short_help="Approve a request.", epilog="\b\nExample:\n  ghala access approve 4fT0pXbq81Zc"
+    short_help="Approve a request, or a part of it.",
+    epilog="""\b
+Examples:
+  ghala access approve 4fT0pXbq81Zc
+  ghala access approve 4fT0pXbq81Zc --column order_id --where region=KE --days 30""",
 )
 @click.argument("request_id", metavar="ID")
+@columns_option
+@rows_options
+@until_options
 @reason_option
 @json_option
 @workspace_option
 @click.pass_obj
-def approve(state: State, request_id: str, reason: str) -> None:
-    """Approve a request at its next level; at the last one the agreement is in force at once, everywhere."""
-    _decide(state, request_id, reason, is_approved=True)
+def approve(  # noqa: PLR0917 - one parameter an option
+    state: State,
+    request_id: str,
+    columns: tuple[str, ...],
+    where: tuple[str, ...],
+    rows: str | None,
+    days: int | None,
+    until: str | None,
+    reason: str,
+) -> None:
+    """Approve a request at its next level; at the last one the agreement is in force at once, everywhere.
+
+    With columns, rows or an end less is approved than was asked for: those columns alone, rows for which that holds
+    too, an earlier end.
+    """
+    with state.app() as app:
+        decided = app.access.requests.decide(
+            request_id,
+            by=OWNER_LOCAL,
+            is_approved=True,
+            reason=reason,
+            columns=columns,
+            rows=read_rows(where, rows),
+            until=read_end(days, until, otherwise=None),
+        )
+    _print_request(state, request_facts(decided))
 
 
 @access.command(
@@ -267,7 +297,11 @@ def approve(state: State, request_id: str, reason: str) -> None:
 @click.pass_obj
 def deny(state: State, request_id: str, reason: str) -> None:
     """Deny a request, and say why."""
-    _decide(state, request_id, reason, is_approved=False)
+    with state.app() as app:
+        decided = app.access.requests.decide(
+            request_id, by=OWNER_LOCAL, is_approved=False, reason=reason
+        )
+    _print_request(state, request_facts(decided))
 
 
 @access.command(
@@ -291,14 +325,6 @@ def withdraw(state: State, request_id: str) -> None:
 
 for verb in (*access_changes.VERBS, *access_reports.VERBS):
     access.add_command(verb)
-
-
-def _decide(state: State, request_id: str, reason: str, *, is_approved: bool) -> None:
-    with state.app() as app:
-        decided = app.access.requests.decide(
-            request_id, by=OWNER_LOCAL, is_approved=is_approved, reason=reason
-        )
-    _print_request(state, request_facts(decided))
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ def _filters(command: Command) -> Command:
                 help="Reads that ended so.",
             ),
             click.option("--text", metavar="TEXT", help="Stands in objects or detail."),
+            click.option(
+                "--column", metavar="NAME", help="Reads that could show this column of --dataset."
+            ),
         )
     ):
         command = option(command)
@@ -75,6 +78,7 @@ def _filters(command: Command) -> Command:
     epilog="""\b
 Examples:
   ghala audit search --dataset sales.orders --since 24h
+  ghala audit search --dataset sales.customers --column email
   ghala audit search --tag dataset:read_denied --json
   ghala audit search --outcome interrupted""",
 )
@@ -259,6 +263,7 @@ def _wanted(words: dict[str, str | None]) -> AuditFilter:
         until_us=_time(words["until"]),
         outcome=None if outcome is None else ReadOutcome(outcome),
         text=words["text"],
+        column=words["column"],
     )
 
 

@@ -8,8 +8,9 @@ import click
 
 from ghala.cli.answer import print_json
 from ghala.cli.escape import escaped
-from ghala.cli.options import json_option, workspace_option
+from ghala.cli.options import json_option, server_option, workspace_option
 from ghala.cli.progress import Progress
+from ghala.model.plain import plain
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
@@ -21,25 +22,34 @@ if TYPE_CHECKING:
 Examples:
   ghala doctor
   ghala doctor --json
+  ghala doctor --server https://data.acme.example
 \b
 Exit codes: 0 all is fine, 1 something is not.""",
 )
 @json_option
+@server_option
 @workspace_option
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Check that this machine can keep what Ghala promises: its disk, its registry, its versions."""
+    """Check that this machine can keep what Ghala promises: its disk, its registry, its versions.
+
+    With `--server` the server examines itself, for administrators.
+    """
     state: State = context.obj
-    with state.app() as app, Progress("examining"):
-        diagnoses = app.doctor()
-    if state.as_json:
-        print_json(diagnoses)
+    connection = state.connection()
+    if connection is not None:
+        found = connection.findings()
     else:
-        for diagnosis in diagnoses:
+        with state.app() as app, Progress("examining"):
+            found = plain(app.doctor())
+    if state.as_json:
+        print_json(found)
+    else:
+        for one in found:
             click.echo(
-                f"{'fine ' if diagnosis.is_fine else 'FAULT'}  {diagnosis.name}: {escaped(diagnosis.message)}"
+                f"{'fine ' if one['is_fine'] else 'FAULT'}  {one['name']}: {escaped(one['message'])}"
             )
-            if diagnosis.hint:
-                click.echo(f"       hint: {escaped(diagnosis.hint)}")
-    if not all(diagnosis.is_fine for diagnosis in diagnoses):
+            if one["hint"]:
+                click.echo(f"       hint: {escaped(one['hint'])}")
+    if not all(one["is_fine"] for one in found):
         context.exit(1)

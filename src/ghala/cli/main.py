@@ -27,6 +27,10 @@ COMMANDS = {
         "Show what the rows of a release look like.",
     ),
     "diff": ("ghala.cli.diff:diff", "Show what is different between two releases."),
+    "rollback": (
+        "ghala.cli.rollback:rollback",
+        "Bring the content of an earlier release back.",
+    ),
     "search": (
         "ghala.cli.search:search",
         "Find products, datasets, columns, owners and terms.",
@@ -41,6 +45,7 @@ COMMANDS = {
         "Show what columns are about, and declare what they do not carry on.",
     ),
     "sql": ("ghala.cli.sql:sql", "Ask a question in SQL."),
+    "query": ("ghala.cli.query:query", "Keep questions under a name, share and run them."),
     "up": ("ghala.cli.up:up", "Serve the portal and the HTTP API."),
     "watch": ("ghala.cli.watch:watch", "Show what happens, as it does."),
     "user": ("ghala.cli.user:user", "Manage users, services and agents, and their roles."),
@@ -60,7 +65,14 @@ COMMANDS = {
     "demand": ("ghala.cli.demand:demand", "Show what people look for, are denied, and think."),
     "audit": ("ghala.cli.audit:audit", "Search, verify and export the audit."),
     "verify": ("ghala.cli.verify:verify", "Compare every stored file with what was released."),
-    "quarantine": ("ghala.cli.quarantine:quarantine", "Show the rows that were kept out, and why."),
+    "quarantine": (
+        "ghala.cli.quarantine:quarantine",
+        "Show the rows that were kept out; edit, discard and release them.",
+    ),
+    "settings": (
+        "ghala.cli.settings:settings",
+        "Show every setting, and where it comes from.",
+    ),
     "doctor": ("ghala.cli.doctor:doctor", "Check that this machine can keep what Ghala promises."),
     "sweep": ("ghala.cli.sweep:sweep", "Remove files that nothing can reach any more."),
     "version": ("ghala.cli.version:version", "Print the versions of Ghala and of what it runs on."),

@@ -1,4 +1,4 @@
-"""`ghala quarantine`: the rows that were kept out."""
+"""`ghala quarantine`: the rows that were kept out, by batch and one by one; edited, given up, released."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import click
 from ghala.cli.answer import print_json, print_table
 from ghala.cli.escape import escaped_bytes
 from ghala.cli.options import environment_option, json_option, workspace_option
+from ghala.cli.repairs import discard, fix, release, rows
 from ghala.cli.say import say, say_note
+from ghala.cli.verbs import VerbGroup
 from ghala.cli.words import count, when
 from ghala.errors import NotFoundError
 
@@ -19,11 +21,36 @@ if TYPE_CHECKING:
     from ghala.model.outcome import Quarantined
 
 
-@click.command(
-    short_help="Show the rows that were kept out, and why.",
+class _Quarantine(VerbGroup):
+    """Without a verb it lists the batches."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words after the command; without a verb they are those of `list`."""
+        if not args or args[0] not in {*self.commands, "--help"}:
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_Quarantine,
+    short_help="Show the rows that were kept out; edit, discard and release them.",
     epilog="""\b
 Examples:
   ghala quarantine                               every batch
+  ghala quarantine rows sales.orders             what waits for somebody, row by row
+  ghala quarantine fix sales.orders ROW --raw "17;2026-03-01;12.50"
+  ghala quarantine release sales.orders""",
+)
+def quarantine() -> None:
+    """Show the rows that were kept out; edit them, give them up, and release those that were edited."""
+
+
+@quarantine.command(
+    "list",
+    short_help="List the batches of rows that runs kept out.",
+    epilog="""\b
+Examples:
+  ghala quarantine list                          every batch; `list` may be left out
   ghala quarantine sales/orders
   ghala quarantine sales/orders --run RUN        the rows of one run
   ghala quarantine --run RUN --step orders --json""",
@@ -42,7 +69,7 @@ Examples:
 @json_option
 @workspace_option
 @click.pass_obj
-def quarantine(  # noqa: PLR0917 - one parameter an option
+def list_batches(  # noqa: PLR0917 - one parameter an option
     state: State,
     product: str | None,
     run_id: str | None,
@@ -109,3 +136,7 @@ def _readable(row: dict[str, Any]) -> dict[str, Any]:
         name: escaped_bytes(value) if isinstance(value, bytes) else value
         for name, value in row.items()
     }
+
+
+for _verb in (rows, fix, discard, release):
+    quarantine.add_command(_verb)

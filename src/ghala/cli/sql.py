@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from ghala.cli.options import environment_option, json_option, server_option, workspace_option
 from ghala.cli.progress import Progress
-from ghala.cli.say import say_note
+from ghala.cli.results import answer_options, chosen_form, give
 from ghala.errors import UsageError
 
 if TYPE_CHECKING:
-    from ghala.cli.state import State
-    from ghala.client.result import Result as ServerResult
-    from ghala.query.result import Result
+    from pathlib import Path
 
-FORMATS = ("arrow", "csv", "json", "ndjson", "parquet", "table")
-BINARY = ("arrow", "parquet")
+    from ghala.cli.state import State
 
 
 @click.command(
@@ -51,32 +47,7 @@ Formats:
     metavar="FILE",
     help="Read the question from a file.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="The answer's form.  [default: that of the output file's suffix, else table]",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write the answer to a file; it appears only when it is whole.",
-)
-@click.option(
-    "--timeout-s",
-    type=click.FloatRange(0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after so long.",
-)
-@click.option(
-    "--limit",
-    "row_limit",
-    type=click.IntRange(1),
-    metavar="ROWS",
-    help="Refuse an answer with more rows.",
-)
+@answer_options
 @environment_option
 @json_option
 @server_option
@@ -98,11 +69,7 @@ def sql(  # noqa: PLR0917 - one parameter an option
     recorded in the audit chain.
     """
     question = _question(text, source)
-    form = form or ("json" if state.as_json else _form_of(output))
-    if form in BINARY and output is None and sys.stdout.isatty():
-        raise UsageError(
-            f"`{form}` is not for a terminal", hint="name a file with `-o`, or redirect stdout"
-        )
+    chosen = chosen_form(state, form, output)
     with (
         state.asked() as asked,
         Progress("asking"),
@@ -110,10 +77,7 @@ def sql(  # noqa: PLR0917 - one parameter an option
             question, environment=environment, timeout_s=timeout_s, row_limit=row_limit
         ) as result,
     ):
-        if output is None:
-            _print(result, form)
-        else:
-            _write(result, form, output)
+        give(result, chosen, output)
 
 
 def _question(text: str | None, source: TextIO | None) -> str:
@@ -132,34 +96,3 @@ def _question(text: str | None, source: TextIO | None) -> str:
     if not question.strip():
         raise UsageError("the question is empty", hint='try: ghala sql "SELECT 1"')
     return question
-
-
-def _form_of(output: Path | None) -> str:
-    suffix = output.suffix.lstrip(".").lower() if output else ""
-    return suffix if suffix in FORMATS else "table"
-
-
-def _print(result: Result | ServerResult, form: str) -> None:
-    from ghala.cli.write import write  # noqa: PLC0415 - loads Arrow, which the app has loaded by now
-
-    stream = sys.stdout.buffer
-    for note in write(
-        result.schema, result.batches(), form, stream, is_terminal=sys.stdout.isatty()
-    ):
-        stream.flush()
-        say_note(note)
-
-
-def _write(result: Result | ServerResult, form: str, output: Path) -> None:
-    from ghala.cli.write import write  # noqa: PLC0415 - likewise
-
-    # Beside the target and renamed, so that a failed question leaves no half answer under the name that was asked for.
-    partial = output.with_name(f".{output.name}.partial")
-    try:
-        stream: BinaryIO
-        with partial.open("wb") as stream:
-            for note in write(result.schema, result.batches(), form, stream, is_terminal=False):
-                say_note(note)
-        partial.replace(output)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 
 import click
 
 from ghala.cli.answer import print_json
 from ghala.cli.options import json_option
+from ghala.model.versions import running_versions
 
 if TYPE_CHECKING:
     from ghala.cli.state import State
-
-COMPANIONS = ("duckdb", "pyarrow", "pyiceberg", "sqlalchemy", "sqlglot")
-"""The packages whose versions matter in a report of a fault."""
 
 
 @click.command(
@@ -29,11 +25,7 @@ Examples:
 @click.pass_obj
 def version(state: State) -> None:
     """Print the versions of Ghala and of what it runs on, for a report of a fault."""
-    versions = {name: version_of(name) for name in ("ghala", *COMPANIONS)}
-    versions |= {
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-    }
+    versions = running_versions()
     if state.as_json:
         print_json(versions)
     else:

@@ -12,7 +12,10 @@ from ghala.client.events import Event, follow
 from ghala.client.faults import Facts, listed, mapping
 from ghala.client.incidents import Incidents
 from ghala.client.named import split
-from ghala.client.result import Result
+from ghala.client.quarantine import Quarantine
+from ghala.client.queries import Queries
+from ghala.client.result import ARROW, Result
+from ghala.client.server import Server
 from ghala.client.tags import Tags
 from ghala.client.talk import Talk
 from ghala.client.transport import Transport, lines_of
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from ghala.model.lineage_graph import LineageGraph
     from ghala.model.simulation import Simulation
 
-ARROW = "application/vnd.apache.arrow.stream"
 PROD = "prod"
 _AUDIT_PAGE = 1000
 
@@ -67,10 +69,9 @@ def connect(
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Server):
     """Asks one server as `principal`, for `purpose`. It holds nothing open between two questions."""
 
-    transport: Transport
     principal: str
     purpose: str
 
@@ -85,9 +86,19 @@ class Connection:
         return Talk(self.transport)
 
     @property
+    def queries(self) -> Queries:
+        """Questions that are kept under a name, and what one asked lately."""
+        return Queries(self.transport, self.principal)
+
+    @property
     def incidents(self) -> Incidents:
         """What is not as it was promised, and who takes care of it."""
         return Incidents(self.transport)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """Rows that were kept out, and what is done with them."""
+        return Quarantine(self.transport)
 
     def sql(
         self,
@@ -178,6 +189,19 @@ class Connection:
         """Return when and how a release of `domain/product` was made, and what it has."""
         names = (*split(product, "/"), str(number))
         return mapping(self.transport.get("releases", *names, environment=environment))
+
+    def roll_back(self, product: str, to: int, *, reason: str, environment: str = PROD) -> Facts:
+        """Make a new release of `domain/product` with the content of release `to`, and return it.
+
+        Raises:
+            ContractBrokenError: the contract of today would be broken.
+            DeniedError: one neither owns the product nor is a steward.
+            NotFoundError: there is no such product or release, as far as one may know.
+        """
+        domain, name = split(product, "/")
+        path = f"/products/{quote(domain, safe='')}/{quote(name, safe='')}/rollback"
+        asked: dict[str, object] = {"to": to, "reason": reason, "environment": environment}
+        return mapping(self.transport.post(path, asked))
 
     def releases(self, product: str | None = None, environment: str = PROD) -> list[Facts]:
         """Return releases, newest first: of all products, or of one."""
@@ -342,7 +366,8 @@ class Connection:
 
         Args:
             limit: how many at most.
-            wanted: what narrows them: `who`, `dataset`, `tag`, `purpose`, `since`, `until`, `outcome`, `text`.
+            wanted: what narrows them: `who`, `dataset`, `column`, `tag`, `purpose`, `since`, `until`, `outcome`,
+                `text`.
         """
         found: list[Facts] = []
         after: object = None

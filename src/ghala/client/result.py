@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ghala.client.transport import Body
 
 
+ARROW = "application/vnd.apache.arrow.stream"
+"""The form in which answers come."""
+
+
 class Result(Frames):
     """The answer to one question; asked when it is first used, and answered once.
 

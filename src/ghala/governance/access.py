@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from ghala.governance.access_export import Exports
 from ghala.governance.access_scope import AccessScope
+from ghala.governance.access_steps import Steps
 from ghala.governance.agreements import Agreements
 from ghala.governance.expiry import Expiries
 from ghala.governance.preview import Previews
@@ -33,6 +34,7 @@ class Access:
     suggestions: Suggestions
     exports: Exports
     expiries: Expiries
+    steps: Steps
 
     @classmethod
     def over(
@@ -65,4 +67,5 @@ class Access:
             suggestions=Suggestions(scope, agreements),
             exports=Exports(scope, agreements),
             expiries=Expiries(registry, now_us),
+            steps=Steps(scope),
         )

@@ -44,8 +44,7 @@ class Exports:
         documents = []
         for request in found:
             is_wanted = only is None or request.id == only
-            asked_by = (request.requested_by, request.on_behalf_of)
-            if is_wanted and self.scope.sees(person, request, *asked_by):
+            if is_wanted and self.scope.sees(person, request):
                 promise = known.by_id.get(request.dataset_id)
                 owner = known.owners.get(request.terms.dataset.domain, "")
                 provider = Provider(*promise, owner) if promise else None

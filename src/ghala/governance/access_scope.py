@@ -104,15 +104,16 @@ class AccessScope:
         name = about.terms.dataset if isinstance(about, Request) else about.dataset
         return Approvers.of(self.definitions(), about.dataset_id, name)
 
-    def sees(self, person: Person, about: Agreement | Request, *asked_by: str | None) -> bool:
+    def sees(self, person: Person, about: Agreement | Request) -> bool:
         """Return whether somebody may know of a request or an agreement: all whom it is about, and who decides."""
         if person.is_owner or person.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
             return True
-        return (
-            self.is_grantee(person, about.grantee)
-            or bool(person.ids & {one for one in asked_by if one is not None})
-            or person.decides_anywhere(self.approvers(about))
-        )
+        return self.is_own(person, about) or person.decides_anywhere(self.approvers(about))
+
+    def is_own(self, person: Person, about: Agreement | Request) -> bool:
+        """Return whether a request or an agreement is for somebody, or they, or who acts for them, asked for it."""
+        asked = (about.requested_by, about.on_behalf_of) if isinstance(about, Request) else ()
+        return self.is_grantee(person, about.grantee) or not person.ids.isdisjoint(asked)
 
     def is_grantee(self, person: Person, grantee: str) -> bool:
         """Return whether something is for somebody: for themselves, a team of theirs, or one of its products."""

@@ -12,7 +12,7 @@ from ghala.model.account import ACCOUNT_KINDS
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action
 from ghala.model.principal import PrincipalKind
-from ghala.registry import credentials, identity
+from ghala.registry import credentials, identity, saved_queries
 from ghala.registry.registry import move_epoch
 
 if TYPE_CHECKING:
@@ -183,6 +183,8 @@ class Accounts:
                 record(connection, tag, by, [account.id])
                 if not is_enabled:
                     end_sessions(connection, account.id, by, now_us)
+                    # Their own history is for nobody else, and they cannot look at it any more.
+                    saved_queries.forget_asked(connection, account.id)
                     for taken in account.taken:
                         identity.end_role(connection, account.id, taken.role)
                         detail = {"role": taken.role.value}

@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING
 
 from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from ghala.governance.access_log import note
+from ghala.governance.access_rights import require_end, require_last
 from ghala.governance.access_scope import READING, require_scope
-from ghala.governance.access_terms import (
-    find_state,
-    narrower,
-    read_place,
-    read_rows,
-    read_text,
-    read_until,
-)
-from ghala.governance.approval import Person, require_approver, require_other
+from ghala.governance.access_terms import find_state, read_place, read_text, read_until
+from ghala.governance.approval import Person
+from ghala.governance.narrowing import fewer_columns, fewer_rows
 from ghala.governance.requests import REASSESS_DAYS
 from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent, HistoryEntry, changed_detail
@@ -39,6 +34,9 @@ if TYPE_CHECKING:
     from ghala.model.predicate import Predicate
     from ghala.model.principal import Principal
     from ghala.registry.identity import Transaction
+
+DUE_DAYS = 30
+"""So long before somebody should look at an agreement again it is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,12 @@ class Agreements:
         state: str | None = None,
         after: str | None = None,
         limit: int = PAGE_ITEMS,
+        own: bool = False,
+        due: bool = False,
     ) -> Page[Agreement]:
         """Return some of the agreements that somebody may know of, newest first; `after` is `next` of the page before.
+
+        With `own` those that are for them. With `due` those at which they should look within `DUE_DAYS`.
 
         Raises:
             DeniedError: the token of `by` does not allow it.
@@ -85,7 +87,10 @@ class Agreements:
                 ),
                 lambda one: ListPlace(agreements.as_us(one.since), one.id),
                 lambda one: (
-                    (wanted is None or one.state(now) is wanted) and scope.sees(person, one)
+                    (wanted is None or one.state(now) is wanted)
+                    and scope.sees(person, one)
+                    and (not own or scope.is_own(person, one))
+                    and (not due or _is_due(scope, connection, one, by))
                 ),
                 after=place,
                 limit=limit,
@@ -115,8 +120,7 @@ class Agreements:
             now_us = self.scope.now_us()
             person = Person.of(connection, by, now_us)
             request = agreements.find_request(connection, agreement)
-            asked_by = (request.requested_by, request.on_behalf_of) if request else ()
-            if request is None or not self.scope.sees(person, request, *asked_by):
+            if request is None or not self.scope.sees(person, request):
                 raise _unknown()
             told = agreements.history(connection, agreement)
             made = agreements.find_agreement(connection, agreement)
@@ -154,8 +158,8 @@ class Agreements:
         """
         with self._changing(agreement, by) as (connection, scope, found):
             now = as_time(scope.now_us())
-            _require_end(scope, connection, found, by)
-            kept = self._columns(found, columns)
+            require_end(scope, connection, found, by)
+            kept = fewer_columns(found.columns, columns)
             less = _rows(scope, connection, found, rows, by)
             end = found.until if until is None else read_until(until, now)
             if end > found.until:
@@ -186,7 +190,7 @@ class Agreements:
         """
         with self._changing(agreement, by) as (connection, scope, found):
             now = as_time(scope.now_us())
-            _require_last(scope, connection, found, by)
+            require_last(scope, connection, found, by)
             end = read_until(until, now)
             if end <= found.until:
                 raise UsageError("this would not be longer", hint=f"ghala access narrow {found.id}")
@@ -202,7 +206,7 @@ class Agreements:
             ConflictError: it has ended.
         """
         with self._changing(agreement, by) as (connection, scope, found):
-            _require_last(scope, connection, found, by)
+            require_last(scope, connection, found, by)
             reassess_at = _next_look(as_time(scope.now_us()), found.until)
             changed = replace(found, reassess_at=reassess_at)
             return self._change(connection, AgreementEvent.REASSESSED, changed, by, reason)
@@ -218,7 +222,7 @@ class Agreements:
         """
         said = read_text(reason, "revokes an agreement")
         with self._changing(agreement, by) as (connection, scope, found):
-            _require_end(scope, connection, found, by)
+            require_end(scope, connection, found, by)
             return self._change(connection, AgreementEvent.REVOKED, found, by, said)
 
     @contextmanager
@@ -237,18 +241,6 @@ class Agreements:
                 )
             yield connection, scope, found
         self.scope.forget()
-
-    def _columns(self, found: Agreement, names: Collection[str]) -> frozenset[str]:
-        if not names:
-            return found.columns
-        known = {one.lower(): one for one in found.columns}
-        strange = [name for name in names if name.lower() not in known]
-        if strange:
-            raise UsageError(
-                f"the agreement does not give the column `{strange[0][:100]}`",
-                hint=f"it gives {', '.join(sorted(found.columns))}",
-            )
-        return frozenset(known[name.lower()] for name in names)
 
     def _change(
         self,
@@ -282,54 +274,27 @@ def _find(scope: AccessScope, connection: Transaction, agreement: str, person: P
     return found
 
 
-def _require_end(
-    scope: AccessScope, connection: Transaction, found: Agreement, by: Principal
-) -> None:
-    """Let somebody pass who may give less: who decides at any level, or whoever it is for."""
-    person = Person.of(connection, by, scope.now_us())
-    if scope.is_grantee(person, found.grantee):
-        require_scope(by, Action.AGREEMENT_REQUEST)
-        return
-    approvers = scope.approvers(found)
-    levels = range(1, len(approvers.levels) + 1)
-    level = next((one for one in levels if person.decides(approvers, one)), 1)
-    require_approver(by, person, approvers, level)
-
-
-def _require_last(
-    scope: AccessScope, connection: Transaction, found: Agreement, by: Principal
-) -> None:
-    """Let somebody pass who may give more: who decides at the last level, and does not gain by it."""
-    now_us = scope.now_us()
-    person = Person.of(connection, by, now_us)
-    approvers = scope.approvers(found)
-    require_approver(by, person, approvers, len(approvers.levels))
-    request = agreements.find_request(connection, found.id)
-    if request is None:
-        raise DeniedError(f"{found.id} has no request", reasons=["its record is not whole"])
-    is_for_them = scope.is_grantee(person, request.grantee)
-    without = replace(request, decisions=())
-    require_other(connection, person, without, now_us, is_for_them=is_for_them)
-
-
 def _rows(
     scope: AccessScope, connection: Transaction, found: Agreement, rows: object, by: Principal
 ) -> Predicate | None:
-    if rows is None:
-        return found.rows
-    promised = scope.definitions().by_id.get(found.dataset_id)
-    if promised is None:
-        raise ConflictError(
-            f"nothing promises {found.dataset} any more", hint="revoke the agreement"
-        )
-    dataset = promised[2]
     person = Person.of(connection, by, scope.now_us())
     is_decider = person.decides_anywhere(scope.approvers(found))
-    if not is_decider or not is_in_scope(by, Action.AGREEMENT_DECIDE):
-        # A predicate compares what is stored: over a masked column it would tell its values one by one.
-        agreed = tuple(one for one in dataset.columns if one.name in found.columns)
-        dataset = replace(dataset, columns=agreed)
-    return narrower(found.rows, read_rows(dataset, rows))
+    # A predicate compares what is stored: over a masked column it would tell its values one by one.
+    is_trusted = is_decider and is_in_scope(by, Action.AGREEMENT_DECIDE)
+    only = None if is_trusted else found.columns
+    return fewer_rows(scope, found.dataset_id, found.rows, rows, only=only)
+
+
+def _is_due(scope: AccessScope, connection: Transaction, one: Agreement, by: Principal) -> bool:
+    now = as_time(scope.now_us())
+    is_soon = one.reassess_at is not None and one.reassess_at - now <= timedelta(days=DUE_DAYS)
+    if not is_soon or one.state(now) is not AgreementState.IN_FORCE:
+        return False
+    try:
+        require_last(scope, connection, one, by)
+    except DeniedError:
+        return False
+    return True
 
 
 def _next_look(now: datetime, until: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ghala.errors import DeniedError
+from ghala.errors import DeniedError, UsageError
 from ghala.governance import audit_checkpoints
 from ghala.governance.administration import record
 from ghala.governance.audit_clock import checkpoints_every
@@ -52,6 +52,7 @@ class AuditTrail:
 
         Raises:
             DeniedError: `by` may not read the audit.
+            UsageError: a column is wanted of no dataset.
         """
         wanted = self._begin(AuditTag.AUDIT_SEARCHED, wanted, by)
         with self.registry.read() as connection:
@@ -120,6 +121,8 @@ class AuditTrail:
 
     def _begin(self, tag: AuditTag, wanted: AuditFilter, by: Principal) -> AuditFilter:
         """Record what is looked for, and return it up to now: what is recorded by it is no part of it."""
+        if wanted.column is not None and wanted.dataset is None:
+            raise UsageError("a column is one of a dataset", hint="say which one: `dataset`")
         self.flush()
         ends = now_us() if wanted.until_us is None else wanted.until_us
         criteria = {name: value for name, value in plain(wanted).items() if value is not None}

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ghala.registry.identity import Transaction
 
 _READ_AT_ONCE = 500
+_MOST_LOOKS = 20
+"""So often further events are read for those who may know few of them."""
 MOST = 200
 """So many events that somebody may know are answered at once."""
 
@@ -77,6 +79,30 @@ class Events:
             if len(seen) == most:
                 break
         return EventPage(tuple(seen), after)
+
+    def recent(
+        self, principal: Principal, most: int = MOST, *, told: bool = False
+    ) -> tuple[SeenEvent, ...]:
+        """Return the newest events that somebody may know, newest first.
+
+        With `told` those that they should hear of: notifications for them or a team of theirs, and what others did
+        about access that they have, asked for or decide about.
+        """
+        seen: list[SeenEvent] = []
+        with self.scope.registry.read() as connection:
+            at = events.newest(connection) + 1
+        for _ in range(_MOST_LOOKS):
+            with self.scope.registry.read() as connection:
+                found = events.before(connection, at, _READ_AT_ONCE)
+            if not found:
+                break
+            at = found[-1].number
+            wanted = [one for one in found if not told or _is_news(one)]
+            known = self.seen_by(principal, wanted)
+            seen += [one for one in known if not told or one.by != principal.id]
+            if len(seen) >= most:
+                break
+        return tuple(seen[:most])
 
     def page_of(
         self, principal: Principal, found: Sequence[Event], after: int, most: int = MOST
@@ -146,7 +172,7 @@ class _Sight:
             if request is None:
                 return None
             person = Person.of(connection, self._principal, scope.now_us())
-        if not scope.sees(person, request, request.requested_by, request.on_behalf_of):
+        if not scope.sees(person, request):
             return None
         return replace(
             _seen(event),
@@ -186,6 +212,10 @@ class _Sight:
         now = of_microseconds(now_us)
         ids = self._audiences.get((kept.number,), definitions, now, heard)
         return bool(Person.of(connection, self._principal, now_us).ids & ids)
+
+
+def _is_news(event: Event) -> bool:
+    return event.kind is EventKind.NOTIFICATION_TOLD or event.kind.is_about_agreement
 
 
 def _seen(event: Event) -> SeenEvent:

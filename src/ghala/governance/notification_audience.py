@@ -30,6 +30,7 @@ _OF_CONSUMERS = frozenset(
         NotificationKind.INCIDENT_OPENED,
         NotificationKind.INCIDENT_RESOLVED,
         NotificationKind.PRODUCT_RECOVERED,
+        NotificationKind.PRODUCT_ROLLED_BACK,
     }
 )
 

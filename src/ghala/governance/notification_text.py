@@ -96,6 +96,9 @@ def _of_product(notification: Notification, product: str) -> tuple[str, list[str
         case NotificationKind.INCIDENT_RESOLVED:
             number = f"Its number is {facts.get('incident', '')}."
             return f"an incident of {product} is over{where}", [number]
+        case NotificationKind.PRODUCT_ROLLED_BACK:
+            back = f"Release {facts.get('release', '')} has the content of release {facts.get('to', '')}."
+            return f"{product} was rolled back{where}", [back, run]
         case _:
             return f"{product} failed{where}", [f"Why: {facts.get('why', '')}. {kept}", run]
 

@@ -65,6 +65,7 @@ _KINDS: Mapping[str, _Kind] = {
     AuditTag.DATASET_READ_FINISHED: _QUERY,
     AuditTag.PASSWORD_CHANGED: _Kind(EventClass.ACCOUNT_CHANGE, 3, "Password Change"),
     AuditTag.RELEASE_PUBLISHED: _Kind(EventClass.DATASTORE_ACTIVITY, 5, "Write"),
+    AuditTag.RELEASE_ROLLED_BACK: _Kind(EventClass.DATASTORE_ACTIVITY, 5, "Write"),
     AuditTag.ROLE_ASSIGNED: _GIVEN,
     AuditTag.ROLE_ENDED: _ENDED,
     AuditTag.ROLE_TAKEN: _GIVEN,

@@ -7,19 +7,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ghala.governance.access_terms import ALL
-from ghala.governance.approval import Person
+from ghala.governance.approval import Approvers, Person
 from ghala.governance.authorize import Asked
 from ghala.governance.decider import ENDPOINT_OF_PRODUCTS
 from ghala.governance.grantees import principal_for, read_grantee, require_purpose
+from ghala.governance.requests import MOST_AUTOMATIC
 from ghala.governance.sample import made_up_rows
 from ghala.model.agreement import Agreement
-from ghala.model.policy import Clearance, Decision
+from ghala.model.policy import Action, Clearance, Decision
 from ghala.model.preview import Preview, PreviewedColumn
 from ghala.model.principal import PrincipalKind
+from ghala.model.token import is_in_scope
+from ghala.registry import agreements
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from ghala.governance.access_scope import AccessScope
     from ghala.governance.requests import Requests
@@ -47,8 +51,9 @@ class Previews:
         grantee: str | None = None,
         columns: Collection[str] = (ALL,),
         rows: object = None,
+        until: datetime | None = None,
     ) -> Preview:
-        """Show what a request would give.
+        """Show what a request would give; with `until` also whether a policy would approve it at once.
 
         Raises:
             DeniedError: `by` may not ask for the grantee.
@@ -56,10 +61,13 @@ class Previews:
             UsageError: something that is asked for is not there or not allowed.
         """
         now = as_time(self.scope.now_us())
-        until = now + timedelta(days=1)
+        end = now + timedelta(days=1) if until is None else until
         terms, found = self.requests.terms(
-            dataset, by=by, purpose=purpose, until=until, columns=columns, rows=rows
+            dataset, by=by, purpose=purpose, until=end, columns=columns, rows=rows
         )
+        policy = None
+        if until is not None and is_in_scope(by, Action.AGREEMENT_REQUEST):
+            policy = self.requests.approving_policy(by, terms, grantee)
         with self.scope.registry.read() as connection:
             now_us = self.scope.now_us()
             person = Person.of(connection, by, now_us)
@@ -69,7 +77,12 @@ class Previews:
             )
             require_purpose(whom, purpose)
             principal = principal_for(connection, whom, purpose, definitions=known, now_us=now_us)
-        return self._preview(terms, found, whom, principal)
+            approvers = Approvers.of(known, found.id, terms.dataset)
+            agreed = agreements.not_ended(connection, found.id, {whom}, purpose, now_us)
+            if len(approvers.levels) > 1 or len(agreed) >= MOST_AUTOMATIC:
+                policy = None
+        shown = self._preview(terms, found, whom, principal)
+        return replace(shown, levels=_levels(approvers), approving_policy=policy)
 
     def of_request(self, request: str, *, by: Principal) -> Preview:
         """Show what an open request would give, for those who ask and those who decide.
@@ -88,7 +101,8 @@ class Previews:
                 definitions=known,
                 now_us=self.scope.now_us(),
             )
-        return self._preview(asked.terms, found, asked.grantee, principal)
+        shown = self._preview(asked.terms, found, asked.grantee, principal)
+        return replace(shown, levels=_levels(self.scope.approvers(asked)))
 
     def _preview(
         self, terms: Terms, dataset: Dataset, grantee: str, principal: Principal | None
@@ -129,6 +143,10 @@ class Previews:
             rows=terms.rows,
             dataset_id=dataset.id,
         )
+
+
+def _levels(approvers: Approvers) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(sorted(level)) for level in approvers.levels)
 
 
 def _column(column: Column, before: Decision, after: Decision) -> PreviewedColumn:

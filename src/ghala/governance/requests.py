@@ -6,11 +6,13 @@ import secrets
 import sys
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
+from ghala.errors import ConflictError, NotFoundError, UsageError
 from ghala.governance.access_ends import refuse_gone
 from ghala.governance.access_log import note
+from ghala.governance.access_rights import require_asker
 from ghala.governance.access_scope import READING, require_scope
 from ghala.governance.access_terms import (
     ALL,
@@ -24,9 +26,16 @@ from ghala.governance.access_terms import (
 from ghala.governance.administration import find_purpose
 from ghala.governance.approval import Approvers, Person, require_approver, require_other
 from ghala.governance.grantees import read_grantee, require_purpose
+from ghala.governance.narrowing import narrowed_terms
+from ghala.governance.refusals import refuse_again, refuse_closed, refuse_given
 from ghala.governance.waiting import waits_for
 from ghala.model.agreement import Agreement
-from ghala.model.agreement_history import AgreementEvent, begun_detail, requested_detail
+from ghala.model.agreement_history import (
+    AgreementEvent,
+    begun_detail,
+    requested_detail,
+    terms_detail,
+)
 from ghala.model.page import PAGE_ITEMS, ListPlace, Page, page_of
 from ghala.model.policy import Action
 from ghala.model.predicate import columns_of
@@ -38,7 +47,7 @@ from ghala.registry.registry import move_epoch
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from ghala.governance.access_scope import AccessScope
@@ -46,8 +55,6 @@ if TYPE_CHECKING:
     from ghala.model.principal import Principal
     from ghala.registry.identity import Transaction
 
-MOST_OPEN = 100
-"""Requests that somebody may have open at once."""
 MOST_AUTOMATIC = 100
 """With so many agreements about a dataset for one purpose a grantee gets no more without somebody deciding."""
 REASSESS_DAYS = 183
@@ -95,7 +102,7 @@ class Requests:
             dataset, by=by, purpose=purpose, until=until, columns=columns, rows=rows
         )
         said = read_text(justification, "asks for access", name="justification")
-        policy = self._approving_policy(by, terms, grantee)
+        policy = self.approving_policy(by, terms, grantee)
         with self.scope.writing() as (connection, scope):
             now_us = scope.now_us()
             approvers = Approvers.of(scope.definitions(), found.id, terms.dataset)
@@ -119,11 +126,11 @@ class Requests:
                 levels=len(approvers.levels),
             )
             require_purpose(request.grantee, terms.purpose)
-            _refuse_again(agreements.open_requests(connection, by.id), request)
+            refuse_again(agreements.open_requests(connection, by.id), request)
             agreed = agreements.not_ended(
                 connection, found.id, {request.grantee}, terms.purpose, now_us
             )
-            _refuse_given(agreed, request)
+            refuse_given(agreed, request)
             agreements.add_request(connection, request)
             at, detail = request.requested_at, requested_detail(request)
             _note(connection, AgreementEvent.REQUESTED, request, by, at, detail)
@@ -181,10 +188,12 @@ class Requests:
         after: str | None = None,
         limit: int = PAGE_ITEMS,
         waiting: bool = False,
+        own: bool = False,
     ) -> Page[Request]:
         """Return some of the requests that somebody may know of, newest first; `after` is `next` of the page before.
 
-        With `waiting` those that wait for them: they decide at the level that is due.
+        With `waiting` those that wait for them: they decide at the level that is due. With `own` those that they made,
+        or that are for them.
 
         Raises:
             DeniedError: the token of `by` does not allow it.
@@ -204,6 +213,7 @@ class Requests:
                 lambda one: (
                     _is_about(one, dataset)
                     and _sees(scope, person, one)
+                    and (not own or scope.is_own(person, one))
                     and (not waiting or waits_for(connection, scope, person, one, now_us))
                 ),
                 after=place,
@@ -223,28 +233,58 @@ class Requests:
             return _find(scope, connection, request, Person.of(connection, by, scope.now_us()))
 
     def decide(
-        self, request: str, *, by: Principal, is_approved: bool, reason: str = ""
+        self,
+        request: str,
+        *,
+        by: Principal,
+        is_approved: bool,
+        reason: str = "",
+        columns: Collection[str] = (),
+        rows: object = None,
+        until: datetime | None = None,
     ) -> Request:
         """Approve a request at its next level, or deny it. At the last level the agreement is in force at once.
+
+        Who approves may give less than was asked for; what is narrower then is decided at the next level.
+
+        Args:
+            request: its id.
+            by: who decides.
+            is_approved: whether it is approved.
+            reason: why.
+            columns: those of the request that are approved; all if none is named.
+            rows: a row predicate that has to hold too, as JSON has it.
+            until: an earlier end.
 
         Raises:
             NotFoundError: there is none, as far as `by` may know.
             DeniedError: `by` does not decide this.
             ConflictError: it is decided already, or its time has passed.
-            UsageError: it is denied without a reason.
+            UsageError: it is denied without a reason, or what is approved is no part of what was asked for.
         """
+        is_narrower = bool(columns) or rows is not None or until is not None
+        if is_narrower and not is_approved:
+            raise UsageError("what is denied is not narrowed", hint="approve it, or leave that out")
         said = reason.strip() if is_approved else read_text(reason, "denies a request")
         with self.scope.writing() as (connection, scope):
             now_us = scope.now_us()
             person = Person.of(connection, by, now_us)
             found = _find(scope, connection, request, person)
             require_approver(by, person, scope.approvers(found), found.level)
-            _refuse_closed(found)
+            refuse_closed(found)
             is_for_them = scope.is_grantee(person, found.grantee)
             require_other(connection, person, found, now_us, is_for_them=is_for_them)
+            detail: dict[str, object] = {}
             if is_approved:
                 refuse_gone(connection, scope.definitions(), found.grantee, now_us)
-            changed = self._decided(connection, found, by, said, is_approved=is_approved)
+            if is_narrower:
+                less = narrowed_terms(scope, found, columns, rows, until)
+                found = replace(found, terms=less)
+                agreements.change_terms(connection, found)
+                detail = terms_detail(less)
+            changed = self._decided(
+                connection, found, by, said, is_approved=is_approved, detail=detail
+            )
         self.scope.forget()
         return changed
 
@@ -261,12 +301,8 @@ class Requests:
             now_us = scope.now_us()
             person = Person.of(connection, by, now_us)
             found = _find(scope, connection, request, person)
-            if not person.is_owner and by.id not in {found.requested_by, found.on_behalf_of}:
-                raise DeniedError(
-                    f"{by.id} may not withdraw this",
-                    reasons=[f"{found.requested_by} asked for it"],
-                )
-            _refuse_closed(found)
+            require_asker(by, person, found)
+            refuse_closed(found)
             agreements.set_state(connection, found.id, RequestState.WITHDRAWN)
             at = as_time(agreements.next_time_us(connection, found.id, now_us))
             _note(connection, AgreementEvent.WITHDRAWN, found, by, at, {})
@@ -281,25 +317,26 @@ class Requests:
         *,
         is_approved: bool = True,
         policy: str | None = None,
+        detail: Mapping[str, object] = MappingProxyType({}),
     ) -> Request:
         now_us = self.scope.now_us()
         at = as_time(agreements.next_time_us(connection, request.id, now_us))
         is_last = request.level >= request.levels
         state = RequestState.REQUESTED if is_approved and not is_last else RequestState.DENIED
-        detail: dict[str, object] = {"level": request.level, "reason": reason}
+        told: dict[str, object] = {"level": request.level, "reason": reason, **detail}
         if is_approved and is_last:
             state = RequestState.APPROVED
             agreement = _agreement(request, as_time(now_us))
             agreements.add_agreement(connection, agreement)
             move_epoch(connection)
-            detail |= begun_detail(agreement)
+            told |= begun_detail(agreement)
         decision = RequestDecision(request.level, is_approved, policy or by.id, at, reason)
         agreements.add_decision(connection, request.id, decision, state)
         event = AgreementEvent.APPROVED if is_approved else AgreementEvent.DENIED
-        _note(connection, event, request, by, at, detail, decided_by=policy)
+        _note(connection, event, request, by, at, told, decided_by=policy)
         return replace(request, state=state, decisions=(*request.decisions, decision))
 
-    def _approving_policy(self, by: Principal, terms: Terms, grantee: str | None) -> str | None:
+    def approving_policy(self, by: Principal, terms: Terms, grantee: str | None) -> str | None:
         """Return the policy that approves a request without anybody deciding; None if none does."""
         if by.kind in {PrincipalKind.OWNER, PrincipalKind.PRODUCT}:
             return None
@@ -322,7 +359,7 @@ def _find(scope: AccessScope, connection: Transaction, request: str, person: Per
 
 
 def _sees(scope: AccessScope, person: Person, request: Request) -> bool:
-    return scope.sees(person, request, request.requested_by, request.on_behalf_of)
+    return scope.sees(person, request)
 
 
 def _agreement(request: Request, since: datetime) -> Agreement:
@@ -344,42 +381,6 @@ def _agreement(request: Request, since: datetime) -> Agreement:
         dataset_id=request.dataset_id,
         reassess_at=reassess_at if reassess_at < terms.until else None,
     )
-
-
-def _refuse_again(known: Collection[Request], request: Request) -> None:
-    same = (request.grantee, request.dataset_id, request.terms.purpose)
-    for one in known:
-        is_same = (one.grantee, one.dataset_id, one.terms.purpose) == same
-        if is_same and (one.terms.columns, one.terms.rows) == (
-            request.terms.columns,
-            request.terms.rows,
-        ):
-            raise ConflictError(
-                f"the same is asked for already: {one.id}",
-                hint=f"withdraw it first, or wait for {one.terms.dataset.domain}'s owner",
-            )
-    if len(known) >= MOST_OPEN:
-        raise ConflictError(
-            f"{MOST_OPEN} requests wait for a decision already", hint="withdraw some"
-        )
-
-
-def _refuse_given(agreed: Collection[Agreement], request: Request) -> None:
-    terms = request.terms
-    for one in agreed:
-        is_given = terms.columns <= one.columns and one.rows in {None, terms.rows}
-        if is_given and terms.until <= one.until:
-            raise ConflictError(
-                f"the same is agreed already: {one.id}",
-                hint="ask for what it does not give, or for longer",
-            )
-
-
-def _refuse_closed(request: Request) -> None:
-    if request.state is not RequestState.REQUESTED:
-        raise ConflictError(
-            f"the request `{request.id}` is {request.state} already", hint="make a new one"
-        )
 
 
 def _note(  # noqa: PLR0917 - one fact each

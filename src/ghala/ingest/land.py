@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ghala.engines.duckdb import DuckDB
     from ghala.ingest.discover import InputFile
+    from ghala.ingest.mend import Mending
     from ghala.ingest.source import Batch
     from ghala.ingest.typed import Typed
     from ghala.lake.files import Disk
@@ -69,6 +70,7 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
     quarantine: Path,
     field_ids: Mapping[str, object] | None,
     progress: Callable[[str], None] | None,
+    mending: Mending | None = None,
 ) -> Landed:
     """Read a source's files and write its rows to `<data>-<n>.parquet`, in the order of file names and records.
 
@@ -85,6 +87,7 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
         quarantine: the Parquet file for records that are not taken.
         field_ids: the Iceberg field ids of the columns by name, as `lake.schema.field_ids` gives them; None for none.
         progress: is told what is read, from another thread.
+        mending: the repairs of records that are put aside here.
 
     Raises:
         SourceError: the source says something that its type does not know, a file is not there, cannot be read, or was
@@ -101,13 +104,15 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
     if not columns:
         raise SourceError(f"the source `{source.name}` has no columns", place=source.place)
     files = _unseen(source, find_files(source, zones, folder), seen)
-    landing = _Landing(checked, files, disk, raw, progress)
+    landing = _Landing(checked, files, disk, raw, progress, mending)
     disk.make_folder(data.parent)
     kept = Quarantine(quarantine, disk)
     with engine.session() as session:
         session.keep_uuids()
         caster = Caster(session, checked.columns, field_ids)
         written = tuple(landing.run(caster, data, kept))
+        if mending is not None:
+            written += landing.mend(caster, data, mending, seen)
     return Landed(landing.balance(), written, kept.close(), landing.cursor)
 
 
@@ -139,6 +144,7 @@ class _Landing:
     disk: Disk
     raw: Path
     progress: Callable[[str], None] | None
+    mending: Mending | None
     cursor: dict[str, TakenFile] = field(default_factory=dict)
     _refusals: list[str | None] = field(default_factory=list)
     _tallies: list[_Tally] = field(default_factory=list)
@@ -164,11 +170,32 @@ class _Landing:
         size = 0
         for batch in batches:
             self._tallies[batch.file].quarantined += len(batch.faults)
-            kept.keep(self.files[batch.file].name, batch.faults)
+            name = self.files[batch.file].name
+            kept.keep(name, batch.faults)
+            if self.mending is not None:
+                self.mending.meet(name, batch.faults)
             yield from batch.rows
             size += batch.byte_count
             if size >= FILE_TEXT_BYTES:
                 return
+
+    def mend(
+        self, caster: Caster, data: Path, mending: Mending, seen: Mapping[str, TakenFile]
+    ) -> tuple[StagedFile, ...]:
+        """Write the rows of repaired records to a file of their own."""
+        found = source_type(self.source.type)
+        values = option_values(self.source.options, found.options)
+        rows = mending.rows(
+            caster,
+            lambda: found.reader(values, self.source.columns),
+            self.raw,
+            seen=seen,
+            read=self.cursor,
+        )
+        file = write_rows(
+            rows, data.with_name(f"{data.name}-repaired.parquet"), caster.schema, self.disk
+        )
+        return () if file is None else (file,)
 
     def balance(self) -> StepBalance:
         """Return what became of every record."""
@@ -187,6 +214,8 @@ class _Landing:
                 self.cursor.items(), self._tallies, self._refusals, strict=True
             )
         )
+        if self.mending is not None:
+            files += self.mending.balance()
         read = sum(file.read for file in files)
         quarantined = sum(file.quarantined for file in files)
         return StepBalance(self.source.name, read, read - quarantined, quarantined, files)

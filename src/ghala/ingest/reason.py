@@ -21,6 +21,7 @@ class Reason(StrEnum):
     PLACES = "places"
     QUOTE_IN_FIELD = "quote_in_field"
     QUOTE_UNCLOSED = "quote_unclosed"
+    RECORD_COUNT = "record_count"
     TEXT_AFTER_QUOTE = "text_after_quote"
     TOO_LONG = "too_long"
     TYPE = "type"
@@ -36,6 +37,7 @@ MESSAGES = {
     Reason.NUL: "a NUL byte or character",
     Reason.QUOTE_IN_FIELD: "a quote inside a field that does not begin with one",
     Reason.QUOTE_UNCLOSED: "a quote that is not closed on its line, nor well-formed over more lines",
+    Reason.RECORD_COUNT: "a repaired record has to be one record, no more and no less",
     Reason.TEXT_AFTER_QUOTE: "text between a closing quote and the next delimiter",
     Reason.TOO_LONG: "the record is longer than 16 MiB; only its beginning is kept here, all of it in the raw copy",
 }

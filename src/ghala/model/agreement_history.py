@@ -14,7 +14,7 @@ from ghala.model.predicate import from_json, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ghala.model.request import Request
+    from ghala.model.request import Request, Terms
 
 
 class AgreementEvent(StrEnum):
@@ -74,6 +74,15 @@ def requested_detail(request: Request) -> dict[str, object]:
         "justification": request.justification,
         "on_behalf_of": request.on_behalf_of,
         "levels": request.levels,
+    }
+
+
+def terms_detail(terms: Terms) -> dict[str, object]:
+    """Return what is kept of terms that who approves made narrower."""
+    return {
+        "columns": sorted(terms.columns),
+        "rows": None if terms.rows is None else to_json(terms.rows),
+        "until": terms.until.isoformat(),
     }
 
 

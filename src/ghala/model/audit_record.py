@@ -50,7 +50,8 @@ class AuditFilter:
     """Which entries are wanted; None does not narrow. Times are microseconds since 1970.
 
     `who` is a principal, also one on whose behalf another acted; `text` stands somewhere in objects or detail, in any
-    case. `before` is the place of the entry with which the page before this one ended: time, chain, number.
+    case. `column` is a column of `dataset` that a read could show, in clear or masked. `before` is the place of the
+    entry with which the page before this one ended: time, chain, number.
     """
 
     who: str | None = None
@@ -61,7 +62,27 @@ class AuditFilter:
     until_us: int | None = None
     outcome: ReadOutcome | None = None
     text: str | None = None
+    column: str | None = None
     before: tuple[int, int, int] | None = None
+
+    def is_of_column(self, detail: Mapping[str, object]) -> bool:
+        """Return whether a read showed the column that is wanted; every entry does where none is.
+
+        >>> email = AuditFilter(dataset="sales.customers", column="email")
+        >>> email.is_of_column({"datasets": {"sales.customers@3": {"columns": ["id"], "masked": ["email"]}}})
+        True
+        >>> email.is_of_column({"datasets": {"hr.people": {"columns": ["email"]}}})
+        False
+        """
+        if self.column is None:
+            return True
+        told = detail.get("datasets")
+        return any(
+            # A statement may name a dataset in several releases: `sales.orders@3`.
+            name.partition("@")[0] == self.dataset
+            and self.column in (*one.get("columns", ()), *one.get("masked", ()))
+            for name, one in (told.items() if isinstance(told, dict) else ())
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Facet(StrEnum):
     RELEASED = "released"
     STATUS = "status"
     TAG = "tag"
+    TRUST = "trust"
 
 
 class Freshness(StrEnum):
@@ -42,6 +43,14 @@ class Order(StrEnum):
     NEWEST = "newest"
     POPULAR = "popular"
     RATED = "rated"
+
+
+class Trust(StrEnum):
+    """Whether a product kept its contract when its rows were checked last; keep sorted."""
+
+    BROKEN = "broken"
+    KEPT = "kept"
+    UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True, slots=True)

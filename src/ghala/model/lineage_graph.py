@@ -41,7 +41,10 @@ class LineageEdge:
 
 @dataclass(frozen=True, slots=True)
 class LineageTable:
-    """A dataset with the releases of it that the graph goes through, or a source, or a step, which have none."""
+    """A dataset with the releases of it that the graph goes through, or a source, or a step, which have none.
+
+    `above` and `below` are how many datasets are directly above and below it; None unless that was asked.
+    """
 
     name: str
     kind: str
@@ -49,6 +52,8 @@ class LineageTable:
     environment: str | None = None
     releases: tuple[int, ...] = ()
     facts: Mapping[str, str] | None = None
+    above: int | None = None
+    below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class NotificationKind(StrEnum):
     INCIDENT_OPENED = "incident:opened"
     INCIDENT_RESOLVED = "incident:resolved"
     PRODUCT_RECOVERED = "product:recovered"
+    PRODUCT_ROLLED_BACK = "product:rolled_back"
     RUN_FAILED = "run:failed"
     TICKET_ANSWERED = "ticket:answered"
     TICKET_OPENED = "ticket:opened"

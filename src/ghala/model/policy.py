@@ -32,6 +32,7 @@ class Action(StrEnum):
     POLICY_APPLY = "policy:apply"
     POLICY_EXPLAIN = "policy:explain"
     PRODUCT_PUBLISH = "product:publish"
+    PRODUCT_ROLL_BACK = "product:roll_back"
     PRODUCT_RUN = "product:run"
     ROLE_TAKE = "role:take"
     TAG_DECLARE = "tag:declare"

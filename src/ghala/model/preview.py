@@ -32,7 +32,9 @@ class PreviewedColumn:
 class Preview:
     """What a grantee would get of a dataset for a purpose.
 
-    `sample` has the columns that are not hidden, by name, ready for JSON; no value of it was ever stored.
+    `sample` has the columns that are not hidden, by name, ready for JSON; no value of it was ever stored. `levels` are
+    the ids of those who decide, one level after the other; stewards do at each. `approving_policy` is the id of the
+    policy that approves it at once, None if somebody has to decide.
     """
 
     dataset: DatasetName
@@ -42,3 +44,5 @@ class Preview:
     reasons: tuple[str, ...]
     columns: tuple[PreviewedColumn, ...]
     sample: tuple[Mapping[str, object], ...]
+    levels: tuple[tuple[str, ...], ...] = ()
+    approving_policy: str | None = None

@@ -118,6 +118,16 @@ class ProductPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportChannel:
+    """Where one reaches those who look after a product, as its ODPS file says it."""
+
+    channel: str
+    url: str = ""
+    tool: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """What an owner promises: one folder of a workspace.
 
@@ -139,12 +149,21 @@ class Product:
     tags: tuple[str, ...] = ()
     roadmap: Roadmap = Roadmap()  # noqa: RUF009 - frozen, and empty
     people: tuple[ProductPerson, ...] = ()
+    limitations: str = ""
+    usage: str = ""
+    support: tuple[SupportChannel, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
         """Every dataset that the product delivers, in the order of its contracts."""
         return tuple(dataset for contract in self.contracts for dataset in contract.datasets)
+
+    @property
+    def documentation(self) -> str | None:
+        """The text of the `README.md` beside its definition; None if there is none."""
+        found = self.definition.files.get("README.md")
+        return None if found is None else found.decode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ DAY_S = 24 * 3600
 WINDOW_DAYS = 30
 TARGET_PERCENT = 99.0
 """For so much of the time a level is promised where a contract does not say."""
+NEVER_S = 2**53
+"""Later than any moment: what is due then is never late."""
 _PER_PERCENT = 1_000
 _LAST_YEAR = 9999
 
@@ -26,6 +28,7 @@ class LevelKind(StrEnum):
 
     FREQUENCY = "frequency"
     FRESHNESS = "freshness"
+    LATENCY = "latency"
     RETENTION = "retention"
     TIME_OF_AVAILABILITY = "timeOfAvailability"
 
@@ -35,8 +38,9 @@ class PromisedLevel:
     """One promise about when data is there; it is measured by the times of releases.
 
     For `frequency` and `freshness` the next release comes within `seconds` and `months` of the last one. For
-    `timeOfAvailability` there is a release each day by `second_of_day`, in UTC. For `retention` no release that is
-    younger than `seconds` and `months` is gone. `words` is how the contract says it.
+    `timeOfAvailability` there is a release each day by `second_of_day`, in UTC. For `latency` a release comes within
+    them of the newest moment in its `column`. For `retention` no release that is younger than `seconds` and `months` is
+    gone. `words` is how the contract says it.
     """
 
     kind: LevelKind
@@ -44,6 +48,7 @@ class PromisedLevel:
     seconds: int = 0
     months: int = 0
     second_of_day: int = 0
+    column: str = ""
     target_percent: float = TARGET_PERCENT
     place: Place | None = field(default=None, compare=False)
 
@@ -52,20 +57,31 @@ class PromisedLevel:
         """Whether it holds from second to second, so that time in which it does not can be counted."""
         return self.kind is not LevelKind.RETENTION
 
-    def due_s(self, released_s: int) -> int:
+    def due_s(self, released_s: int, newest_s: int | None = None) -> int:
         """Return the second at which the release after one that came at `released_s` is late.
+
+        A release whose `newest_s` came too late is late from its own second on, until another one takes its place; one
+        that came in time, or of which nobody knows, never is. Only `latency` looks at it.
 
         >>> PromisedLevel(LevelKind.FREQUENCY, "1 d", seconds=DAY_S).due_s(10)
         86410
         >>> PromisedLevel(LevelKind.TIME_OF_AVAILABILITY, "06:00", second_of_day=6 * 3600).due_s(7 * 3600) / 3600
         54.0
+        >>> PromisedLevel(LevelKind.LATENCY, "1 h", seconds=3600).due_s(10_000, 6_000)
+        10000
         """
+        if self.kind is LevelKind.LATENCY:
+            is_late = newest_s is not None and released_s > self._after_s(newest_s)
+            return released_s if is_late else NEVER_S
         if self.kind is LevelKind.TIME_OF_AVAILABILITY:
             # One that is there in time for a day is so until the next day's has to be there.
             into_day = (released_s - self.second_of_day) % DAY_S
             in_time_s = released_s + (DAY_S - into_day) % DAY_S
             return in_time_s + DAY_S
-        return _months_after(released_s, self.months) + self.seconds
+        return self._after_s(released_s)
+
+    def _after_s(self, moment_s: int) -> int:
+        return _months_after(moment_s, self.months) + self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +126,15 @@ class Budget:
         return (self.spent_s / self.measured_s) / (self.allowed_s / self.window_s)
 
 
-def missed_span(level: PromisedLevel, released_s: int, next_s: int) -> Span | None:
+def missed_span(
+    level: PromisedLevel, released_s: int, next_s: int, newest_s: int | None = None
+) -> Span | None:
     """Return the seconds between two releases in which a level was missed; None if it was not.
 
     >>> missed_span(PromisedLevel(LevelKind.FREQUENCY, "1 min", seconds=60), 100, 170)
     Span(since_s=160, until_s=170)
     """
-    due_s = level.due_s(released_s)
+    due_s = level.due_s(released_s, newest_s)
     return Span(due_s, next_s) if level.has_budget and due_s < next_s else None
 
 
@@ -127,6 +145,7 @@ def budget(
     released_s: int,
     missed: Iterable[Span],
     now_s: int,
+    newest_s: int | None = None,
     window_s: int = WINDOW_DAYS * DAY_S,
 ) -> Budget:
     """Return the error budget of a level over a window that ends now.
@@ -137,14 +156,33 @@ def budget(
         released_s: when the last release came.
         missed: the spans between releases in which it was missed.
         now_s: this second, which does not count itself.
+        newest_s: the newest moment in the rows of the last release, where `latency` looks.
         window_s: how long the window is.
     """
     begin_s = max(now_s - window_s, since_s)
-    spans = [*missed, Span(level.due_s(released_s), now_s)]
+    spans = [*missed, Span(level.due_s(released_s, newest_s), now_s)]
     spent_s = sum(span.within(begin_s, now_s) for span in spans if span.since_s < span.until_s)
     rest = round((100 - level.target_percent) * _PER_PERCENT)
     allowed_s = window_s * rest // (100 * _PER_PERCENT)
     return Budget(window_s, max(0, now_s - begin_s), allowed_s, spent_s)
+
+
+def newest_second(text: str | None) -> int | None:
+    """Return the second of a value of a date or timestamp column, as a profile has it; a day ends with its last second.
+
+    None if there is no value, or one that no clock shows.
+
+    >>> newest_second("1970-01-02"), newest_second("1970-01-01 00:01:00.5"), newest_second("infinity")
+    (172800, 60, None)
+    """
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    day = DAY_S if len(text or "") == len("1970-01-01") else 0
+    return int(moment.timestamp()) + day
 
 
 def _months_after(moment_s: int, months: int) -> int:

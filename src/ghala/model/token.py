@@ -41,7 +41,12 @@ SCOPES = tuple(
             Action.DATASET_READ,
         }
         | {Action.DEMAND_READ, Action.FEEDBACK_ANSWER, Action.METRICS_READ, Action.POLICY_EXPLAIN}
-        | {Action.INCIDENT_MANAGE, Action.PRODUCT_PUBLISH, Action.PRODUCT_RUN}
+        | {
+            Action.INCIDENT_MANAGE,
+            Action.PRODUCT_PUBLISH,
+            Action.PRODUCT_ROLL_BACK,
+            Action.PRODUCT_RUN,
+        }
     )
 )
 """The actions that a token can allow. Applying policies is not among them: that takes the workspace's files."""

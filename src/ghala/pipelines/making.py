@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ghala.errors import StepError
+from ghala.ingest.mend import Mending
 from ghala.model.outcome import Quarantined
 from ghala.model.product import Materialisation, StepKind
+from ghala.model.quarantine import CHECK, SOURCE, Place
 from ghala.pipelines.pinned import pin_inputs
 from ghala.pipelines.steps.ingest import IngestStep, columns_for, refuse_known_bytes, refuse_loss
 from ghala.pipelines.steps.sql import SqlStep
+from ghala.publish.mend import Mender
 from ghala.publish.publish import StagedRows
+from ghala.publish.repairs import Repairing
 from ghala.query.job import Readable
 from ghala.registry import releases, runs
 
@@ -26,9 +31,10 @@ if TYPE_CHECKING:
     from ghala.lake.parquet import StagedFile
     from ghala.lake.places import Places
     from ghala.lake.scan import Scans
-    from ghala.lake.stage import Staging
+    from ghala.lake.stage import StagedTable, Staging
     from ghala.model.names import DatasetName
     from ghala.model.product import Source, Step
+    from ghala.model.quarantine import Chosen
     from ghala.model.run import StepBalance, TakenFile
     from ghala.model.scan import PhysicalScan
     from ghala.pipelines.claim import Lease
@@ -59,6 +65,7 @@ class Work:
     descent: Descent
     reads: ProductReads
     answerer: Answerer
+    repairing: Repairing
     tables: dict[str, PhysicalScan] = field(default_factory=dict)
 
 
@@ -82,15 +89,21 @@ class Making:
     landers: Mapping[str, Lander] = field(default_factory=dict)
 
     def make(
-        self, submission: Submission, planned: Planned, lease: Lease, journal: Journal
+        self,
+        submission: Submission,
+        planned: Planned,
+        lease: Lease,
+        journal: Journal,
+        chosen: Chosen | None = None,
     ) -> Work:
-        """Stage the rows of every step.
+        """Stage the rows of every step, and those that were kept out before and are `chosen` now.
 
         Raises:
             GhalaError: a step failed, or the run shall end.
         """
         product, plan = planned.product, planned.plan
-        work = self._begin(submission, planned, lease, journal)
+        submission.repairing = Repairing.of_run(self.registry, lease.claim, chosen)
+        work = self._begin(submission, planned, lease, journal, submission.repairing)
         steps = product.pipeline.steps if product.pipeline else ()
         for position, step in enumerate(steps):
             lease.check()
@@ -102,7 +115,12 @@ class Making:
         return work
 
     def _begin(
-        self, submission: Submission, planned: Planned, lease: Lease, journal: Journal
+        self,
+        submission: Submission,
+        planned: Planned,
+        lease: Lease,
+        journal: Journal,
+        repairing: Repairing,
     ) -> Work:
         pinned = pin_inputs(
             self.registry, self.scans, self.rights, planned, lease.claim.environment
@@ -118,7 +136,7 @@ class Making:
         return Work(
             submission=submission, lease=lease, own=pinned.own, inputs=pinned.scans, folder=folder,
             steps=submission.steps, staged=submission.staged, cursors=submission.cursors,
-            descent=pinned.descent, reads=reads, answerer=answerer,
+            descent=pinned.descent, reads=reads, answerer=answerer, repairing=repairing,
         )  # fmt: skip
 
     def _step(self, work: Work, plan: Plan, step: Step, say: Callable[[str], None]) -> None:
@@ -162,8 +180,28 @@ class Making:
         if target is not None:
             appends = step.materialisation is Materialisation.APPEND
             work.descent.deliver(target.dataset, made, appends=appends, step=step.name)
+            files += self._mended(work, target)
             work.staged.append(StagedRows(target, files, step.name, step.on_fail))
             work.tables[step.name] = target.scan(files)
+
+    def _mended(self, work: Work, target: StagedTable) -> tuple[StagedFile, ...]:
+        """Return files with the rows of a dataset that broke rules before and hold now."""
+        waiting = work.repairing.waiting
+        # The first batch of a check is its only one.
+        found = work.repairing.of_place(f"{target.dataset.name}-0", CHECK)
+        mender = Mender(self.engine, self.disk, self.places.quarantine, work.folder)
+        chosen = {row: repair for row, repair in found.items() if row in waiting}
+        files, outcomes = mender.staged(target, chosen)
+        work.repairing.outcomes |= outcomes
+        return files
+
+    def _mending(self, work: Work, name: str) -> Mending | None:
+        claim, repairing = work.lease.claim, work.repairing
+        found = repairing.of_place(name, SOURCE)
+        if not found:
+            return None
+        place = Place(claim.environment, claim.product, name)
+        return Mending(place, found, repairing.waiting, repairing.outcomes)
 
     def _land_once(self, work: Work, plan: Plan, name: str, say: Callable[[str], None]) -> None:
         if name in work.tables:
@@ -221,6 +259,7 @@ class Making:
             raw=self.places.raw,
             quarantine=self.places.quarantine / work.lease.claim.run_id,
             progress=say,
+            mending=partial(self._mending, work),
         )
 
     def _source(self, work: Work, name: str) -> Source:

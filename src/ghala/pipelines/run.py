@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from ghala.model.names import ProductName
     from ghala.model.product import Product
+    from ghala.model.quarantine import Chosen
     from ghala.model.release import Release
     from ghala.model.report import Report
     from ghala.pipelines.claim import Lease
@@ -54,13 +55,14 @@ class Asked:
     """What is asked of one run besides its product.
 
     `by` asked for it through a server, which is recorded; `stop` ends it; `begun` is told the run as soon as it is on
-    record; `turn` returns when it may begin to work.
+    record; `turn` returns when it may begin to work; `chosen` are rows that were kept out and shall be released.
     """
 
     by: Principal | None = None
     stop: Stop = field(default_factory=Stop)
     begun: Callable[[Run], None] | None = None
     turn: Callable[[], None] | None = None
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Runner:
         asked = asked or Asked()
         began = time.monotonic()
         run = Run(
-            id=_run_id(),
+            id=new_run_id(),
             product=planned.product.name,
             environment=environment,
             definition_sha256=planned.product.definition.sha256,
@@ -138,7 +140,7 @@ class Runner:
                 asked.begun(run)
             if asked.turn is not None:
                 asked.turn()
-            release = self._work(submission, planned, lease, journal)
+            release = self._work(submission, planned, lease, journal, asked.chosen)
             state = RunState.UNCHANGED if release is None else RunState.PUBLISHED
         except GhalaError as caught:
             error = caught
@@ -176,17 +178,23 @@ class Runner:
             return
 
     def _work(
-        self, submission: Submission, planned: Planned, lease: Lease, journal: Journal
+        self,
+        submission: Submission,
+        planned: Planned,
+        lease: Lease,
+        journal: Journal,
+        chosen: Chosen | None,
     ) -> Release | None:
         if planned.faults:
             raise planned.faults[0]
         product = planned.product
-        work = self.making.make(submission, planned, lease, journal)
+        work = self.making.make(submission, planned, lease, journal, chosen)
         if self.making.is_unchanged(work, planned.plan):
             with self.registry.write() as connection:
                 run_id, state = lease.claim.run_id, RunState.UNCHANGED
                 runs.finish(connection, run_id, state, steps=work.steps, reports=[])
                 journal.end(connection, state)
+                work.repairing.record_refused(connection, is_over=True)
                 tell_recovered(connection, lease.claim, product)
                 claims.release(connection, lease.claim)
             return None
@@ -203,7 +211,7 @@ def _submission(lease: Lease, product: Product, journal: Journal) -> Submission:
     return Submission(lease.claim, product, principal, end=journal.end)
 
 
-def _run_id() -> str:
+def new_run_id() -> str:
     """Return an id that sorts by time and that no two runs share."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
@@ -211,5 +219,5 @@ def _run_id() -> str:
 def never_begun(product: ProductName, environment: str, error: GhalaError) -> RunOutcome:
     """Return the outcome of a product whose definition means nothing: there was nothing to run."""
     now = datetime.now(UTC)
-    run = Run(_run_id(), product, environment, "", RunState.FAILED, now, now, None, str(error))
+    run = Run(new_run_id(), product, environment, "", RunState.FAILED, now, now, None, str(error))
     return RunOutcome(run, None, (), error, 0.0)

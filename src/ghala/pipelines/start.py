@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ghala.errors import GhalaError
     from ghala.model.names import ProductName
     from ghala.model.principal import Principal
+    from ghala.model.quarantine import Chosen
     from ghala.model.run import Run
     from ghala.pipelines.graph import Planned
     from ghala.pipelines.run import Runner
@@ -50,8 +51,10 @@ class Started:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _stop: Stop = field(default_factory=Stop, repr=False, compare=False)
 
-    def start(self, name: str, environment: str, *, by: Principal) -> Run:
-        """Start a run and return it as soon as it is on record.
+    def start(
+        self, name: str, environment: str, *, by: Principal, chosen: Chosen | None = None
+    ) -> Run:
+        """Start a run and return it as soon as it is on record; it releases the `chosen` rows, too.
 
         Raises:
             NotFoundError: there is no such product, as far as `by` may know, or it has no pipeline.
@@ -71,7 +74,7 @@ class Started:
             begun: Future[Run] = Future()
             thread = threading.Thread(
                 target=self._run,
-                args=(planned, environment, by, begun),
+                args=(planned, environment, by, begun, chosen),
                 name=f"run {found}",
                 daemon=True,
             )
@@ -102,12 +105,19 @@ class Started:
             )
         return found
 
-    def _run(self, planned: Planned, environment: str, by: Principal, begun: Future[Run]) -> None:
+    def _run(
+        self,
+        planned: Planned,
+        environment: str,
+        by: Principal,
+        begun: Future[Run],
+        chosen: Chosen | None,
+    ) -> None:
         from ghala.pipelines.run import Asked  # noqa: PLC0415 - it needs Arrow, an idle server does not
 
         turn = _Turn(self._turns, self._stop)
         try:
-            asked = Asked(by, self._stop, begun.set_result, turn.take)
+            asked = Asked(by, self._stop, begun.set_result, turn.take, chosen)
             outcome = self.runner().run(
                 planned, environment=environment, wait_s=0, say=_say_nothing, asked=asked
             )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghala.model.incident import level_key
-from ghala.model.service_level import missed_span
+from ghala.model.service_level import LevelKind, missed_span
 from ghala.publish.incident import resolve_levels
 from ghala.registry import incidents, levels
+from ghala.registry.levels import LastRelease
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghala.model.names import DatasetName
     from ghala.model.product import Product
     from ghala.model.release import Release
+    from ghala.model.service_level import PromisedLevel, Span
     from ghala.registry.identity import Transaction
-    from ghala.registry.levels import LastRelease
 
 _US = 1_000_000
 
@@ -37,17 +39,34 @@ def note_levels(
         last = before.get(dataset.dataset_id)
         last_s = now_s if last is None else last.at_s
         found = promised.get(dataset.dataset_id, ())
-        spans = {level.kind: missed_span(level, last_s, now_s) for level in found}
+        environment, name = release.environment, dataset.name
+        this = LastRelease(release.product, release.number, now_s)
+        spans: dict[LevelKind, Span] = {}
+        for level in found:
+            newest_s = _newest_s(connection, level, environment, last, name)
+            span = missed_span(level, last_s, now_s, newest_s)
+            if span is not None:
+                spans[level.kind] = span
         levels.note_release(
-            connection,
-            release.environment,
-            dataset.dataset_id,
-            levels=found,
-            missed={kind: span for kind, span in spans.items() if span is not None},
-            now_s=now_s,
+            connection, environment, dataset.dataset_id, levels=found, missed=spans, now_s=now_s
         )
         for level in found:
-            key = level_key(release.environment, dataset.dataset_id, level.kind)
+            key = level_key(environment, dataset.dataset_id, level.kind)
             missed = incidents.of_key(connection, key) if level.has_budget else None
-            if missed is not None:
+            newest_s = _newest_s(connection, level, environment, this, name)
+            # One that came too late is no end of being late.
+            if missed is not None and level.due_s(now_s, newest_s) > now_s:
                 resolve_levels(connection, product, missed, created_at_us)
+
+
+def _newest_s(
+    connection: Transaction,
+    level: PromisedLevel,
+    environment: str,
+    release: LastRelease | None,
+    dataset: DatasetName,
+) -> int | None:
+    """Return the newest moment in the column that a level looks at; None where it looks at none."""
+    if level.kind is not LevelKind.LATENCY or release is None:
+        return None
+    return levels.newest_s(connection, environment, release, dataset, level.column)

@@ -19,6 +19,7 @@ from ghala.model.release import PROD, Release
 from ghala.model.run import RunState
 from ghala.publish.levels import note_levels
 from ghala.publish.quarantine import Separator
+from ghala.publish.restore import recheck, refuse_broken
 from ghala.publish.tell import tell_end, tell_recovered
 from ghala.quality.check import check
 from ghala.quality.profile import profile
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from ghala.model.report import Report
     from ghala.model.run import StepBalance, TakenFile
     from ghala.model.scan import PhysicalScan
+    from ghala.publish.repairs import Repairing
+    from ghala.publish.restore import Restorable, Restored
     from ghala.registry.claims import Claim
     from ghala.registry.identity import Transaction
     from ghala.registry.lineage import LineageDocument
@@ -85,8 +88,9 @@ class Submission:
     """Everything that one run wants to publish; it grows while steps run and rows are checked.
 
     `cursors` has, for each source, the files that were read, by path. `confirm` decides again whether the run may read
-    what it read, and returns the registry's epoch at which that holds; None where it read nothing of others. `end` puts
-    on record how the run ended, and why, in the transaction in which it does.
+    what it read, and returns the registry's epoch at which that holds; None where it read nothing of others. `restored`
+    is the earlier release that becomes current again; then nothing is staged. `repairing` has the rows that were kept
+    out before, and are taken now. `end` puts on record how the run ended, and why, in the transaction in which it does.
     """
 
     claim: Claim
@@ -100,8 +104,16 @@ class Submission:
     reports: list[Report] = field(default_factory=list)
     profiles: list[DatasetProfile] = field(default_factory=list)
     lineage: LineageDocument | None = None
+    restored: Restored | None = None
+    repairing: Repairing | None = None
     confirm: Callable[[], int] | None = None
     end: Callable[[Transaction, RunState, str | None], None] | None = None
+
+    @property
+    def definition_sha256(self) -> str:
+        """The definition that made the rows."""
+        release = None if self.restored is None else self.restored.release
+        return self.product.definition.sha256 if release is None else release.definition_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,21 @@ class Publisher:
             for rows in checked
         ]
         return self._promote(submission, sealed)
+
+    def roll_back(self, submission: Submission, states: Sequence[Restorable]) -> Release:
+        """Check an earlier release against the contract of today, and make its content current as a new release.
+
+        Raises:
+            ContractBrokenError: the contract of today would be broken; consumers keep what they have.
+            LeaseLostError: another run took the claim over.
+            StorageError: something could not be read or recorded; nothing was published.
+        """
+        for state in states:
+            with self.engine.session() as session:
+                run_rule = partial(self.run_rule, state.dataset)
+                submission.reports.append(recheck(session, state, run_rule))
+        refuse_broken(submission.product.name, submission.reports)
+        return self._promote(submission, [state.sealed for state in states])
 
     def _checked(self, submission: Submission) -> list[StagedRows]:
         checked = [self._check(submission, rows) for rows in submission.staged]
@@ -242,7 +269,7 @@ class Publisher:
                 environment=claim.environment,
                 number=releases.next_number(connection, claim.environment, product.name),
                 run_id=claim.run_id,
-                definition_sha256=product.definition.sha256,
+                definition_sha256=submission.definition_sha256,
                 created_at=as_time(created_at),
                 datasets=tuple(state.dataset for state in sealed),
                 is_current=True,
@@ -250,10 +277,15 @@ class Publisher:
             ids = {state.dataset.dataset_id for state in sealed}
             before = levels.last_releases(connection, claim.environment, ids)
             promote(sealed, partial(releases.swap_pointer, connection, release))
-            definitions.keep(connection, product.name, product.definition)
             releases.record(connection, release, created_at, submission.inputs)
-            profiles.record(connection, release, submission.profiles)
             note_levels(connection, product, release, created_at, before)
+            if submission.restored is None:
+                definitions.keep(connection, product.name, product.definition)
+                profiles.record(connection, release, submission.profiles)
+            else:
+                submission.restored.record(connection, release)
+            if submission.repairing is not None:
+                submission.repairing.record(connection, claim, release)
             if submission.lineage is not None:
                 lineage.record(connection, release, submission.lineage)
             releases.record_files(connection, claim.run_id, _all_files(sealed))
@@ -278,8 +310,11 @@ class Publisher:
             _record_checks(connection, submission, release.number)
             if submission.end is not None:
                 submission.end(connection, RunState.PUBLISHED, None)
-            tell_recovered(connection, claim, product, release.number)
-            audit.append(connection, _entry(submission, AuditTag.RELEASE_PUBLISHED, release))
+            if submission.restored is None:
+                tell_recovered(connection, claim, product, release.number)
+                audit.append(connection, _entry(submission, AuditTag.RELEASE_PUBLISHED, release))
+            else:
+                submission.restored.tell(connection, claim, product, release)
             claims.release(connection, claim)
             move_epoch(connection)
         return release
@@ -302,12 +337,15 @@ class Publisher:
                 error=error,
             )
             _record_checks(connection, submission, None)
+            if submission.repairing is not None:
+                submission.repairing.record_refused(connection, is_over=False)
             if submission.end is not None:
                 submission.end(connection, state, str(error))
             reports = submission.reports
-            tell_end(
-                connection, claim, submission.product, error=error, state=state, reports=reports
-            )
+            if submission.restored is None:
+                tell_end(
+                    connection, claim, submission.product, error=error, state=state, reports=reports
+                )
             audit.append(connection, _entry(submission, tag, None))
             claims.release(connection, claim)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ghala.model.notification import Notification, NotificationKind
@@ -91,6 +92,21 @@ def tell_recovered(
     subject = _subject(claim.environment, product.name)
     made = _notification(NotificationKind.PRODUCT_RECOVERED, subject, product, facts)
     outbox.add(connection, made, now_us())
+
+
+def tell_rolled_back(
+    connection: Transaction, claim: Claim, product: Product, *, release: int, to: int, by: str
+) -> None:
+    """Tell that consumers have the content of an earlier release again."""
+    facts: dict[str, str | int] = {
+        "run": claim.run_id,
+        "environment": claim.environment,
+        "release": release,
+        "to": to,
+    }
+    subject = _subject(claim.environment, product.name)
+    made = _notification(NotificationKind.PRODUCT_ROLLED_BACK, subject, product, facts)
+    outbox.add(connection, replace(made, by=by), now_us())
 
 
 def tell_abandoned(connection: Transaction, run: Run, product: Product, abandoned: str) -> None:

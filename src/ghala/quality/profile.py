@@ -1,4 +1,4 @@
-"""The profile of one dataset: one scan for what all rows say, and a sample of them for how values are distributed.
+"""The profile of one dataset: one scan for what all rows say, which keeps a sample for how values are distributed.
 
 Columns are looked at in groups, so that a wide table needs no more memory at once than a narrow one.
 """
@@ -21,15 +21,13 @@ from ghala.model.profile import (
     TopValue,
 )
 from ghala.model.types import Kind
+from ghala.quality.profile_columns import Bins, Profiled, bins_of, end_names, fact_names
 from ghala.quality.profile_queries import (
+    FACTS,
     SAMPLE,
-    Bins,
-    Profiled,
-    bins_of,
-    end_names,
     ends_query,
-    fact_names,
     facts_query,
+    known_query,
     sample_query,
     spread_query,
     top_query,
@@ -61,7 +59,7 @@ def profile(
     """Return the profile of a state that is about to be released.
 
     Args:
-        session: where the queries run; it gets a temporary table, gone when this returns.
+        session: where the queries run; it gets temporary tables, gone when this returns.
         dataset: its name.
         staged: the rows that are released, without those that were moved out.
         existing: released rows that stay beside them; None when the staged rows are all.
@@ -94,19 +92,24 @@ def _columns(session: Session, scan: PhysicalScan, sample_rows: int) -> Iterator
         if not scan.groups:
             yield from (ColumnProfile(one.name, str(one.type), 0) for one in group)
             continue
-        facts = _facts(session, scan, group)
-        seen = [one for one in group if one.has_distinct and facts[one.name]["present"]]
-        spread = _spread(session, scan, seen, facts, sample_rows) if seen else {}
+        is_part = scan.row_count > sample_rows
+        share = sample_rows / scan.row_count if is_part else None
+        try:
+            facts = _facts(session, scan, group, share)
+            seen = [one for one in group if one.has_distinct and facts[one.name]["present"]]
+            spread = _spread(session, seen, facts, is_part=is_part) if seen else {}
+        finally:
+            _drop(session)
         for one in group:
-            known = facts[one.name] | spread.get(one.name, {})
-            yield _column(one, scan.row_count, known)
+            yield _column(one, scan.row_count, facts[one.name] | spread.get(one.name, {}))
 
 
 def _facts(
-    session: Session, scan: PhysicalScan, group: Sequence[Profiled]
+    session: Session, scan: PhysicalScan, group: Sequence[Profiled], share: float | None
 ) -> dict[str, dict[str, Any]]:
-    """Return what all rows say of each column."""
-    (row,) = session.rows(facts_query(scan, group).sql(dialect="duckdb"))
+    """Return what all rows say of each column, and keep a sample of them."""
+    session.execute(facts_query(scan, group, share).sql(dialect="duckdb"))
+    (row,) = session.rows(known_query(group).sql(dialect="duckdb"))
     values = iter(row)
     found = {one.name: {name: next(values) for name in fact_names(one)} for one in group}
     query = ends_query(scan, group)
@@ -120,22 +123,16 @@ def _facts(
 
 def _spread(
     session: Session,
-    scan: PhysicalScan,
     columns: Sequence[Profiled],
     facts: Mapping[str, Mapping[str, Any]],
-    sample_rows: int,
+    *,
+    is_part: bool,
 ) -> dict[str, dict[str, Any]]:
-    """Return how the values of each column are distributed in a sample."""
-    is_part = scan.row_count > sample_rows
-    share = sample_rows / scan.row_count if is_part else None
+    """Return how the values of each column are distributed in the sample."""
     binned = [(one, _bins(one, facts[one.name])) for one in columns]
-    session.execute(sample_query(scan, columns, share).sql(dialect="duckdb"))
-    try:
-        (row,) = session.rows(spread_query(binned).sql(dialect="duckdb"))
-        tops = session.rows(top_query(columns, int(row[0])).sql(dialect="duckdb"))
-    finally:
-        gone = exp.Drop(tables=[exp.to_table(SAMPLE)], kind="TABLE", exists=True)
-        session.execute(gone.sql(dialect="duckdb"))
+    session.execute(sample_query(columns).sql(dialect="duckdb"))
+    (row,) = session.rows(spread_query(binned).sql(dialect="duckdb"))
+    tops = session.rows(top_query(columns, int(row[0])).sql(dialect="duckdb"))
     sampled, *values = row
     return {
         one.name: {
@@ -147,6 +144,12 @@ def _spread(
         }
         for place, (one, bins) in enumerate(binned)
     }
+
+
+def _drop(session: Session) -> None:
+    for name in (SAMPLE, FACTS):
+        gone = exp.Drop(tables=[exp.to_table(name)], kind="TABLE", exists=True)
+        session.execute(gone.sql(dialect="duckdb"))
 
 
 def _bins(column: Profiled, facts: Mapping[str, Any]) -> Bins | None:

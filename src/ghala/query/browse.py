@@ -55,7 +55,9 @@ class Browser:
         start = 0 if cursor is None else self._start(cursor, question, principal)
         shelf = self.shelves.of(principal)
         if asked.text.strip():
-            names = self.search.products(asked.text, principal, is_typing=asked.is_typing)
+            names = self.search.products(
+                asked.text, principal, most=len(shelf.entries), is_typing=asked.is_typing
+            )
             among = [shelf.entries[name] for name in names if name in shelf.entries]
         else:
             among = list(shelf.entries.values())

@@ -106,6 +106,7 @@ class ProductFacts:
             "release": entry.release.number if entry.release else None,
             "released_at": of_microseconds(entry.release.at_us) if entry.release else None,
             "freshness": next(iter(entry.values[Facet.RELEASED])),
+            "trust": next(iter(entry.values[Facet.TRUST])),
             "run_state": last.state.value if last else None,
             "quality": _quality(tallies, last, checked),
             "consumers": len(users),

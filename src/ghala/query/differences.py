@@ -103,7 +103,7 @@ class Differences:
 
         Raises:
             NotFoundError: there is no such dataset or release, as far as the principal may know.
-            UsageError: there is only one.
+            UsageError: there is no release before that.
         """
         dataset = self.decided.named(name, principal, environment)
         last = self.decided.known(dataset, principal, environment, end)

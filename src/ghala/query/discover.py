@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ghala.errors import NotFoundError
 from ghala.governance.authorize import Asked
 from ghala.governance.masks import default_mask
+from ghala.model.contract import RuleKind
 from ghala.model.policy import Action, Clearance
 from ghala.model.release import PROD
 from ghala.registry import environments, releases
@@ -87,9 +88,7 @@ class Discovery:
         found = self._products(principal)
         for product, names in found:
             if str(product.name) == name.lower():
-                return _product(product, names, self._pins(environment)) | {
-                    "purpose": product.purpose
-                }
+                return _product(product, names, self._pins(environment)) | _about(product)
         raise _unknown("product", name, [str(product.name) for product, _ in found])
 
     def datasets(self, principal: Principal, environment: str = PROD) -> list[Facts]:
@@ -112,7 +111,7 @@ class Discovery:
                 columns = self.decider.described(asked).columns
                 pin = self._pins(environment).get(one)
                 return _dataset(product, contract, dataset, pin) | {
-                    "columns": list(_columns(columns, decision)),
+                    "columns": list(_columns(dataset, columns, decision)),
                     "access": {
                         "is_allowed": decision.is_allowed,
                         "reasons": list(decision.reasons),
@@ -191,6 +190,28 @@ def _product(
     }
 
 
+def _about(product: Product) -> Facts:
+    return {
+        "purpose": product.purpose,
+        "limitations": product.limitations,
+        "usage": product.usage,
+        "tags": list(product.tags),
+        "people": [
+            {"username": one.username, "name": one.name, "role": one.role} for one in product.people
+        ],
+        "support": [
+            {
+                "channel": one.channel,
+                "url": one.url,
+                "tool": one.tool,
+                "description": one.description,
+            }
+            for one in product.support
+        ],
+        "documentation": product.documentation,
+    }
+
+
 def _dataset(product: Product, contract: Contract, dataset: Dataset, pin: Pin | None) -> Facts:
     return {
         "name": str(dataset.name),
@@ -211,8 +232,15 @@ def _released(pin: Pin | None) -> Facts:
     }
 
 
-def _columns(columns: Iterable[Column], decision: Decision) -> Iterator[Facts]:
+def _columns(dataset: Dataset, columns: Iterable[Column], decision: Decision) -> Iterator[Facts]:
     """Yield what may be known of the columns: one that is hidden is in no list."""
+    key = {name.lower() for name in dataset.primary_key}
+    unique = {
+        name.lower()
+        for rule in dataset.rules
+        if rule.kind is RuleKind.UNIQUE
+        for name in rule.columns
+    }
     for column in columns:
         clearance = column_clearance(column, decision)
         if clearance is not Clearance.HIDDEN:
@@ -220,6 +248,8 @@ def _columns(columns: Iterable[Column], decision: Decision) -> Iterator[Facts]:
                 "name": column.name,
                 "type": str(column.type),
                 "required": column.required,
+                "unique": column.name.lower() in unique or key == {column.name.lower()},
+                "key": column.name.lower() in key,
                 "classification": column.classification,
                 "tags": list(column.tags),
                 "description": column.description,

@@ -40,6 +40,17 @@ class _Kept:
     starts: Mapping[tuple[str, LevelKind], int]
     misses: Mapping[tuple[str, LevelKind], Sequence[Span]]
     gone_s: Mapping[str, int | None]
+    newest_s: Mapping[str, int | None]
+
+    def due_s(self, dataset: Dataset, level: PromisedLevel) -> int:
+        """Return the second at which a level of a dataset that was released is missed."""
+        return level.due_s(self.last[dataset.id].at_s, self.newest_s.get(dataset.id))
+
+    def is_measured(self, dataset: Dataset, level: PromisedLevel) -> bool:
+        """Return whether anything says whether a level is met."""
+        if dataset.id not in self.last:
+            return False
+        return level.kind is not LevelKind.LATENCY or self.newest_s.get(dataset.id) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +91,22 @@ class Levels:
 
     def status(self, principal: Principal, environment: str = PROD) -> list[Facts]:
         """Return how each dataset that the principal may discover stands: the worst first."""
-        visible = self.discovery.visible(principal)
+        return self.standing(self.discovery.visible(principal), environment)
+
+    def standing(
+        self, products: Mapping[ProductName, Sequence[DatasetName]], environment: str = PROD
+    ) -> list[Facts]:
+        """Return how some datasets of products stand, the worst first; whoever asks may discover all of them."""
         known = self.discovery.definitions().datasets
-        datasets = [known[name][2] for names in visible.values() for name in names]
+        datasets = [known[name][2] for names in products.values() for name in names]
         with environments.read(self.discovery.registry, environment) as connection:
             kept = self._kept(connection, environment, datasets, WINDOW_DAYS)
             last_runs = {
-                product: runs.last_of(connection, environment, product) for product in visible
+                product: runs.last_of(connection, environment, product) for product in products
             }
         found = [
             _status(known[name][2], product, last_runs[product], kept)
-            for product, names in visible.items()
+            for product, names in products.items()
             for name in names
             # What Ghala brings along is listed once somebody asked for it.
             if known[name][2].id in kept.last or not is_system(str(product))
@@ -108,7 +124,7 @@ class Levels:
             last = kept.last.get(dataset.id)
             for level in dataset.levels:
                 if last is not None and not _is_met(dataset, level, kept):
-                    since_s = level.due_s(last.at_s) if level.has_budget else kept.now_s
+                    since_s = kept.due_s(dataset, level) if level.has_budget else kept.now_s
                     missed.append((dataset.name, level, Span(since_s, kept.now_s)))
         return missed
 
@@ -128,6 +144,14 @@ class Levels:
             for dataset in datasets
             if dataset.id in last and any(not level.has_budget for level in dataset.levels)
         }
+        newest_s = {
+            dataset.id: levels.newest_s(
+                connection, environment, last[dataset.id], dataset.name, level.column
+            )
+            for dataset in datasets
+            for level in dataset.levels
+            if level.kind is LevelKind.LATENCY and dataset.id in last
+        }
         return _Kept(
             now_s=now_s,
             window_s=window_s,
@@ -135,6 +159,7 @@ class Levels:
             starts=levels.starts(connection, environment, ids),
             misses=levels.misses(connection, environment, ids, now_s - window_s),
             gone_s=gone_s,
+            newest_s=newest_s,
         )
 
 
@@ -184,7 +209,7 @@ def _is_met(dataset: Dataset, level: PromisedLevel, kept: _Kept) -> bool:
     if last is None:
         return True
     if level.has_budget:
-        return kept.now_s < level.due_s(last.at_s)
+        return kept.now_s < kept.due_s(dataset, level)
     gone_s = kept.gone_s.get(dataset.id)
     # What was released before the oldest one that is kept is gone: it must have been old enough.
     return gone_s is None or level.due_s(gone_s) <= kept.now_s
@@ -192,13 +217,15 @@ def _is_met(dataset: Dataset, level: PromisedLevel, kept: _Kept) -> bool:
 
 def _level(dataset: Dataset, level: PromisedLevel, kept: _Kept, *, with_spans: bool) -> Facts:
     last = kept.last.get(dataset.id)
+    # For `latency` no release is due: the last one came in time, or it did not.
+    is_by_time = last is not None and level.has_budget and level.kind is not LevelKind.LATENCY
     facts: Facts = {
         "level": level.kind.value,
         "objective": level.words,
         "target_percent": level.target_percent if level.has_budget else None,
-        "is_met": _is_met(dataset, level, kept) if last else None,
-        "age_s": kept.now_s - last.at_s if last and level.has_budget else None,
-        "due_at": _time(level.due_s(last.at_s)) if last and level.has_budget else None,
+        "is_met": _is_met(dataset, level, kept) if kept.is_measured(dataset, level) else None,
+        "age_s": kept.now_s - last.at_s if last and is_by_time else None,
+        "due_at": _time(kept.due_s(dataset, level)) if is_by_time else None,
         "budget": None,
     }
     spans: list[Span] = []
@@ -213,6 +240,7 @@ def _level(dataset: Dataset, level: PromisedLevel, kept: _Kept, *, with_spans: b
             released_s=last.at_s,
             missed=spans,
             now_s=kept.now_s,
+            newest_s=kept.newest_s.get(dataset.id),
             window_s=kept.window_s,
         )
         facts["budget"] = {
@@ -223,7 +251,7 @@ def _level(dataset: Dataset, level: PromisedLevel, kept: _Kept, *, with_spans: b
             "remaining_s": found.remaining_s,
             "burn": None if found.burn is None else round(found.burn, 3),
         }
-        if (due_s := level.due_s(last.at_s)) < kept.now_s:
+        if (due_s := kept.due_s(dataset, level)) < kept.now_s:
             spans.append(Span(due_s, kept.now_s))
     if with_spans:
         facts["missed"] = [

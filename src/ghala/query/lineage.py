@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +20,7 @@ from ghala.model.release import PROD
 from ghala.registry import environments, lineage, releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -61,7 +61,10 @@ class FullSight:
 
 @dataclass(frozen=True, slots=True)
 class LineageQuestion:
-    """What is asked: `name` is `domain.dataset` or `domain.dataset.column`, `depth` counts datasets on the way."""
+    """What is asked: `name` is `domain.dataset` or `domain.dataset.column`, `depth` counts datasets on the way.
+
+    With `counts`, each dataset says how many others it is made from directly, and how many are made from it.
+    """
 
     name: str
     direction: Direction = Direction.UP
@@ -69,6 +72,7 @@ class LineageQuestion:
     environment: str = PROD
     release: int | None = None
     steps: bool = False
+    counts: bool = False
 
 
 @dataclass(slots=True)
@@ -82,6 +86,14 @@ class _Found:
 
     def note(self, table: str, key: ReleaseKey | None) -> None:
         self.keys.setdefault(table, set()).update({key} if key else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Which datasets are directly above others, and below them."""
+
+    above: Mapping[str, Collection[str]]
+    below: Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +126,12 @@ class Lineages:
             else:
                 release = key if question.release is not None else None
                 walk.down(str(name), columns, pins, release)
+            around = walk.around(pins) if question.counts else None
         return LineageGraph(
             dataset=str(name),
             columns=columns,
             direction=question.direction,
-            tables=_tables(found),
+            tables=_tables(found, around),
             edges=tuple(sorted(found.edges)),
             untraced=tuple(sorted(found.untraced)),
             is_recorded=kept is not None,
@@ -236,6 +249,19 @@ class _Walk:
                     found.setdefault(place, []).append((target, edge.kind, key, is_traced))
         return found
 
+    def around(self, pins: Mapping[DatasetName, Pin]) -> _Around:
+        """Return which datasets are made from which directly, by the current releases that may be known."""
+        above: dict[str, set[str]] = {}
+        below: dict[str, set[str]] = {}
+        for (table, column), targets in self._after(pins).items():
+            if table.startswith(SOURCE) or not self.sight.sees(Origin(table, column)):
+                continue
+            for target, *_ in targets:
+                if target.table != table:
+                    above.setdefault(target.table, set()).add(table)
+                    below.setdefault(table, set()).add(target.table)
+        return _Around(above, below)
+
     def inside(self, name: str, columns: Iterable[str], kept: ReleaseLineage) -> None:
         """Follow the steps of the product alone, down to its sources and inputs."""
         steps = {step.name: step for step in kept.steps}
@@ -351,7 +377,7 @@ def _columns(
     raise NotFoundError(f"{name} has no column `{wanted[:200]}`", hint=hint)
 
 
-def _tables(found: _Found) -> tuple[LineageTable, ...]:
+def _tables(found: _Found, around: _Around | None) -> tuple[LineageTable, ...]:
     made = []
     for name, keys in sorted(found.keys.items()):
         if name.startswith(SOURCE):
@@ -362,5 +388,9 @@ def _tables(found: _Found) -> tuple[LineageTable, ...]:
         else:
             environment, product, _ = max(keys, key=lambda key: key[2], default=(None, None, 0))
             numbers = tuple(sorted(number for _, _, number in keys))
-            made.append(LineageTable(name, "dataset", product, environment, numbers))
+            dataset = LineageTable(name, "dataset", product, environment, numbers)
+            if around is not None:
+                above, below = len(around.above.get(name, ())), len(around.below.get(name, ()))
+                dataset = replace(dataset, above=above, below=below)
+            made.append(dataset)
     return tuple(made)

@@ -183,8 +183,10 @@ class Questions:
         return tuple(one for one in found if one.purpose == principal.purpose)
 
     @contextmanager
-    def rows(self, which: str, going: Going, page_rows: int | None = None) -> Iterator[RowPage]:
-        """Give the answer of a question, its first page or all of it; what is read in the block is recorded.
+    def rows(
+        self, which: str, going: Going, page_rows: int | None = None, start: int = 0
+    ) -> Iterator[RowPage]:
+        """Give the answer of a question, all of it or a page from a row on; what is read in the block is recorded.
 
         Raises:
             NotFoundError: the principal has no such question, or it is not kept any more.
@@ -196,7 +198,7 @@ class Questions:
             hint = "ask for its state again later" if question.state.is_open else "ask again"
             raise ConflictError(f"there is no answer: the question is {question.state}", hint=hint)
         count = (question.row_count or 0) if page_rows is None else page_rows
-        with self._page(question, going, PagePlace(question.id, 0, count)) as page:
+        with self._page(question, going, PagePlace(question.id, start, count)) as page:
             yield page
 
     def cancel(self, which: str, principal: Principal) -> None:
@@ -337,7 +339,7 @@ class Questions:
             ):
                 self._keep(question, answer, answer.batches(), going)
         except GhalaError as error:
-            facts = {"code": error.code, "message": error.message, "hint": error.hint}
+            facts = {"code": error.code, "message": str(error), "hint": error.hint}
             self._fail(
                 question.id,
                 QuestionState.INTERRUPTED if self._is_closed else QuestionState.FAILED,

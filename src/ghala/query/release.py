@@ -9,7 +9,7 @@ from ghala.errors import NotFoundError
 from ghala.model.release import PROD
 from ghala.quality.report import from_dict
 from ghala.query.history import report_facts
-from ghala.registry import environments, releases, rollbacks, runs
+from ghala.registry import environments, lineage, releases, rollbacks, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -51,6 +51,8 @@ class ReleaseFacts:
                 )
             rollback = rollbacks.find(connection, environment, name, number)
             reports = runs.reports_of(connection, found.run_id)
+            inputs = lineage.inputs_of(connection, (environment, str(name), number))
+        visible = {str(one) for names in known.values() for one in names}
         return {
             "product": str(name),
             "number": number,
@@ -61,6 +63,11 @@ class ReleaseFacts:
             "definition": found.definition_sha256,
             "replaced": _replaced(history, found),
             "rolled_back": _rollback(rollback),
+            "inputs": [
+                {"name": dataset, "product": maker, "release": of}
+                for dataset, (_, maker, of) in sorted(inputs.items())
+                if dataset in visible
+            ],
             "datasets": list(self._datasets(found, known[name], reports, principal)),
         }
 

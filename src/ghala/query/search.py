@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from ghala.registry.search_words import Candidate, Field
 
 MOST_HITS = 100
-MOST_FINDS = 5_000
-"""So many finds are looked at for their products."""
 MOST_CHARACTERS = 500
 MOST_WORDS = 16
-_FIRST_CHUNK, _LONGEST_CHUNK = 64, 1024
+_FIRST_CHUNK, _LONGEST_CHUNK = 64, 4096
+_BEST = 200
+"""So many finds of each kind decide which products come first; all others come behind them."""
 _MOST_CLOSE_WORDS = 256
 _FEW = 16
 _ENOUGH = 5
@@ -102,9 +102,9 @@ class Search:
         return tuple(_hit(asset, groups, sight, terms) for asset, groups in found)
 
     def products(
-        self, text: str, principal: Principal, *, is_typing: bool = False
+        self, text: str, principal: Principal, *, most: int, is_typing: bool = False
     ) -> tuple[str, ...]:
-        """Return the products of all that a text finds, those of the best finds first.
+        """Return the products of all that a text finds, those of the best finds first; `most` are all that exist.
 
         An owner stands for what is theirs, a term for the data that it speaks of.
 
@@ -120,7 +120,7 @@ class Search:
         terms = {term.name: term for term in self.terms()}
         with self.registry.read() as connection:
             sight = self.visibility.of(principal, read_epoch(connection))
-            found = _products(connection, words, sight, terms)
+            found = _products(connection, words, sight, terms, most)
         if not found and not is_typing:
             self.missed(text, "")
         return found
@@ -200,26 +200,31 @@ def _found(
 
 
 def _products(
-    connection: Transaction, words: list[str], sight: Sight, terms: Mapping[str, Term]
+    connection: Transaction, words: list[str], sight: Sight, terms: Mapping[str, Term], most: int
 ) -> tuple[str, ...]:
-    """Return the products of what exists for the principal. Only what is visible is counted, as in `_found`."""
+    """Return the products of what exists for the principal. Only what is visible is counted, as in `_found`.
+
+    The best finds say which come first. Looking on for all others ends as soon as every product is found: whoever types
+    has to wait for it with each key.
+    """
     found: dict[str, None] = {}
-    seen: set[int] = set()
-    visible = 0
     look = _Look(connection, None, (), _within(sight))
     for groups, fields in _passes(look, words, found):
-        for number, kind, name in look.candidates(groups, fields):
-            if number in seen:
-                continue
-            seen.add(number)
+        visible = 0
+        for _, kind, name in look.candidates(groups, fields):
             # Most columns are of a product that is found already.
             names = sight.products_of(kind, name, terms)
-            if all(one in found for one in names) or not sight.sees(kind, name):
+            is_new = not all(one in found for one in names)
+            if fields == FIELDS and not is_new:
+                continue
+            if not sight.sees(kind, name):
                 continue
             visible += 1
             found |= dict.fromkeys(names)
-            if visible >= MOST_FINDS:
+            if len(found) >= most:
                 return tuple(found)
+            if fields != FIELDS and visible >= _BEST:
+                break
     return tuple(found)
 
 

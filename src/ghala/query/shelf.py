@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghala.governance.authorize import Asked
-from ghala.model.browsing import Facet, FacetValue, Freshness
+from ghala.model.browsing import Facet, FacetValue, Freshness, Trust
 from ghala.model.opening import Opening
 from ghala.model.release import PROD
 from ghala.query.cache import Recent
@@ -34,6 +34,7 @@ _KEPT_S = 60.0
 """How long a shelf is kept while nothing moves: what is a day old is so by the time alone."""
 _DAY_US = 24 * 3600 * 1_000_000
 _AGES = ((1, Freshness.DAY), (7, Freshness.WEEK), (30, Freshness.MONTH))
+_TRUST = {None: Trust.UNCHECKED, False: Trust.BROKEN, True: Trust.KEPT}
 _WIDEST = (Opening.AGREED, Opening.OPEN, Opening.ON_REQUEST, Opening.CLOSED)
 _MOST_VALUES = 60
 """So many values of a facet are told, those of most products first, and all that are chosen."""
@@ -122,6 +123,9 @@ class Shelves:
         released = self._released.get(epoch, self._read)
         personal = self._personal.get((epoch, id(definitions)), dict)
         began, now_us = time.monotonic(), time.time_ns() // 1000
+        # A run that is refused moves no epoch: this is as old as the shelf may be.
+        with self.registry.read() as connection:
+            kept = browsing.kept_contracts(connection)
         found: dict[str, Entry] = {}
         until: datetime | None = None
         for product in definitions.products.values():
@@ -146,6 +150,7 @@ class Shelves:
                 Facet.TAG: frozenset(
                     {*product.tags, *(tag for one in datasets for tag in one.tags)}
                 ),
+                Facet.TRUST: frozenset({_TRUST[kept.get(str(product.name))].value}),
             }
             found[str(product.name)] = Entry(
                 product, datasets, openings, release, is_personal, values

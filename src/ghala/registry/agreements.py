@@ -75,6 +75,12 @@ def requests(
     return _requests(connection, connection.execute(query).mappings().all())
 
 
+def change_terms(connection: Connection, request: Request) -> None:
+    """Keep what is asked for in the place of what it was: less of it."""
+    table = tables.access_requests
+    connection.execute(update(table).where(table.c.id == request.id).values(_terms(request.terms)))
+
+
 def open_requests(connection: Connection, requested_by: str) -> tuple[Request, ...]:
     """Return the requests of somebody that are not decided yet."""
     table = tables.access_requests
@@ -204,6 +210,14 @@ def ending(connection: Connection, now_us: int, before_us: int) -> tuple[Agreeme
     table = tables.agreements
     ends = (table.c.until > now_us) & (table.c.until <= before_us) & table.c.revoked_at.is_(None)
     query = select(table).where(ends).order_by(table.c.until, table.c.id)
+    return tuple(map(_agreement, connection.execute(query).mappings()))
+
+
+def to_reassess(connection: Connection, now_us: int) -> tuple[Agreement, ...]:
+    """Return the agreements in force at which somebody should have looked by now, the longest due first."""
+    table = tables.agreements
+    query = select(table).where(table.c.reassess_at <= now_us, table.c.until > now_us)
+    query = query.where(table.c.revoked_at.is_(None)).order_by(table.c.reassess_at, table.c.id)
     return tuple(map(_agreement, connection.execute(query).mappings()))
 
 

@@ -34,9 +34,17 @@ def find(connection: Connection, wanted: AuditFilter, limit: int) -> tuple[Audit
         select(tables.audit)
         .where(*_conditions(wanted))
         .order_by(_audit.at.desc(), _audit.chain.desc(), _audit.number.desc())
-        .limit(limit)
+        .limit(limit if wanted.column is None else _BLOCK)
     )
-    return _with_outcomes(connection, connection.execute(query).all())
+    found: list[Row[tuple[object, ...]]] = []
+    rows = connection.execute(query).all()
+    while rows:
+        found += [row for row in rows if wanted.is_of_column(row.detail)]
+        if wanted.column is None or len(found) >= limit:
+            break
+        last = rows[-1]
+        rows = connection.execute(query.where(_place < (last.at, last.chain, last.number))).all()
+    return _with_outcomes(connection, found[:limit])
 
 
 def read_all(connection: Connection, wanted: AuditFilter) -> Iterator[AuditRecord]:
@@ -49,9 +57,23 @@ def read_all(connection: Connection, wanted: AuditFilter) -> Iterator[AuditRecor
     )
     rows = connection.execute(query).all()
     while rows:
-        yield from _with_outcomes(connection, rows)
         last = rows[-1]
+        fitting = [row for row in rows if wanted.is_of_column(row.detail)]
+        yield from _with_outcomes(connection, fitting)
         rows = connection.execute(query.where(_place > (last.at, last.chain, last.number))).all()
+
+
+def read_lately(connection: Connection, principal: str, since_us: int, most: int) -> frozenset[str]:
+    """Return the datasets that a principal read since a time, among the newest `most` entries of all."""
+    newest = (
+        select(_audit.principal, _audit.tag, _audit.objects)
+        .where(_audit.at >= since_us)
+        .order_by(_audit.at.desc(), _audit.chain.desc(), _audit.number.desc())
+        .limit(most)
+        .subquery()
+    )
+    query = select(newest.c.objects).where(newest.c.principal == principal, newest.c.tag == _INTENT)
+    return frozenset(name for (objects,) in connection.execute(query) for name in objects)
 
 
 def records_of(rows: Iterable[Row[tuple[object, ...]]]) -> Iterator[AuditRecord]:
@@ -70,6 +92,7 @@ def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
         )
     if wanted.dataset is not None:
         yield _holds(_audit.objects, canonical(wanted.dataset))
+    yield from _of_column(wanted)
     if wanted.since_us is not None:
         yield _audit.at >= wanted.since_us
     if wanted.until_us is not None:
@@ -84,6 +107,13 @@ def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
         yield _contains(func.lower(everything), part)
     if wanted.outcome is not None:
         yield _ended_as(wanted.outcome)
+
+
+def _of_column(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.column is not None:
+        # Most of what does not fit is left out here; which dataset's column it is, is looked at one by one.
+        yield _audit.tag == _INTENT
+        yield _holds(_audit.detail, canonical(wanted.column))
 
 
 def _ended_as(outcome: ReadOutcome) -> ColumnElement[bool]:

@@ -83,6 +83,26 @@ def last_runs(
     return found
 
 
+def kept_contracts(connection: Connection) -> dict[str, bool]:
+    """Return whether the rows of each product kept its contract when they were checked last."""
+    table = tables.runs
+    where = (table.c.environment == PROD) & table.c.state.in_(_CHECKED)
+    last = (
+        select(table.c.product, func.max(table.c.started_at).label("started_at"))
+        .where(where)
+        .group_by(table.c.product)
+        .subquery()
+    )
+    query = (
+        select(table.c.product, table.c.state)
+        .join(last, (last.c.product == table.c.product) & (last.c.started_at == table.c.started_at))
+        .where(where)
+    )
+    return {
+        product: state == RunState.PUBLISHED.value for product, state in connection.execute(query)
+    }
+
+
 def reports_of(connection: Connection, runs: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
     """Return the reports of some runs, as they were stored."""
     table = tables.runs

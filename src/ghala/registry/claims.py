@@ -109,6 +109,14 @@ def oldest_open_us(connection: Connection) -> int | None:
     return min(open_since, default=None)
 
 
+def holder(connection: Connection, environment: str, product: ProductName) -> str | None:
+    """Return the run that holds the claim of a product; None if none does."""
+    found = connection.execute(
+        select(tables.claims.c.run_id).filter_by(environment=environment, product=str(product))
+    ).scalar()
+    return found if found in open_runs(connection) else None
+
+
 def open_runs(connection: Connection) -> frozenset[str]:
     """Return the runs whose claims are held by somebody who may live."""
     table = tables.claims

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select
 
@@ -13,7 +13,7 @@ from ghala.registry import tables
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 
 class Span(NamedTuple):
@@ -52,10 +52,15 @@ def after(connection: Connection, number: int, limit: int) -> tuple[Event, ...]:
     """Return the events that follow one, oldest first."""
     table = tables.events
     query = select(table).where(table.c.number > number).order_by(table.c.number).limit(limit)
-    return tuple(
-        Event(row.number, of_microseconds(row.at), EventKind(row.event), row.subject, row.body)
-        for row in connection.execute(query)
-    )
+    return tuple(map(_event, connection.execute(query)))
+
+
+def before(connection: Connection, number: int, limit: int) -> tuple[Event, ...]:
+    """Return the events that come before one, newest first."""
+    table = tables.events
+    earlier = select(table).where(table.c.number < number)
+    query = earlier.order_by(table.c.number.desc()).limit(limit)
+    return tuple(map(_event, connection.execute(query)))
 
 
 def forget(connection: Connection, before_us: int) -> None:
@@ -63,3 +68,7 @@ def forget(connection: Connection, before_us: int) -> None:
     table = tables.events
     last = select(func.max(table.c.number)).scalar_subquery()
     connection.execute(delete(table).where((table.c.at < before_us) & (table.c.number < last)))
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(row.number, of_microseconds(row.at), EventKind(row.event), row.subject, row.body)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, func, insert, select
 
 from ghala.model.names import ProductName
-from ghala.model.service_level import LevelKind, Span
-from ghala.registry import tables
+from ghala.model.service_level import LevelKind, Span, newest_second
+from ghala.registry import profiles, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection
 
+    from ghala.model.names import DatasetName
     from ghala.model.service_level import PromisedLevel
 
 KEPT_S = 400 * 24 * 3600
@@ -133,6 +134,19 @@ def oldest_release_s(connection: Connection, environment: str, product: ProductN
         return None
     at = connection.execute(select(table.c.created_at).filter_by(**key, number=first)).scalar_one()
     return int(at) // _US
+
+
+def newest_s(
+    connection: Connection,
+    environment: str,
+    release: LastRelease,
+    dataset: DatasetName,
+    column: str,
+) -> int | None:
+    """Return the second of the newest moment in a column of a release; None if nobody looked, or there is none."""
+    profile = profiles.of_release(connection, environment, release.product, release.number, dataset)
+    found = None if profile is None else profile.column(column)
+    return None if found is None else newest_second(found.maximum)
 
 
 def _parts(dataset_ids: Collection[str]) -> Iterable[list[str]]:

@@ -81,6 +81,20 @@ def record(connection: Connection, release: Release, made: LineageDocument) -> N
     )
 
 
+def repeat(connection: Connection, release: Release, number: int) -> None:
+    """Give a release the lineage of an earlier one of its product, if that has one."""
+    sha256 = hash_of(connection, release.environment, release.product, number)
+    if sha256 is not None:
+        connection.execute(
+            insert(tables.release_lineages).values(
+                environment=release.environment,
+                product=str(release.product),
+                number=release.number,
+                sha256=sha256,
+            )
+        )
+
+
 def hash_of(
     connection: Connection, environment: str, product: ProductName | str, number: int
 ) -> str | None:

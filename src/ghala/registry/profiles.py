@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ghala.model.names import DatasetName
+    from ghala.model.names import DatasetName, ProductName
     from ghala.model.release import Release
     from ghala.registry.releases import Pin
 
@@ -48,18 +48,52 @@ def record(connection: Connection, release: Release, profiles: Iterable[DatasetP
         connection.execute(insert(tables.release_profiles), rows)
 
 
+def repeat(
+    connection: Connection, release: Release, number: int, names: Mapping[DatasetName, DatasetName]
+) -> None:
+    """Give the datasets of a release the profiles that an earlier one has of them; `names` are theirs by those then."""
+    table = tables.release_profiles
+    key = {"environment": release.environment, "product": str(release.product)}
+    found = connection.execute(select(table).filter_by(**key, number=number)).mappings().all()
+    by_text = {(str(old.domain), str(old.dataset)): new for old, new in names.items()}
+    rows = [
+        {
+            **key,
+            "number": release.number,
+            "domain": by_text[row["domain"], row["dataset"]].domain,
+            "dataset": by_text[row["domain"], row["dataset"]].dataset,
+            "content": row["content"],
+        }
+        for row in found
+        if (row["domain"], row["dataset"]) in by_text
+    ]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
 def find(connection: Connection, pin: Pin) -> DatasetProfile | None:
     """Return what a dataset looks like in the release that a pin names; None if it has no profile."""
+    return of_release(connection, pin.environment, pin.product, pin.number, pin.dataset.name)
+
+
+def of_release(
+    connection: Connection,
+    environment: str,
+    product: ProductName,
+    number: int,
+    dataset: DatasetName,
+) -> DatasetProfile | None:
+    """Return what a dataset looks like in a release of a product; None if it has no profile."""
     content = connection.execute(
         select(tables.release_profiles.c.content).filter_by(
-            environment=pin.environment,
-            product=str(pin.product),
-            number=pin.number,
-            domain=pin.dataset.name.domain,
-            dataset=pin.dataset.name.dataset,
+            environment=environment,
+            product=str(product),
+            number=number,
+            domain=dataset.domain,
+            dataset=dataset.dataset,
         )
     ).scalar()
-    return None if content is None else _unpacked(pin.dataset.name, bytes(content))
+    return None if content is None else _unpacked(dataset, bytes(content))
 
 
 def _packed(profile: DatasetProfile) -> bytes:

@@ -147,6 +147,15 @@ def record(
     events.add(connection, kind, str(release.product), facts, created_at_us)
 
 
+def repeat_inputs(connection: Connection, release: Release, number: int) -> None:
+    """Say that a release was made from what an earlier one of its product was made from."""
+    table = tables.release_inputs
+    key = {"environment": release.environment, "product": str(release.product)}
+    rows = connection.execute(select(table).filter_by(**key, number=number)).mappings().all()
+    if rows:
+        connection.execute(insert(table), [{**row, "number": release.number} for row in rows])
+
+
 def swap_pointer(
     connection: Connection,
     release: Release,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from ghala.model.event import EventKind
 from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
 from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
-from ghala.registry import claims, events, progress, tables
+from ghala.registry import claims, cursors, events, progress, tables
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
@@ -155,6 +155,13 @@ def find(connection: Connection, run_id: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def states_of(connection: Connection, run_ids: Collection[str]) -> dict[str, RunState]:
+    """Return how some runs stand, by their ids."""
+    table = tables.runs
+    query = select(table.c.id, table.c.state).where(table.c.id.in_(list(run_ids)))
+    return {row.id: RunState(row.state) for row in connection.execute(query)}
+
+
 def reports_of(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     """Return the reports of a run's checks as they were stored."""
     return list(
@@ -239,7 +246,7 @@ def move_cursor(
     paths = list(files)
     for begin in range(0, len(paths), _ASKED_AT_ONCE):
         again = table.c.path.in_(paths[begin : begin + _ASKED_AT_ONCE])
-        connection.execute(delete(table).filter_by(**key).where(again))
+        cursors.end(connection, key, again, release)
     connection.execute(
         insert(table),
         [{**key, "path": path, **asdict(file), "release": release} for path, file in files.items()],

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ghala.model.classification import Classification, classification_of
 from ghala.model.service_level import TARGET_PERCENT, LevelKind, PromisedLevel
+from ghala.model.types import Kind
 from ghala.spec.columns import LEVEL_TARGET, custom_properties
 from ghala.spec.fields import Fields, number
 from ghala.spec.finding import FindingCode
@@ -33,6 +35,7 @@ _MONTHS = {
     **dict.fromkeys(("y", "yr", "year", "years"), 12),
 }
 _LONGEST = 1_000_000
+_MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 _TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?(?:(Z)|([+-])(\d\d):(\d\d))?")
 
 
@@ -46,6 +49,12 @@ def with_levels(
         fields = Fields(item, findings, what="a service level")
         level = _read(fields, findings)
         if level is None:
+            continue
+        if level.kind is LevelKind.LATENCY:
+            found = _latencies(level, fields, datasets, findings)
+            for name, one in found.items():
+                if level.kind not in {other.kind for other in levels[name]}:
+                    levels[name].append(replace(one, target_percent=target))
             continue
         for name in _named(fields, list(levels)):
             # The first of two about the same counts: what it is called is what it is known by.
@@ -76,6 +85,29 @@ def _read(fields: Fields, findings: Findings) -> PromisedLevel | None:
             hint = '`value: "06:00Z"`, or with another offset: "09:00+03:00"'
         findings.warning(FindingCode.ODCS_NOT_CHECKED, fields.at("value"), message, hint)
     return level
+
+
+def _latencies(
+    level: PromisedLevel, fields: Fields, datasets: Sequence[Dataset], findings: Findings
+) -> dict[str, PromisedLevel]:
+    """Return a promise of latency for each dataset of which it names a column that says when something happened."""
+    named = [part.strip().partition(".") for part in fields.text("element").split(",")]
+    found: dict[str, PromisedLevel] = {}
+    for dataset in datasets:
+        for name, _, label in named:
+            column = dataset.column(label) if name.lower() == dataset.name.dataset else None
+            # Whether it came in time would tell of values that some may not know of.
+            is_told = (
+                column is not None
+                and classification_of(column.classification) is not Classification.RESTRICTED
+            )
+            if column is not None and is_told and column.type.kind in _MOMENTS:
+                found.setdefault(name.lower(), replace(level, column=column.name))
+    if not found:
+        message = "the service level `latency` is not measured: it names no column that says when something happened"
+        hint = "`element: orders.ordered_at`, a date or timestamp that is not restricted"
+        findings.warning(FindingCode.ODCS_NOT_CHECKED, fields.at("element"), message, hint)
+    return found
 
 
 def _within(fields: Fields, kind: LevelKind) -> PromisedLevel | None:

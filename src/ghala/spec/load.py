@@ -242,6 +242,9 @@ class _Reader:
             tags=parts.tags,
             roadmap=found.roadmap or Roadmap(),
             people=parts.people,
+            limitations=parts.limitations,
+            usage=parts.usage,
+            support=parts.support,
             place=parts.place,
         )
         self._products.append(product)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghala.model.product import ProductPerson
+from ghala.model.product import ProductPerson, SupportChannel
 from ghala.spec.fields import Fields
 from ghala.spec.finding import FindingCode
 from ghala.spec.node import MapNode
@@ -40,6 +40,9 @@ class ProductParts:
     purpose: str
     tags: tuple[str, ...]
     people: tuple[ProductPerson, ...]
+    limitations: str
+    usage: str
+    support: tuple[SupportChannel, ...]
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
     place: Place
@@ -61,15 +64,19 @@ def read_product(node: Node, domain: str, findings: Findings) -> ProductParts | 
         message = f"the product names the domain `{named[:80]}`, its folder is in `{domain}`"
         findings.warning(FindingCode.ODPS_DOMAIN_DIFFERS, fields.at("domain"), message)
     team, description = fields.mapping("team"), fields.mapping("description")
+    said = Fields(description, findings, what="a description") if description else None
     return ProductParts(
         id=fields.text("id"),
         title=fields.text("name"),
         version=fields.text("version"),
         status=fields.text("status"),
         owner=Fields(team, findings, what="a team").text("name") if team else "",
-        purpose=Fields(description, findings, what="").text("purpose") if description else "",
+        purpose=said.text("purpose") if said else "",
         tags=tuple(str(tag.value) for tag in fields.texts("tags")),
         people=_people(team, findings),
+        limitations=said.text("limitations") if said else "",
+        usage=said.text("usage") if said else "",
+        support=_support(fields, findings),
         inputs=_ports(fields, "inputPorts", findings),
         outputs=_ports(fields, "outputPorts", findings),
         place=fields.at("id"),
@@ -80,6 +87,17 @@ def _ports(fields: Fields, key: str, findings: Findings) -> tuple[Port, ...]:
     ports = [Fields(item, findings, what="a port") for item in fields.items(key)]
     return tuple(
         Port(port.text("name"), port.text("contractId"), port.at("contractId")) for port in ports
+    )
+
+
+def _support(fields: Fields, findings: Findings) -> tuple[SupportChannel, ...]:
+    channels = [Fields(item, findings, what="a channel") for item in fields.items("support")]
+    return tuple(
+        SupportChannel(
+            one.text("channel"), one.text("url"), one.text("tool"), one.text("description")
+        )
+        for one in channels
+        if one.text("channel")
     )
 
 

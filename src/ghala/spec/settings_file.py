@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ghala.errors import DefinitionError, NotFoundError, Place
 from ghala.model.names import IDENTIFIER
+from ghala.model.url_secret import has_secret
 from ghala.settings import (
     DEFAULT_STORAGE,
     SETTINGS,
     Setting,
     SettingKind,
     Settings,
-    has_secret,
     override,
     storage_fault,
     within,

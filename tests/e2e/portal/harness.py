@@ -1,5 +1,6 @@
 """Who visits the portal, and what has to hold wherever they go."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -21,17 +22,73 @@ FLAGS = [
 ]
 SCALE = 0.001
 ANALYST, OWNER, AUDITOR = "amina.otieno", "grace.nakato", "esther.russo"
+STEWARD, ADMINISTRATOR = "neema.barasa", "johan.smit"
 """Who visits: those of `ghala.testing.demo.accounts`. The analyst reads figures and orders, the owner has sales."""
 PAGES = {
     "sign in": ("/sign-in", None),
     "first administrator": ("/first", None),
+    "home, of an owner": ("/", OWNER),
+    "home, of a reader": ("/", ANALYST),
+    "home, of a newcomer": ("/", ADMINISTRATOR),
+    "notifications": ("/notifications", OWNER),
+    "notifications, none": ("/notifications?show=access", ADMINISTRATOR),
+    "governance, why": ("/governance?tab=why&dataset=sales.orders", ANALYST),
+    "governance, who": ("/governance?tab=who&dataset=sales.orders", OWNER),
+    "governance, not for me": ("/governance?tab=audit", ANALYST),
+    "governance, purposes": ("/governance?tab=purposes", ANALYST),
+    "governance, agreements": ("/governance?tab=agreements", OWNER),
+    "governance, personal data": ("/governance?tab=personal", OWNER),
+    "settings": ("/settings", ANALYST),
+    "settings, not for me": ("/settings?tab=health", ANALYST),
     "catalog": ("/catalog", ANALYST),
     "catalog, found": ("/catalog?q=order", ANALYST),
     "catalog, nothing found": ("/catalog?q=xylophone", ANALYST),
+    "catalog, narrowed": ("/catalog?domain=sales&trust=kept&sort=name", ANALYST),
     "product": ("/products/sales/orders", ANALYST),
+    "product, quality": ("/products/sales/orders?tab=quality", ANALYST),
     "product, use": ("/products/sales/orders?tab=use", ANALYST),
     "product, releases": ("/products/sales/orders?tab=releases", ANALYST),
+    "product, lineage": ("/products/sales/orders?tab=lineage", ANALYST),
+    "product, roadmap": ("/products/sales/orders?tab=roadmap", ANALYST),
+    "product, documentation": ("/products/sales/orders?tab=documentation", ANALYST),
     "dataset": ("/datasets/sales/orders", ANALYST),
+    "runs": ("/runs", OWNER),
+    "runs, none so": ("/runs?product=sales/orders&state=failed", ANALYST),
+    "release, changes": ("/releases/sales/orders/2?tab=changes", OWNER),
+    "quarantine": ("/quarantine/sales/customers", OWNER),
+    "quarantine, counts": ("/quarantine/sales/customers", ANALYST),
+    "own requests": ("/requests", ANALYST),
+    "own requests, none": ("/requests", AUDITOR),
+    "own agreements": ("/requests?tab=agreements", ANALYST),
+    "own agreements, none": ("/requests?tab=agreements", AUDITOR),
+    "asking": ("/requests/new?dataset=sales.customers", ANALYST),
+    "asking, rows": (
+        "/requests/new?dataset=sales.customers&rows=%7B%22column%22%3A%22country%22%2C%22in%22%3A%5B%22KE%22%5D%7D",
+        ANALYST,
+    ),
+    "asking, nothing chosen": ("/requests/new", ANALYST),
+    "asking, not there": ("/requests/new?dataset=sales.unicorns", ANALYST),
+    "deciding": ("/decide", OWNER),
+    "deciding, nothing": ("/decide", ANALYST),
+    "deciding again": ("/decide?tab=again", OWNER),
+    "people, forbidden": ("/people", ANALYST),
+    "user, forbidden": ("/users/johan.smit", ANALYST),
+    "oneself as others see it": (f"/users/{ANALYST}", ANALYST),
+    "team": ("/teams/market-insights", ANALYST),
+    "team, forbidden": ("/teams/group-finance", ANALYST),
+    "account": ("/account", ANALYST),
+    "dataset, a column": ("/datasets/sales/orders?column=net_amount", ANALYST),
+    "dataset, quality": ("/datasets/sales/orders?tab=quality", ANALYST),
+    "dataset, values": ("/datasets/sales/orders?tab=profile", ANALYST),
+    "dataset, compared": ("/datasets/sales/order_lines?tab=releases&from=1&to=2&rows=yes", OWNER),
+    "dataset, tags": ("/datasets/sales/orders?tab=tags", OWNER),
+    "dataset, not to be read": ("/datasets/sales/customers", ANALYST),
+    "quality": ("/quality", ANALYST),
+    "quality, none so": ("/quality?state=broken", ANALYST),
+    "quality, levels": ("/quality?tab=levels", ANALYST),
+    "quality, incidents": ("/quality?tab=incidents&incidents=all", OWNER),
+    "quality, no incident": ("/quality?tab=incidents", ANALYST),
+    "incident, not there": ("/incidents/nowhere", ANALYST),
     "glossary": ("/glossary", ANALYST),
     "glossary, term": ("/glossary?term=channel", ANALYST),
     "glossary, no such term": ("/glossary?term=xylophone", ANALYST),
@@ -48,6 +105,16 @@ PAGES = {
     "tickets, new": ("/tickets/new?dataset=sales.orders&column=channel", ANALYST),
     "ticket not there": ("/tickets/000000000000", ANALYST),
     "not there": ("/products/sales/unicorns", ANALYST),
+    "workbench": ("/sql", ANALYST),
+    "workbench, with a text": ("/sql?sql=SELECT%201%20AS%20one", ANALYST),
+    "workbench, history": ("/sql?panel=history", ANALYST),
+    "workbench, saved": ("/sql?panel=saved", ANALYST),
+    "lineage, choice": ("/lineage", ANALYST),
+    "lineage": ("/lineage/finance/revenue_monthly", ANALYST),
+    "lineage, columns": ("/lineage/finance/revenue_monthly?view=column", ANALYST),
+    "lineage, table": ("/lineage/finance/revenue_monthly?view=table", ANALYST),
+    "lineage, impact": ("/lineage/sales/orders?view=impact", ANALYST),
+    "lineage, not there": ("/lineage/people/staff", ANALYST),
 }
 """Every page in each of its states, and who looks at it: axe does so too."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -68,12 +135,18 @@ class Portal:
     password: str
     complaints: list = field(default_factory=list)
     contexts: list = field(default_factory=list)
+    taken: list = field(default_factory=list)
 
-    def visit(self, path="/", *, by=ANALYST, purpose="analytics", theme="light", width="desk"):
-        """Return a page that somebody has opened and that shows its content; nobody is signed in `by=None`."""
+    def visit(
+        self, path="/", *, by=ANALYST, purpose="analytics", theme="light", width="desk", role=None
+    ):
+        """Return a page that somebody has opened and that shows its content; nobody is signed in `by=None`.
+
+        With `role` they have taken it, until the visits end.
+        """
         page = self.blank(theme=theme, width=width)
         if by is not None:
-            self.sign_in(page.context, by, purpose)
+            self.sign_in(page.context, by, purpose, role)
         page.goto(self.url + path)
         settle(page)
         return page
@@ -96,16 +169,28 @@ class Portal:
         page.on("request", self._asked)
         return page
 
-    def sign_in(self, context, name, purpose="analytics"):
+    def sign_in(self, context, name, purpose="analytics", role=None):
         """Sign somebody in past the page for it, and give their cookie to a browser."""
-        asked = {"name": name, "password": self.password, "purpose": purpose}
-        with httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=30) as client:
-            client.post("/session", json=asked).raise_for_status()
+        with self.client(name, purpose) as client:
+            if role is not None:
+                taken = {"role": role, "minutes": 30, "reason": "a test"}
+                client.post("/roles", json=taken).raise_for_status()
+                client.post("/session/renewal").raise_for_status()
+                self.taken.append((name, role))
             cookies = [
                 {"name": key, "value": text, "url": self.url}
                 for key, text in client.cookies.items()
             ]
         context.add_cookies(cookies)
+
+    @contextmanager
+    def client(self, name, purpose="analytics"):
+        """Open a client of the API with which somebody has signed in."""
+        asked = {"name": name, "password": self.password, "purpose": purpose}
+        with httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=30) as client:
+            signed_in = client.post("/session", json=asked).raise_for_status()
+            client.headers["X-CSRF-Token"] = signed_in.json()["csrf"]
+            yield client
 
     def _heard(self, message):
         # The browser itself notes each answer of an error; what the page makes of it is the tests' matter.
@@ -122,13 +207,17 @@ class Portal:
         """End all visits, of which none may have complained."""
         for context in self.contexts:
             context.close()
+        for name, role in self.taken:
+            # The organisation is everybody's: the next test begins without anybody's role.
+            with self.client(name) as client:
+                client.delete(f"/roles/{role}")
         assert self.complaints == []
 
 
 def settle(page):
     """Wait until a page shows what it is about: a heading, and nothing that is still being fetched."""
     page.locator("h1").first.wait_for()
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=10_000)
 
 
 def check_accessible(page, *, rules=None):

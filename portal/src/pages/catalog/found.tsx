@@ -5,7 +5,7 @@ import type { Shape } from "@/api/client";
 import { searchQuery } from "@/api/queries";
 import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
-import { linkOf } from "@/lib/links";
+import { linkOf, wishLink } from "@/lib/links";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Select } from "@/ui/field";
@@ -13,62 +13,73 @@ import { Empty, Loaded } from "@/ui/state";
 import { KINDS, SEARCH } from "./search";
 
 const ICONS = { column: Columns3, dataset: Table2, owner: Users, product: Box, term: Tag };
-const MOST = 50;
+const MOST = 20;
 
-/** What a search found, the best first. */
-export function Found({ words, isTyping }: { words: string; isTyping: boolean }) {
-  const [{ kind, domain, owner }, change] = useAddress(SEARCH);
+/** What else words find, in products and around them: datasets, columns, people, terms. */
+export function Found({
+  words,
+  isTyping,
+  hasProducts,
+}: {
+  words: string;
+  isTyping: boolean;
+  hasProducts: boolean;
+}) {
+  const [{ kind }, change] = useAddress(SEARCH);
   const found = useQuery({
     // Words that are not at their end are no demand when nothing is called so.
-    ...searchQuery({ q: words, kind, domain, owner, limit: MOST, is_typing: isTyping }),
+    ...searchQuery({ q: words, kind, limit: MOST, is_typing: isTyping }),
     placeholderData: keepPreviousData,
   });
-  const narrowed = kind || domain || owner;
   return (
     <Loaded query={found}>
-      {({ results, is_full }) => (
-        <>
-          <div className="mb-3 flex flex-wrap items-center gap-2">
-            <Select
-              aria-label={t("catalog.kind")}
-              value={kind ?? ""}
-              className="w-auto!"
-              onChange={(event) => change({ kind: KINDS.find((one) => one === event.target.value) })}
-            >
-              <option value="">{t("catalog.everything")}</option>
-              {KINDS.map((one) => (
-                <option key={one} value={one}>
-                  {t(`shell.kind.${one}`)}
-                </option>
-              ))}
-            </Select>
-            {narrowed ? (
-              <Button
-                kind="quiet"
-                onClick={() => change({ kind: undefined, domain: undefined, owner: undefined })}
+      {({ results, is_full }) =>
+        results.length || kind || hasProducts ? (
+          <section aria-labelledby="found" className="space-y-2">
+            <div className="flex flex-wrap items-center gap-2">
+              <h2 id="found" className="flex-1 text-sm font-semibold">
+                {is_full
+                  ? t("catalog.foundMore", { amount: results.length })
+                  : t("catalog.found", { count: results.length })}
+              </h2>
+              <Select
+                aria-label={t("catalog.kind")}
+                value={kind ?? ""}
+                className="w-auto!"
+                onChange={(event) => change({ kind: KINDS.find((one) => one === event.target.value) })}
               >
-                {t("catalog.widen")}
+                <option value="">{t("catalog.everything")}</option>
+                {KINDS.map((one) => (
+                  <option key={one} value={one}>
+                    {t(`shell.kind.${one}`)}
+                  </option>
+                ))}
+              </Select>
+            </div>
+            {results.length ? (
+              <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-panel">
+                {results.map((hit) => (
+                  <Hit key={`${hit.kind} ${hit.name}`} hit={hit} />
+                ))}
+              </ul>
+            ) : (
+              <p className="text-sm text-ink-2">{t("catalog.noSuchKind")}</p>
+            )}
+          </section>
+        ) : (
+          <Empty
+            icon={SearchX}
+            title={t("catalog.nothing", { words })}
+            action={
+              <Button asChild kind="primary">
+                <Link to={wishLink(words)}>{t("catalog.wish")}</Link>
               </Button>
-            ) : null}
-            <span role="status" className="text-xs text-ink-3">
-              {is_full
-                ? t("catalog.foundMore", { amount: results.length })
-                : t("catalog.found", { count: results.length })}
-            </span>
-          </div>
-          {results.length ? (
-            <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-panel">
-              {results.map((hit) => (
-                <Hit key={`${hit.kind} ${hit.name}`} hit={hit} />
-              ))}
-            </ul>
-          ) : (
-            <Empty icon={SearchX} title={t("catalog.nothing", { words })}>
-              {t("catalog.nothingDetail")}
-            </Empty>
-          )}
-        </>
-      )}
+            }
+          >
+            {t("catalog.nothingDetail")}
+          </Empty>
+        )
+      }
     </Loaded>
   );
 }

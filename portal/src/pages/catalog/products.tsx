@@ -1,123 +1,93 @@
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { Star } from "lucide-react";
+import type { Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
-import { useAddress } from "@/lib/address";
-import { formatShort } from "@/lib/format";
-import { productLink } from "@/lib/links";
-import { Badge } from "@/ui/badge";
-import { Empty, Loaded } from "@/ui/state";
-import { type Column, Table } from "@/ui/table";
+import { formatCount, formatNumber } from "@/lib/format";
+import { askLink, datasetLink, productLink } from "@/lib/links";
+import { Badge, Status, type Tone } from "@/ui/badge";
 import { Time } from "@/ui/time";
-import { Facet } from "./facet";
-import { type Listed, useListed } from "./queries";
-import { SEARCH } from "./search";
-import { TrustStatus } from "./trust";
 
-/** All products, narrowed by domain and owner. */
-export function Products() {
-  const [{ domain, owner, sort }, change] = useAddress(SEARCH);
-  const { query, listed } = useListed();
-  const columns = useMemo(() => productColumns(), []);
-  const shown = listed.filter(
-    (one) => (!domain || one.domain === domain) && (!owner || one.product.owner === owner),
-  );
+type Product = Shape<"CatalogProduct">;
+const TRUST: Record<Shape<"Trust">, Tone> = { broken: "bad", kept: "ok", unchecked: "plain" };
+
+/** Products, each with what one needs to know before one opens it. */
+export function Products({ products }: { products: readonly Product[] }) {
   return (
-    <Loaded query={query}>
-      {() =>
-        listed.length === 0 ? (
-          <Empty title={t("catalog.none")}>{t("catalog.noneDetail")}</Empty>
-        ) : (
-          <>
-            <div className="mb-3 flex flex-wrap items-center gap-2">
-              <Facet name="domain" label={t("catalog.domain")} values={listed.map((one) => one.domain)} />
-              <Facet
-                name="owner"
-                label={t("catalog.owner")}
-                values={listed.map((one) => one.product.owner)}
-              />
-              <span role="status" className="text-xs text-ink-3">
-                {t("catalog.products", { count: shown.length })}
-              </span>
-            </div>
-            <div className="overflow-hidden rounded-lg border border-line bg-panel">
-              <Table
-                label={t("catalog.title")}
-                columns={columns}
-                rows={shown}
-                rowKey={(one) => one.product.name}
-                sort={sort}
-                onSort={(chosen) => change({ sort: chosen })}
-              />
-            </div>
-          </>
-        )
-      }
-    </Loaded>
+    <ul
+      aria-label={t("catalog.title")}
+      className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-panel"
+    >
+      {products.map((product) => (
+        <ProductRow key={product.name} product={product} />
+      ))}
+    </ul>
   );
 }
 
-function productColumns(): Column<Listed>[] {
-  return [
-    {
-      id: "name",
-      head: t("catalog.product"),
-      value: ({ product }) => product.title || product.name,
-      cell: ({ product }) => (
-        <div className="min-w-0">
-          <Link to={productLink(product.name)} className="font-medium text-accent hover:underline">
+function ProductRow({ product }: { product: Product }) {
+  const asked = product.datasets[0];
+  return (
+    <li className="grid gap-x-4 gap-y-1 px-4 py-3 text-sm hover:bg-sunken md:grid-cols-[1fr_176px]">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <Link
+            to={productLink(product.name)}
+            className="font-medium wrap-anywhere text-accent hover:underline"
+          >
             {product.title || product.name}
-          </Link>{" "}
-          <span className="font-mono text-xs text-ink-3">{product.name}</span>{" "}
+          </Link>
+          <span className="font-mono text-xs wrap-anywhere text-ink-3">{product.name}</span>
           {product.status === "active" ? null : <Badge tone="info">{product.status}</Badge>}
-          <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-2">
-            {product.datasets.map((dataset) => (
-              <span key={dataset.name}>{dataset.name}</span>
-            ))}
-          </p>
-        </div>
-      ),
-    },
-    {
-      id: "domain",
-      head: t("catalog.domain"),
-      value: (one) => one.domain,
-      cell: (one) => one.domain,
-      hiddenBelow: "md",
-    },
-    {
-      id: "owner",
-      head: t("catalog.owner"),
-      value: (one) => one.product.owner,
-      cell: (one) => one.product.owner,
-      hiddenBelow: "md",
-    },
-    {
-      id: "trust",
-      head: t("catalog.trust"),
-      value: (one) => one.trust,
-      cell: (one) => <TrustStatus trust={one.trust} />,
-    },
-    {
-      id: "fresh",
-      head: t("catalog.released"),
-      value: (one) => (one.releasedAt ? Date.parse(one.releasedAt) : null),
-      cell: (one) =>
-        one.releasedAt ? (
-          <Time at={one.releasedAt} />
+          {product.is_personal ? <Badge tone="warn">{t("catalog.personal")}</Badge> : null}
+        </p>
+        {product.purpose ? <p className="line-clamp-2 max-w-[80ch] text-ink-2">{product.purpose}</p> : null}
+        <p className="flex flex-wrap gap-x-3 text-xs text-ink-2">
+          {product.datasets.map((dataset) => (
+            <Link
+              key={dataset.name}
+              to={datasetLink(dataset.name)}
+              className="inline-flex min-h-7 items-center wrap-anywhere hover:underline"
+            >
+              {dataset.name}
+            </Link>
+          ))}
+        </p>
+        <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">
+          <span>{product.owner.team}</span>
+          <span>{t("catalog.consumers", { count: product.consumers })}</span>
+          {product.rating ? (
+            <span className="inline-flex items-center gap-1">
+              <Star className="size-3" aria-hidden />
+              {t("catalog.stars", {
+                stars: formatNumber(product.rating.stars),
+                people: formatCount(product.rating.count),
+              })}
+            </span>
+          ) : null}
+        </p>
+      </div>
+      <div className="flex flex-wrap content-start items-center gap-1.5 text-xs text-ink-2 md:flex-col md:items-start">
+        <Status tone={TRUST[product.trust]}>{t(`catalog.trust.${product.trust}`)}</Status>
+        <Access product={product} />
+        {product.released_at ? (
+          <span>
+            {t("catalog.releasedAt")} <Time at={product.released_at} />
+          </span>
         ) : (
-          <span className="text-ink-3">{t("catalog.never")}</span>
-        ),
-      hiddenBelow: "sm",
-    },
-    {
-      id: "rows",
-      head: t("catalog.rows"),
-      isNumber: true,
-      value: (one) => rowsOf(one),
-      cell: (one) => formatShort(rowsOf(one)),
-      hiddenBelow: "lg",
-    },
-  ];
+          <span>{t("catalog.released.never")}</span>
+        )}
+        {product.access === "on_request" && asked ? (
+          <Link to={askLink(asked.name)} className="min-h-7 text-accent hover:underline">
+            {t("catalog.askFor")}
+          </Link>
+        ) : null}
+      </div>
+    </li>
+  );
 }
 
-const rowsOf = (one: Listed) => one.product.datasets.reduce((sum, dataset) => sum + (dataset.rows ?? 0), 0);
+function Access({ product }: { product: Product }) {
+  if (product.is_mine) return <Status tone="ok">{t("catalog.mine")}</Status>;
+  const mayRead = product.access === "open" || product.access === "agreed";
+  return <Status tone={mayRead ? "ok" : "plain"}>{t(`catalog.access.${product.access}`)}</Status>;
+}

@@ -8,7 +8,7 @@ const route = createRoute({
   getParentRoute: () => shellRoute,
   path: "/datasets/$domain/$dataset",
   validateSearch: searchOf(SEARCH),
-  component: lazyPage(() => import("./page"), "dataset"),
+  component: lazyPage(() => import("./page"), "dataset", "quality"),
 });
 
 export const page = { routes: [route] } as const satisfies Page;

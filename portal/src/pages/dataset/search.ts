@@ -1,4 +1,13 @@
-import { textOf } from "@/lib/address";
+import { numberOf, oneOf, textOf } from "@/lib/address";
 
-/** What the address of a dataset says. */
-export const SEARCH = { column: textOf };
+export const TABS = ["columns", "quality", "profile", "releases", "tags"] as const;
+
+/** What the address of a dataset says; `from` and `to` are the releases that are compared. */
+export const SEARCH = {
+  tab: oneOf(TABS),
+  column: textOf,
+  from: numberOf,
+  to: numberOf,
+  rows: oneOf(["yes"]),
+  sort: textOf,
+};

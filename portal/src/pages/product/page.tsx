@@ -1,165 +1,111 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { productQuery, releasesQuery } from "@/api/queries";
+import { lazy, Suspense } from "react";
+import type { Shape } from "@/api/client";
+import { productQuery } from "@/api/queries";
 import { t } from "@/i18n/texts";
-import { useAddress, useInPath } from "@/lib/address";
-import { formatBytes, formatCount, formatShort } from "@/lib/format";
-import { datasetLink } from "@/lib/links";
+import { split, useAddress, useInPath } from "@/lib/address";
+import { DatasetQuality } from "@/pages/quality/dataset-quality";
 import { Badge } from "@/ui/badge";
 import { NotFound } from "@/ui/not-found";
 import { PageHead } from "@/ui/page";
-import { Facts, Panel } from "@/ui/panel";
-import { Empty, Loaded } from "@/ui/state";
-import { Table } from "@/ui/table";
+import { Panel } from "@/ui/panel";
+import { Empty, Loaded, Skeleton } from "@/ui/state";
 import { Tabs } from "@/ui/tabs";
-import { Time } from "@/ui/time";
+import { About } from "./about";
+import { Figures } from "./figures";
+import { Releases } from "./releases";
+import { Changes, Roadmap } from "./roadmap";
 import { SEARCH, TABS } from "./search";
 import { Use } from "./use";
 
-/** A product: what it is for, who answers for it, what is in it and how to use it. */
+const Lineage = lazy(() => import("./lineage"));
+const Markdown = lazy(() => import("@/ui/markdown").then(({ Markdown }) => ({ default: Markdown })));
+
+/** A product: what it is for, who answers for it, how well it keeps its promises, what is in it and how to use it. */
 export function Page() {
   const domain = useInPath("domain");
-  const name = useInPath("product");
-  const [{ tab = "about" }, change] = useAddress(SEARCH);
-  const product = useQuery(productQuery(domain, name));
+  const product = useInPath("product");
+  const found = useQuery(productQuery(domain, product));
   return (
-    <Loaded query={product} missing={<NotFound />}>
-      {(one) => (
-        <>
-          <PageHead
-            title={one.title || one.name}
-            above={
-              <span className="flex flex-wrap items-center gap-2">
-                <Link to="/catalog" search={{ domain }} className="hover:underline">
-                  {domain}
-                </Link>
-                <span className="font-mono">{one.name}</span>
-                <span>{t("product.version", { version: one.version })}</span>
-                <Badge tone={one.status === "active" ? "ok" : "info"}>{one.status}</Badge>
-              </span>
-            }
-          >
-            {one.purpose}
-          </PageHead>
-          <Tabs
-            label={one.title}
-            chosen={tab}
-            onChoose={(chosen) => change({ tab: TABS.find((one) => one === chosen) })}
-            tabs={[
-              {
-                name: "about",
-                label: t("product.about"),
-                content: () => (
-                  <div className="grid gap-4 lg:grid-cols-[1fr_320px]">
-                    <Panel title={t("product.datasets")} isFlush>
-                      {one.datasets.length ? (
-                        <Table
-                          label={t("product.datasets")}
-                          rows={one.datasets}
-                          rowKey={(dataset) => dataset.name}
-                          columns={[
-                            {
-                              id: "name",
-                              head: t("product.dataset"),
-                              value: (dataset) => dataset.name,
-                              cell: (dataset) => (
-                                <Link
-                                  to={datasetLink(dataset.name)}
-                                  className="font-medium text-accent hover:underline"
-                                >
-                                  {dataset.name}
-                                </Link>
-                              ),
-                            },
-                            {
-                              id: "release",
-                              head: t("product.release"),
-                              isNumber: true,
-                              cell: (dataset) => dataset.release ?? t("product.none"),
-                            },
-                            {
-                              id: "rows",
-                              head: t("product.rows"),
-                              isNumber: true,
-                              value: (dataset) => dataset.rows,
-                              cell: (dataset) => (dataset.rows === null ? "" : formatCount(dataset.rows)),
-                            },
-                            {
-                              id: "bytes",
-                              head: t("product.size"),
-                              isNumber: true,
-                              hiddenBelow: "sm",
-                              value: (dataset) => dataset.bytes,
-                              cell: (dataset) => (dataset.bytes === null ? "" : formatBytes(dataset.bytes)),
-                            },
-                          ]}
-                        />
-                      ) : (
-                        <Empty title={t("product.noDatasets")} />
-                      )}
-                    </Panel>
-                    <Panel title={t("product.people")}>
-                      <Facts facts={[[t("product.owner"), one.owner]]} />
-                    </Panel>
-                  </div>
-                ),
-              },
-              {
-                name: "use",
-                label: t("product.use"),
-                content: () => <Use datasets={one.datasets.map((dataset) => dataset.name)} />,
-              },
-              {
-                name: "releases",
-                label: t("product.releases"),
-                content: () => <Releases product={one.name} />,
-              },
-            ]}
-          />
-        </>
-      )}
+    <Loaded query={found} missing={<NotFound />}>
+      {(one) => <Shown key={one.name} product={one} />}
     </Loaded>
   );
 }
 
-function Releases({ product }: { product: string }) {
-  const releases = useQuery(releasesQuery(product));
+function Shown({ product }: { product: Shape<"ProductFacts"> }) {
+  const [{ tab = "about" }, change] = useAddress(SEARCH);
+  const { domain, rest } = split(product.name);
+  const named = { domain, product: rest };
+  const datasets = product.datasets.map((dataset) => dataset.name);
+  const contents = {
+    about: () => <About product={product} />,
+    quality: () => <Quality datasets={datasets} />,
+    use: () => <Use datasets={datasets} />,
+    releases: () => <Releases product={product.name} />,
+    lineage: () => (
+      <Suspense fallback={<Skeleton />}>
+        <Lineage datasets={datasets} />
+      </Suspense>
+    ),
+    roadmap: () => <Roadmap named={named} />,
+    documentation: () => <Documentation text={product.documentation} />,
+  };
   return (
-    <Loaded query={releases}>
-      {(list) =>
-        list.length ? (
-          <Panel isFlush>
-            <Table
-              label={t("product.releases")}
-              rows={list}
-              rowKey={(release) => String(release.number)}
-              columns={[
-                {
-                  id: "number",
-                  head: t("product.release"),
-                  value: (release) => release.number,
-                  cell: (release) => (
-                    <span className="flex items-center gap-2">
-                      <span className="tnum font-medium">{release.number}</span>
-                      {release.is_current ? <Badge tone="ok">{t("product.current")}</Badge> : null}
-                    </span>
-                  ),
-                },
-                { id: "when", head: t("product.when"), cell: (release) => <Time at={release.created_at} /> },
-                {
-                  id: "rows",
-                  head: t("product.rows"),
-                  isNumber: true,
-                  cell: (release) =>
-                    formatShort(release.datasets.reduce((sum, dataset) => sum + dataset.rows, 0)),
-                },
-              ]}
-            />
-          </Panel>
-        ) : (
-          <Empty title={t("product.noReleases")} />
-        )
-      }
-    </Loaded>
+    <>
+      <PageHead
+        title={product.title || product.name}
+        above={
+          <span className="flex flex-wrap items-center gap-2">
+            <Link to="/catalog" search={{ domain }} className="hover:underline">
+              {domain}
+            </Link>
+            <span className="font-mono">{product.name}</span>
+            <span>{t("product.version", { version: product.version })}</span>
+            <Badge tone={product.status === "active" ? "ok" : "info"}>{product.status}</Badge>
+            <span>{t("product.ownedBy", { owner: product.owner })}</span>
+          </span>
+        }
+      >
+        {product.purpose}
+      </PageHead>
+      <Figures product={product} />
+      <Changes named={named} />
+      <Tabs
+        label={product.title || product.name}
+        chosen={tab}
+        onChoose={(chosen) => change({ tab: TABS.find((one) => one === chosen) })}
+        tabs={TABS.map((name) => ({ name, label: t(`product.tab.${name}`), content: contents[name] }))}
+      />
+    </>
+  );
+}
+
+function Quality({ datasets }: { datasets: readonly string[] }) {
+  if (!datasets.length) return <Empty title={t("product.noDatasets")} />;
+  return (
+    <div className="space-y-6">
+      {datasets.map((name) => {
+        const { domain, rest } = split(name);
+        return (
+          <section key={name} aria-label={name} className="space-y-2">
+            {datasets.length > 1 ? <h2 className="font-mono text-sm font-medium">{name}</h2> : null}
+            <DatasetQuality domain={domain} dataset={rest} />
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function Documentation({ text }: { text: string | null }) {
+  if (!text) return <Empty title={t("product.noDocumentation")}>{t("product.noDocumentationDetail")}</Empty>;
+  return (
+    <Panel>
+      <Suspense fallback={<Skeleton />}>
+        <Markdown text={text} />
+      </Suspense>
+    </Panel>
   );
 }

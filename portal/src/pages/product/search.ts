@@ -1,6 +1,6 @@
 import { oneOf } from "@/lib/address";
 
-export const TABS = ["about", "use", "releases"] as const;
+export const TABS = ["about", "quality", "use", "releases", "lineage", "roadmap", "documentation"] as const;
 
 /** What the address of a product says. */
 export const SEARCH = { tab: oneOf(TABS) };

@@ -14,9 +14,8 @@ export function snippets(dataset: string, server: string, purpose: string): Snip
       text: `import os
 import ghala
 
-with ghala.connect("${server}", token=os.environ["GHALA_TOKEN"], purpose="${purpose}") as connection:
-    table = connection.sql("${sql}").arrow()
-print(table)`,
+connection = ghala.connect("${server}", token=os.environ["GHALA_TOKEN"], purpose="${purpose}")
+print(connection.sql("${sql}").arrow())`,
     },
     {
       name: "curl",

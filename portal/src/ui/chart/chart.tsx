@@ -56,7 +56,7 @@ export function Chart<Row extends RowData>({
   useEffect(() => {
     if (!place.current || isTable) return;
     const chart = init(place.current, null, { renderer: "svg" });
-    const draw = () => chart.setOption({ ...themed(), ...option, aria: { enabled: true } }, true);
+    const draw = () => chart.setOption({ ...themed(option), aria: { enabled: true } }, true);
     const observer = new ResizeObserver(() => chart.resize());
     draw();
     observer.observe(place.current);
@@ -83,13 +83,14 @@ export function Chart<Row extends RowData>({
   );
 }
 
-function themed(): EChartsCoreOption {
+/** Return an option with the colours, fonts and lines of the theme wherever it says nothing else. */
+function themed(option: EChartsCoreOption): EChartsCoreOption {
   const axis = {
     axisLine: { lineStyle: { color: token("line-strong") } },
     axisLabel: { color: token("ink-2") },
     splitLine: { lineStyle: { color: token("line") } },
   };
-  return {
+  const own = {
     animation: false,
     color: [1, 2, 3, 4, 5, 6].map((number) => token(`chart-${number}`)),
     textStyle: { fontFamily: "Inter Variable, sans-serif", color: token("ink-2") },
@@ -103,4 +104,16 @@ function themed(): EChartsCoreOption {
     xAxis: axis,
     yAxis: axis,
   };
+  const found: EChartsCoreOption = { ...own, ...option };
+  for (const name of ["grid", "tooltip", "xAxis", "yAxis"] as const)
+    found[name] = onto(own[name], option[name]);
+  return found;
+}
+
+/** Put one part of an option, or each of several, onto what the theme says of it. */
+function onto(theme: Record<string, unknown>, said: unknown): unknown {
+  if (Array.isArray(said)) return said.map((one) => onto(theme, one));
+  const given = (said ?? {}) as Record<string, unknown>;
+  const label = { ...(theme.axisLabel as object), ...(given.axisLabel as object) };
+  return { ...theme, ...given, ...(theme.axisLabel ? { axisLabel: label } : {}) };
 }

@@ -15,6 +15,13 @@ export interface GraphEdge {
 }
 export type Places = ReadonlyMap<string, { x: number; y: number; width: number; height: number }>;
 
+/** What the worker answers: the graph with its places, or why there are none. */
+export interface Laid {
+  id: number;
+  graph?: ElkNode;
+  fault?: string;
+}
+
 const OPTIONS = {
   "elk.algorithm": "layered",
   "elk.direction": "RIGHT",
@@ -22,26 +29,35 @@ const OPTIONS = {
   "elk.layered.spacing.nodeNodeBetweenLayers": "56",
   "elk.spacing.nodeNode": "20",
   "elk.padding": "[top=36,left=16,bottom=16,right=16]",
-  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  // Only the places of nodes are used: how edges bend is the graph's own.
+  "elk.edgeRouting": "POLYLINE",
+};
+/** With more nodes there are no groups: frames across each other help nobody, and take ten times as long. */
+const MOST_GROUPED = 80;
+const QUICK = {
+  ...OPTIONS,
+  "elk.layered.thoroughness": "1",
+  "elk.layered.crossingMinimization.greedySwitch.type": "OFF",
 };
 let worker: Worker | null = null;
 let last = 0;
-const waiting = new Map<number, (graph: ElkNode) => void>();
+const waiting = new Map<number, { resolve: (graph: ElkNode) => void; reject: (error: Error) => void }>();
 
-/** Return the places of nodes and groups, from left to right along the edges; those in a group are relative to it. */
+/** Return the places of nodes and groups, from left to right along the edges; those in a group are relative to it; a large graph has no groups. */
 export async function layOut(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Promise<Places> {
-  const groups = [...new Set(nodes.flatMap((node) => node.group ?? []))];
+  const isLarge = nodes.length > MOST_GROUPED;
+  const groups = isLarge ? [] : [...new Set(nodes.flatMap((node) => node.group ?? []))];
   const leaf = ({ id, width, height }: GraphNode): ElkNode => ({ id, width, height });
   const graph = await ask({
     id: "root",
-    layoutOptions: OPTIONS,
+    layoutOptions: isLarge ? QUICK : OPTIONS,
     children: [
       ...groups.map((group) => ({
         id: group,
         layoutOptions: OPTIONS,
         children: nodes.filter((node) => node.group === group).map(leaf),
       })),
-      ...nodes.filter((node) => !node.group).map(leaf),
+      ...nodes.filter((node) => isLarge || !node.group).map(leaf),
     ],
     edges: edges.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
   });
@@ -58,14 +74,16 @@ export async function layOut(nodes: readonly GraphNode[], edges: readonly GraphE
 function ask(graph: ElkNode): Promise<ElkNode> {
   if (!worker) {
     worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<{ id: number; graph: ElkNode }>) => {
-      waiting.get(data.id)?.(data.graph);
+    worker.onmessage = ({ data }: MessageEvent<Laid>) => {
+      const asked = waiting.get(data.id);
+      if (data.graph) asked?.resolve(data.graph);
+      else asked?.reject(new Error(data.fault));
       waiting.delete(data.id);
     };
   }
   const id = ++last;
-  return new Promise((resolve) => {
-    waiting.set(id, resolve);
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
     worker?.postMessage({ id, graph });
   });
 }

@@ -1,7 +1,13 @@
 import ELK, { type ElkNode } from "elkjs/lib/elk.bundled.js";
+import type { Laid } from "@/ui/graph/layout";
 
 const elk = new ELK();
 
 self.onmessage = async ({ data }: MessageEvent<{ id: number; graph: ElkNode }>) => {
-  self.postMessage({ id: data.id, graph: await elk.layout(data.graph) });
+  const { id } = data;
+  const laid: Laid = await elk.layout(data.graph).then(
+    (graph) => ({ id, graph }),
+    (error: unknown) => ({ id, fault: String(error) }),
+  );
+  self.postMessage(laid);
 };

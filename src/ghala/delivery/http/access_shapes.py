@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 
 from ghala.delivery.http.shapes import RequestShape, Text
 from ghala.governance.access_terms import LONGEST_DAYS, LONGEST_TEXT
+from ghala.governance.agreements import DUE_DAYS
+from ghala.model.access_step import AccessStep
 from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent
 from ghala.model.mask import MaskKind
@@ -18,6 +20,7 @@ from ghala.model.request import RequestState
 from ghala.model.suggestion import SuggestedChange
 
 MOST_COLUMNS = 2_000
+_LONGEST_ROWS = 20_000
 ColumnName = Annotated[Text, Field(min_length=1, max_length=255)]
 Columns = Annotated[list[ColumnName], Field(max_length=MOST_COLUMNS)]
 Rows = Annotated[
@@ -37,6 +40,9 @@ class ListQuery(RequestShape):
 
     state: Text | None = Field(None, max_length=40)
     dataset: Text | None = Field(None, max_length=200)
+    own: bool = Field(
+        default=False, description="Those that are for the asker, or that the asker asked for."
+    )
     limit: int = Field(PAGE_ITEMS, ge=1, le=LONGEST_PAGE)
     after: Text | None = Field(None, max_length=100, description="`next` of the page before.")
 
@@ -47,8 +53,36 @@ class RequestQuery(ListQuery):
     waiting: bool = Field(default=False, description="Those that wait for the asker to decide.")
 
 
-AskedList = Annotated[ListQuery, Query()]
+class AgreementQuery(ListQuery):
+    """Which agreements are listed, a page at a time."""
+
+    due: bool = Field(
+        default=False,
+        description=f"Those at which the asker should look again within {DUE_DAYS} days.",
+    )
+
+
+AskedAgreements = Annotated[AgreementQuery, Query()]
 AskedRequests = Annotated[RequestQuery, Query()]
+
+
+class PreviewQuery(RequestShape):
+    """What would be asked for."""
+
+    purpose: Text = Field(max_length=200, examples=["analytics"])
+    column: list[ColumnName] | None = Field(
+        None, max_length=MOST_COLUMNS, description="A column; all unless given."
+    )
+    rows: Text | None = Field(
+        None, max_length=_LONGEST_ROWS, description="A row predicate, as JSON."
+    )
+    grantee: Text | None = Field(None, max_length=200)
+    until: datetime | None = Field(
+        None, description="When it would end: a policy that approves at once may ask for it."
+    )
+
+
+AskedPreview = Annotated[PreviewQuery, Query()]
 
 
 class NewRequest(RequestShape):
@@ -64,10 +98,17 @@ class NewRequest(RequestShape):
 
 
 class NewDecision(RequestShape):
-    """What somebody decides about a request; who denies it says why."""
+    """What somebody decides about a request; who denies it says why.
+
+    Who approves may give less than was asked for: columns of it (all if none is named), rows that also have to hold, an
+    earlier end.
+    """
 
     is_approved: bool
     reason: Reason = ""
+    columns: Columns = Field(default_factory=list)
+    rows: Rows | None = None
+    until: datetime | None = None
 
 
 class Narrowing(RequestShape):
@@ -109,7 +150,10 @@ class DecisionFacts(BaseModel):
 
 
 class RequestFacts(BaseModel):
-    """A request. The agreement that it becomes has the same id."""
+    """A request. The agreement that it becomes has the same id.
+
+    `deciders` are who decides next, beside stewards, and `may` is what the asker may do with it now.
+    """
 
     id: str = Field(examples=["4fT0pXbq81Zc"])
     state: RequestState
@@ -125,6 +169,8 @@ class RequestFacts(BaseModel):
     requested_at: datetime
     levels: int
     decisions: list[DecisionFacts]
+    deciders: list[str] = Field(examples=[["team:sales-team"]])
+    may: list[AccessStep]
 
 
 class RequestList(BaseModel):
@@ -135,7 +181,10 @@ class RequestList(BaseModel):
 
 
 class AgreementFacts(BaseModel):
-    """An agreement as it stands now. `reassess_at` ends nothing: somebody should look then."""
+    """An agreement as it stands now. `reassess_at` ends nothing: somebody should look then.
+
+    `deciders` are who decides about it, beside stewards, and `may` is what the asker may do with it now.
+    """
 
     id: str
     state: AgreementState
@@ -148,6 +197,8 @@ class AgreementFacts(BaseModel):
     until: datetime
     reassess_at: datetime | None
     revoked_at: datetime | None
+    deciders: list[str] = Field(examples=[["team:sales-team"]])
+    may: list[AccessStep]
 
 
 class AgreementList(BaseModel):
@@ -184,7 +235,11 @@ class PreviewedColumnFacts(BaseModel):
 
 
 class PreviewFacts(BaseModel):
-    """What a grantee would get; every value of the sample is made up."""
+    """What a grantee would get; every value of the sample is made up.
+
+    `levels` are who decides, one level after the other; stewards do at each. `approving_policy` approves it at once;
+    null where somebody has to decide, or no `until` was given.
+    """
 
     dataset: str
     grantee: str
@@ -193,6 +248,8 @@ class PreviewFacts(BaseModel):
     reasons: list[str]
     columns: list[PreviewedColumnFacts]
     sample: list[Mapping[str, Any]]
+    levels: list[list[str]] = Field(examples=[[["team:sales-team"]]])
+    approving_policy: str | None
 
 
 class SuggestionFacts(BaseModel):

@@ -1,6 +1,6 @@
 """`/agreements`: what is agreed, what happened to it, and giving less, more or nothing from now on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from ghala.delivery.http.access_shapes import (
     AgreementFacts,
     AgreementId,
     AgreementList,
-    AskedList,
+    AskedAgreements,
     History,
     Narrowing,
     Reassessment,
@@ -32,12 +32,11 @@ router = APIRouter(tags=["access"], route_class=RepeatableRoute)
 
 
 @router.get("/agreements")
-async def agreements(asker: WhoAsks, parts: GivenParts, asked: AskedList) -> AgreementList:
+async def agreements(asker: WhoAsks, parts: GivenParts, asked: AskedAgreements) -> AgreementList:
     """List the agreements that are for one, or that one decides about."""
     find = parts.access.agreements.page
     found = await call(parts.lookups, find, by=asker.principal, **dict(asked))
-    facts = [_facts(one) for one in found.items]
-    return AgreementList(agreements=facts, next=found.next)
+    return AgreementList(agreements=await _facts(parts, asker, found.items), next=found.next)
 
 
 @router.get("/agreements/suggestions")
@@ -54,7 +53,9 @@ async def suggestions(
 async def agreement(agreement_id: AgreementId, asker: WhoAsks, parts: GivenParts) -> AgreementFacts:
     """Show one agreement."""
     find = parts.access.agreements.find
-    return _facts(await call(parts.lookups, find, agreement_id, by=asker.principal))
+    found = await call(parts.lookups, find, agreement_id, by=asker.principal)
+    (facts,) = await _facts(parts, asker, (found,))
+    return facts
 
 
 @router.get("/agreements/{agreement_id}/history")
@@ -114,8 +115,15 @@ async def _changed(
 ) -> AgreementFacts:
     """Call a verb of agreements with what was sent: its fields are the verb's arguments."""
     terms = dict(asked)
-    return _facts(await call(parts.lookups, verb, agreement_id, by=asker.principal, **terms))
+    changed = await call(parts.lookups, verb, agreement_id, by=asker.principal, **terms)
+    (facts,) = await _facts(parts, asker, (changed,))
+    return facts
 
 
-def _facts(found: Agreement) -> AgreementFacts:
-    return AgreementFacts.model_validate(agreement_facts(found, datetime.now(UTC)))
+async def _facts(parts: Parts, asker: Asker, found: Sequence[Agreement]) -> list[AgreementFacts]:
+    """Return agreements with whose turn it is."""
+    turns = await call(parts.lookups, parts.access.steps.of_agreements, found, by=asker.principal)
+    now = datetime.now(UTC)
+    both = zip(found, turns, strict=True)
+    facts = [{**agreement_facts(one, now), **plain(turn)} for one, turn in both]
+    return [AgreementFacts.model_validate(one) for one in facts]

@@ -35,6 +35,24 @@ async def ask(question: Question, asker: WhoAsks, request: Request, parts: Given
     forms come whole. More rows than `limit` are an error, never a part of them. Who goes away ends the question.
     """
     accepted = accepted_form(request.headers.get("accept"))
+    if question.is_noted:
+        parts.asked.note(asker.principal, question.sql, question.environment)
+    return await sent(answering(question, parts, accepted), asker, request, parts, accepted)
+
+
+@router.get("/sql/pages/{cursor}", response_model=Page)
+async def page(cursor: Cursor, asker: WhoAsks, request: Request, parts: GivenParts) -> Response:
+    """Get a further page of an answer: for a quarter of an hour, for who asked it, while they may see the same."""
+
+    def answered(going: Going) -> Spool:
+        with parts.kept_questions.next_page(cursor, going) as page:
+            return spooled_page(page, parts.folder)
+
+    return await sent(answered, asker, request, parts, Accepted("application/json", Form.JSON))
+
+
+def answering(question: Question, parts: Parts, accepted: Accepted) -> Callable[[Going], Spool]:
+    """Return what answers a question in the form that is accepted."""
 
     def answered(going: Going) -> Spool:
         if accepted.form is Form.JSON:
@@ -51,18 +69,7 @@ async def ask(question: Question, asker: WhoAsks, request: Request, parts: Given
         ) as answer:
             return spooled_answer(answer.schema, answer.batches(), accepted, parts.folder)
 
-    return await sent(answered, asker, request, parts, accepted)
-
-
-@router.get("/sql/pages/{cursor}", response_model=Page)
-async def page(cursor: Cursor, asker: WhoAsks, request: Request, parts: GivenParts) -> Response:
-    """Get a further page of an answer: for a quarter of an hour, for who asked it, while they may see the same."""
-
-    def answered(going: Going) -> Spool:
-        with parts.kept_questions.next_page(cursor, going) as page:
-            return spooled_page(page, parts.folder)
-
-    return await sent(answered, asker, request, parts, Accepted("application/json", Form.JSON))
+    return answered
 
 
 async def sent(

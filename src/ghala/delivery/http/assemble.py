@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghala.delivery.http.event_ids import EventIds
@@ -15,6 +15,7 @@ from ghala.governance.approval import named_approvers
 from ghala.governance.decider import EndpointDecider
 from ghala.governance.declarations import Declarations
 from ghala.governance.domain_owners import DomainOwners
+from ghala.governance.duties import Duties
 from ghala.governance.events import Events
 from ghala.governance.incidents import Incidents
 from ghala.governance.inherited import Inheritance
@@ -28,34 +29,43 @@ from ghala.governance.policy_sets import PolicySets
 from ghala.governance.proof import Proofs
 from ghala.governance.repeats import Repeats
 from ghala.query.admission import Admission
+from ghala.query.asked import AskedStatements
 from ghala.query.asking import Asking
 from ghala.query.browse import Browser
 from ghala.query.browse_facts import ProductFacts
 from ghala.query.counted import CountedRecorder
 from ghala.query.cursors import Cursors
 from ghala.query.discover import Discovery
+from ghala.query.domains import Domains
 from ghala.query.finders import Finders
+from ghala.query.home import Home
 from ghala.query.kept import KeptAnswers
+from ghala.query.kept_out import KeptOut
+from ghala.query.levels import Levels
 from ghala.query.personal_data import PersonalData
 from ghala.query.questions import Questions
 from ghala.query.quotas import Quotas
 from ghala.query.room import Room
+from ghala.query.saved import SavedQueries
 from ghala.query.shelf import Shelves
 from ghala.query.talk import Talk
 from ghala.query.watch import Watch
 from ghala.registry.epoch import EpochWatch
 from ghala.registry.registry import now_us, read_epoch
-from ghala.spec.kept import KeptDefinitions
+from ghala.spec.kept import Definitions, KeptDefinitions
 from ghala.spec.kept_glossary import KeptGlossary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ghala.delivery.http.origin import Origin
     from ghala.governance.audit_trail import AuditTrail
     from ghala.governance.identity import Identity
     from ghala.governance.notifications import Notifications
+    from ghala.governance.server_state import ServerState
     from ghala.model.product import Workspace
+    from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
     from ghala.query.answer import Answerer
     from ghala.registry.registry import Registry
@@ -74,6 +84,8 @@ class Opened(NamedTuple):
     answerer: Answerer
     identity: Identity
     audit: AuditTrail
+    quarantine: Path
+    server_state: ServerState
 
 
 def assemble(
@@ -85,13 +97,14 @@ def assemble(
     load: Callable[[], Workspace],
     key_of: Callable[[str, str], bytes],
     running: Callable[[Discovery], Started],
+    rolling_back: Callable[[Callable[[], Definitions]], Rollbacks],
 ) -> Parts:
     """Put the parts together; what is wrong with definitions, policies or purposes is found now.
 
     Raises:
         DefinitionError: the definitions, the policies or the purposes are wrong.
     """
-    registry, answerer, identity, audit = opened
+    registry, answerer, identity, audit, quarantine, server_state = opened
     definitions = KeptDefinitions(load)
     definitions.now()
     identity.purposes()
@@ -144,10 +157,17 @@ def assemble(
 
     discovery = Discovery(registry, definitions.now, decider)
     started = running(discovery)
+    incidents = Incidents(registry, definitions.now, decider, now_us)
+    shelves, facts = Shelves(registry, definitions.now, decider), ProductFacts(registry, decider)
+    talk = Talk.over(access.requests.scope)
+    duties = Duties(access.requests, talk.tickets, talk.wishes, incidents)
+
+    asked = AskedStatements(registry)
 
     def close() -> None:
         started.close()
         questions.close()
+        asked.close()
         asking.watch.close()
 
     def check_ready() -> None:
@@ -160,11 +180,15 @@ def assemble(
         policies=policies,
         in_force=in_force,
         repeats=Repeats(registry),
+        rollbacks=cache(lambda: rolling_back(definitions.now)),
         asking=asking,
         kept_questions=questions,
+        asked=asked,
+        saved=SavedQueries(access.requests.scope),
         discovery=discovery,
         started=started,
-        incidents=Incidents(registry, definitions.now, decider, now_us),
+        kept_out=KeptOut(discovery, quarantine),
+        incidents=incidents,
         audit=audit,
         notifications=telling(access),
         declarations=Declarations(registry, definitions.now, inheritance, decider.discovers),
@@ -173,14 +197,11 @@ def assemble(
         ),
         oneself=Oneself(access.requests.scope, identity.purposes),
         finders=finders,
-        talk=Talk.over(access.requests.scope),
-        browser=Browser(
-            registry,
-            Shelves(registry, definitions.now, decider),
-            finders.search,
-            ProductFacts(registry, decider),
-            cursors,
-        ),
+        talk=talk,
+        browser=Browser(registry, shelves, finders.search, facts, cursors),
+        home=Home(registry, shelves, facts, duties, incidents, Levels(discovery, now_us)),
+        domains=Domains(shelves),
+        server_state=server_state,
         streams=Streams(Events(access.requests.scope), proofs, EventIds(cursor_key)),
         workers=answerer.workers.counts,
         meters=meters,

@@ -32,6 +32,12 @@ class AuditQuery(BaseModel):
     until: datetime | None = None
     outcome: ReadOutcome | None = None
     text: Text | None = Field(None, max_length=200)
+    column: Text | None = Field(
+        None,
+        max_length=200,
+        description="Reads that could show this column of `dataset`, in clear or masked.",
+        examples=["email"],
+    )
 
     def wanted(self, after: str | None = None) -> AuditFilter:
         """Return them as the core knows them; `after` is the `next` of the page before."""
@@ -44,6 +50,7 @@ class AuditQuery(BaseModel):
             until_us=_microseconds(self.until),
             outcome=self.outcome,
             text=self.text,
+            column=self.column,
             before=None if after is None else _place(after),
         )
 

@@ -8,7 +8,7 @@ from ghala.delivery.http.asker import GivenParts, WhoAsks
 from ghala.delivery.http.catalog_shapes import CatalogPage
 from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
-from ghala.model.browsing import Browse, Facet, Freshness, Order
+from ghala.model.browsing import Browse, Facet, Freshness, Order, Trust
 from ghala.model.opening import Opening
 from ghala.query.browse import MOST_PRODUCTS
 from ghala.query.search import MOST_CHARACTERS
@@ -25,6 +25,7 @@ async def _chosen(
     tag: Chosen = [],  # noqa: B006 - likewise
     access: Annotated[list[Opening], Query(max_length=10)] = [],  # noqa: B006 - likewise
     released: Annotated[list[Freshness], Query(max_length=10)] = [],  # noqa: B006 - likewise
+    trust: Annotated[list[Trust], Query(max_length=10)] = [],  # noqa: B006 - likewise
     personal: Annotated[
         bool | None, Query(description="Whether there are columns about persons.")
     ] = None,
@@ -39,6 +40,7 @@ async def _chosen(
         Facet.RELEASED: frozenset(one.value for one in released),
         Facet.STATUS: frozenset(status),
         Facet.TAG: frozenset(tag),
+        Facet.TRUST: frozenset(one.value for one in trust),
     }
 
 

@@ -4,17 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from ghala.model.browsing import Facet, Freshness
+from ghala.delivery.http.shapes import PersonFacts
+from ghala.model.browsing import Facet, Freshness, Trust
 from ghala.model.opening import Opening
 from ghala.model.run import RunState
-
-
-class PersonFacts(BaseModel):
-    """Somebody who is named as responsible."""
-
-    username: str = Field(examples=["grace.nakato@pwani.example"])
-    name: str
-    role: str = Field(examples=["owner"])
 
 
 class OwnerFacts(BaseModel):
@@ -73,6 +66,7 @@ class CatalogProduct(BaseModel):
     release: int | None
     released_at: datetime | None
     freshness: Freshness
+    trust: Trust
     run_state: RunState | None = Field(description="How the last run stands.")
     quality: ProductQuality | None
     consumers: int = Field(description="With how many there are agreements in force.")
@@ -96,3 +90,21 @@ class CatalogPage(BaseModel):
     total: int
     facets: dict[Facet, list[FacetFacts]]
     cursor: str | None
+
+
+class DomainFacts(BaseModel):
+    """A part of the organisation that owns data; counted is what the asker may discover."""
+
+    name: str = Field(examples=["sales"])
+    description: str
+    owner: str = Field(description="The team that answers for it.", examples=["sales-operations"])
+    is_mine: bool = Field(description="Whether a team of the asker owns it.")
+    products: int
+    datasets: int
+    released_at: datetime | None = Field(description="When one of its products was released last.")
+
+
+class DomainList(BaseModel):
+    """Domains by name."""
+
+    domains: list[DomainFacts]

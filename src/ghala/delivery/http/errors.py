@@ -84,6 +84,7 @@ _STATUSES: Mapping[type[GhalaError], int] = {
     errors.AlreadyRunningError: 409,
     errors.ConflictError: 409,
     errors.DefinitionError: 422,
+    errors.ContractBrokenError: 409,
     errors.StorageError: 503,
     RequestInvalidError: 422,
     RouteUnknownError: 404,

@@ -37,3 +37,9 @@ class EventList(BaseModel):
     is_behind: bool = Field(
         description="Events in between are no longer kept: look at everything again."
     )
+
+
+class RecentEvents(BaseModel):
+    """The newest events, newest first."""
+
+    events: list[EventFacts]

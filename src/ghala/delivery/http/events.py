@@ -7,11 +7,12 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from ghala.delivery.http.asker import Asker, GivenParts, WhoAsks
-from ghala.delivery.http.event_shapes import EventList
+from ghala.delivery.http.event_shapes import EventList, RecentEvents
 from ghala.delivery.http.event_stream import LASTS_S, MEDIA_TYPE, EventStream, facts_of
 from ghala.delivery.http.parts import Parts
 from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
+from ghala.governance.events import MOST
 from ghala.model.event import EventPage
 
 router = APIRouter(tags=["events"])
@@ -58,6 +59,24 @@ async def events(  # noqa: PLR0917 - one fact each
     if MEDIA_TYPE in request.headers.get("accept", ""):
         return await _stream(asker, parts, place, seconds)
     return await _list(asker, parts, place)
+
+
+@router.get("/events/recent")
+async def recent_events(
+    asker: WhoAsks,
+    parts: GivenParts,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    told: Annotated[  # noqa: FBT002 - a part of the query
+        bool,
+        Query(
+            description="Only what one should hear of: for oneself or a team, not done by oneself."
+        ),
+    ] = False,
+) -> RecentEvents:
+    """List what happened lately, newest first, as far as the asker may know; events are kept for a week."""
+    find = parts.streams.events.recent
+    found = await call(parts.lookups, find, asker.principal, limit, told=told)
+    return RecentEvents.model_validate({"events": [facts_of(one) for one in found]})
 
 
 async def _stream(asker: Asker, parts: Parts, place: str | None, seconds: float) -> Response:

@@ -19,7 +19,9 @@ class BudgetFacts(BaseModel):
 class LevelFacts(BaseModel):
     """One service level: what is promised, and whether it holds now; null before the first release."""
 
-    level: str = Field(examples=["frequency", "freshness", "retention", "timeOfAvailability"])
+    level: str = Field(
+        examples=["frequency", "freshness", "latency", "retention", "timeOfAvailability"]
+    )
     objective: str = Field(examples=["1 d"])
     target_percent: float | None = Field(examples=[99.0])
     is_met: bool | None

@@ -44,7 +44,14 @@ async def of_column(
 
 
 async def _found(name: str, asker: Asker, parts: Parts, asked: LineageQuery) -> LineageFacts:
-    question = LineageQuestion(name, asked.direction, asked.depth, asked.environment, asked.release)
+    question = LineageQuestion(
+        name,
+        asked.direction,
+        asked.depth,
+        asked.environment,
+        asked.release,
+        counts=asked.counts,
+    )
     seen = await call(parts.lookups, seen_lineage, parts.discovery, question, asker.principal)
     return _facts(seen)
 
@@ -60,6 +67,8 @@ def _facts(graph: LineageGraph) -> LineageFacts:
                 product=one.product,
                 environment=one.environment,
                 releases=list(one.releases),
+                above=one.above,
+                below=one.below,
             )
             for one in graph.tables
         ],

@@ -20,6 +20,9 @@ class LineageQuery(BaseModel):
     depth: int = Field(DEEPEST, ge=1, le=DEEPEST, description="How many datasets to go through.")
     release: int | None = Field(None, ge=1, le=2**63 - 1, description="Not the current one.")
     environment: Text = Field(PROD, max_length=63)
+    counts: bool = Field(
+        default=False, description="Say of each dataset how many are directly above and below it."
+    )
 
 
 AskedLineage = Annotated[LineageQuery, Query()]
@@ -45,12 +48,18 @@ class LineageArrow(BaseModel):
 
 
 class LineageDataset(BaseModel):
-    """A dataset on the way, with the releases that the way goes through."""
+    """A dataset on the way, with the releases that the way goes through.
+
+    `above` and `below` are how many datasets it is made from directly, and how many are made from it, as far as the
+    asker may know; null unless `counts` was asked.
+    """
 
     name: str = Field(examples=["sales.orders"])
     product: str | None
     environment: str | None
     releases: list[int]
+    above: int | None
+    below: int | None
 
 
 class LineageFacts(BaseModel):

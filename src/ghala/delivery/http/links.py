@@ -36,6 +36,7 @@ _OF_PRODUCT = (
     "POST /products/{domain}/{product}/ratings",
     "DELETE /products/{domain}/{product}/ratings",
     "GET /products/{domain}/{product}/roadmap",
+    "POST /products/{domain}/{product}/rollback",
 )
 _OF_ITEM = (
     "PUT /products/{domain}/{product}/roadmap/{item}/votes",
@@ -65,6 +66,12 @@ _OF_DATASET = (
     "GET /quality/{domain}/{dataset}",
     "GET /quality/{domain}/{dataset}/history",
     "GET /datasets/{domain}/{dataset}/service-levels",
+    "GET /quarantine/{domain}/{dataset}",
+)
+_OF_KEPT_OUT = (
+    "POST /quarantine/{domain}/{dataset}/fixes",
+    "POST /quarantine/{domain}/{dataset}/discards",
+    "POST /quarantine/{domain}/{dataset}/releases",
 )
 _OF_REQUEST = (
     "GET /requests/{request_id}",
@@ -85,6 +92,12 @@ _OF_QUESTION = (
     "GET /questions/{question}",
     "GET /questions/{question}/answer",
     "DELETE /questions/{question}",
+)
+_OF_QUERY = (
+    "GET /queries/{query_id}",
+    "PUT /queries/{query_id}",
+    "POST /queries/{query_id}/answer",
+    "DELETE /queries/{query_id}",
 )
 _OF_INCIDENT = (
     "GET /incidents/{incident}",
@@ -231,6 +244,14 @@ FOLLOWING = (
         ("GET /runs/{run}",),
         {"run": "$response.body#/run"},
     ),
+    Following(
+        "GET /quarantine/{domain}/{dataset}",
+        _OF_KEPT_OUT,
+        {"domain": "$request.path.domain", "dataset": "$request.path.dataset"},
+    ),
+    Following(
+        "POST /quarantine/{domain}/{dataset}/releases", _OF_RUN, {"run": "$response.body#/id"}
+    ),
     Following("GET /runs", _OF_RUN, {"run": "$response.body#/runs/0/id"}),
     Following("POST /runs", _OF_RUN, {"run": _ID}),
     Following(
@@ -241,6 +262,14 @@ FOLLOWING = (
     Following("POST /questions", _OF_QUESTION, {"question": _ID}),
     Following("GET /questions", _OF_QUESTION, {"question": "$response.body#/questions/0/id"}),
     Following("GET /questions/{question}/answer", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),
+    Following("POST /queries", _OF_QUERY, {"query_id": _ID}),
+    Following("GET /queries", _OF_QUERY, {"query_id": "$response.body#/queries/0/id"}),
+    Following("POST /queries/{query_id}/answer", ("GET /sql/pages/{cursor}",), _NEXT_PAGE),
+    Following(
+        "GET /me/statements",
+        ("POST /sql", "POST /questions"),
+        body={"sql": "$response.body#/statements/0/sql"},
+    ),
     # What people say.
     Following("POST /tickets", _OF_TICKET, {"ticket_id": _ID}),
     Following("GET /tickets", _OF_TICKET, {"ticket_id": "$response.body#/tickets/0/id"}),
@@ -281,6 +310,13 @@ FOLLOWING = (
     ),
     Following("GET /events", ("GET /events",), _AFTER),
     Following("GET /catalog", ("GET /catalog",), _NEXT_PAGE),
+    Following("GET /domains", ("GET /wishes",), {"domain": "$response.body#/domains/0/name"}),
+    Following("GET /home", ("GET /releases",), {"product": "$response.body#/changed/0/product"}),
+    Following(
+        "GET /home",
+        ("GET /incidents/{incident}",),
+        {"incident": "$response.body#/broken/incidents/0/id"},
+    ),
 )
 
 

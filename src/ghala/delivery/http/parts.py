@@ -10,6 +10,7 @@ from anyio import CapacityLimiter
 from ghala.delivery.http.meters import Meters
 from ghala.query.history import RunHistory
 from ghala.query.levels import Levels
+from ghala.query.mending import Mendings
 from ghala.query.rule_history import RuleHistory
 from ghala.query.told import Told
 from ghala.registry.registry import now_us
@@ -31,13 +32,20 @@ if TYPE_CHECKING:
     from ghala.governance.policies_in_force import PoliciesInForce
     from ghala.governance.policy_book import PolicyBook
     from ghala.governance.repeats import Repeats
+    from ghala.governance.server_state import ServerState
+    from ghala.pipelines.rollback import Rollbacks
     from ghala.pipelines.start import Started
+    from ghala.query.asked import AskedStatements
     from ghala.query.asking import Asking
     from ghala.query.browse import Browser
     from ghala.query.discover import Discovery
+    from ghala.query.domains import Domains
     from ghala.query.finders import Finders
+    from ghala.query.home import Home
+    from ghala.query.kept_out import KeptOut
     from ghala.query.personal_data import PersonalData
     from ghala.query.questions import Questions
+    from ghala.query.saved import SavedQueries
     from ghala.query.talk import Talk
 
 ASKED_AT_ONCE = 128
@@ -60,10 +68,14 @@ class Parts:
     policies: PolicyBook
     in_force: PoliciesInForce
     repeats: Repeats
+    rollbacks: Callable[[], Rollbacks]
     asking: Asking
     kept_questions: Questions
+    asked: AskedStatements
+    saved: SavedQueries
     discovery: Discovery
     started: Started
+    kept_out: KeptOut
     incidents: Incidents
     audit: AuditTrail
     notifications: Notifications
@@ -74,6 +86,9 @@ class Parts:
     oneself: Oneself
     streams: Streams
     browser: Browser
+    home: Home
+    domains: Domains
+    server_state: ServerState
     workers: Callable[[], tuple[int, int]]
     check_ready: Callable[[], None]
     close: Callable[[], None]
@@ -93,6 +108,11 @@ class Parts:
     def history(self) -> RunHistory:
         """What ran, over what may be discovered."""
         return RunHistory(self.discovery)
+
+    @property
+    def mendings(self) -> Mendings:
+        """What is done with rows that were kept out."""
+        return Mendings(self.kept_out)
 
     @property
     def told(self) -> Told:

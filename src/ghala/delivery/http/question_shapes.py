@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from ghala.delivery.http.shapes import RequestShape, Text
+from ghala.delivery.http.shapes import NOTED, RequestShape, Text
 from ghala.model.release import PROD
 
 
@@ -13,6 +13,7 @@ class LongQuestion(RequestShape):
 
     sql: Text = Field(min_length=1, examples=["SELECT count(*) AS orders FROM sales.orders"])
     environment: Text = Field(PROD, max_length=63)
+    is_noted: bool = Field(default=True, description=NOTED)
 
 
 class QuestionFailure(BaseModel):

@@ -25,6 +25,7 @@ from ghala.query.asking import Going
 router = APIRouter(prefix="/questions", tags=["sql"], route_class=RepeatableRoute)
 QuestionId = Annotated[str, Path(min_length=32, max_length=32, pattern="^[0-9a-f]+$")]
 PageRows = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+Start = Annotated[int, Query(ge=0, le=2**63 - 1, description="The row that a page begins with.")]
 
 
 @router.post("", status_code=202)
@@ -32,6 +33,8 @@ async def begin(
     asked: LongQuestion, asker: WhoAsks, response: Response, parts: GivenParts
 ) -> AskedQuestion:
     """Begin a question; its state is at the address in `Location`."""
+    if asked.is_noted:
+        parts.asked.note(asker.principal, asked.sql, asked.environment)
     begun = await call(
         parts.lookups, parts.kept_questions.ask, asked.sql, asker.principal, asked.environment
     )
@@ -62,14 +65,20 @@ async def answer(
     asker: WhoAsks,
     request: Request,
     parts: GivenParts,
+    *,
     page_rows: PageRows = PAGE_ROWS,
+    start: Start = 0,
 ) -> Response:
-    """Get the answer of a question, in the form that `Accept` chooses, while the asker may see the same."""
+    """Get the answer of a question, in the form that `Accept` chooses, while the asker may see the same.
+
+    JSON comes in pages; `start` begins with any row, so that nobody reads a million rows to see the last ones. The
+    other forms come whole.
+    """
     accepted = accepted_form(request.headers.get("accept"))
 
     def answered(going: Going) -> Spool:
         if accepted.form is Form.JSON:
-            with parts.kept_questions.rows(question, going, page_rows) as first:
+            with parts.kept_questions.rows(question, going, page_rows, start) as first:
                 return spooled_page(first, parts.folder)
         with parts.kept_questions.rows(question, going) as whole:
             return spooled_answer(whole.schema, whole.batches, accepted, parts.folder)

@@ -5,6 +5,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from ghala.delivery.http.run_shapes import ReportFacts
+from ghala.delivery.http.shapes import RequestShape, Text
+from ghala.model.release import PROD
 
 
 class RolledBack(BaseModel):
@@ -15,6 +17,14 @@ class RolledBack(BaseModel):
     by: str = Field(examples=["user:amina"])
 
 
+class NewRollback(RequestShape):
+    """Which release shall come back, and why."""
+
+    to: int = Field(ge=1, le=2**63 - 1, examples=[3])
+    reason: Text = Field(min_length=1, max_length=500, examples=["the export of March was wrong"])
+    environment: Text = Field(PROD, max_length=63)
+
+
 class ReleasedFacts(BaseModel):
     """A dataset as a release has it, and what its checks found."""
 
@@ -23,6 +33,14 @@ class ReleasedFacts(BaseModel):
     bytes: int
     files: int
     checks: ReportFacts | None
+
+
+class ReleaseInput(BaseModel):
+    """A dataset that a release was made from, as one of its product's releases had it."""
+
+    name: str = Field(examples=["sales.order_lines"])
+    product: str = Field(examples=["sales/order_lines"])
+    release: int
 
 
 class OneRelease(BaseModel):
@@ -37,6 +55,7 @@ class OneRelease(BaseModel):
     definition: str
     replaced: int | None
     rolled_back: RolledBack | None
+    inputs: list[ReleaseInput]
     datasets: list[ReleasedFacts]
 
 

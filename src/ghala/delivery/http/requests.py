@@ -1,22 +1,22 @@
 """`/requests`, and the previews of datasets: asking for access, seeing what it would give, deciding."""
 
 import json
-from typing import Annotated
+from collections.abc import Sequence
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from ghala.delivery.http.access_shapes import (
-    MOST_COLUMNS,
     AgreementId,
+    AskedPreview,
     AskedRequests,
-    ColumnName,
     NewDecision,
     NewRequest,
     PreviewFacts,
     RequestFacts,
     RequestList,
 )
-from ghala.delivery.http.asker import GivenParts, WhoAsks
+from ghala.delivery.http.asker import Asker, GivenParts, WhoAsks
+from ghala.delivery.http.parts import Parts
 from ghala.delivery.http.repeated import RepeatableRoute
 from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
@@ -26,7 +26,6 @@ from ghala.model.plain import plain
 from ghala.model.request import Request
 
 router = APIRouter(tags=["access"], route_class=RepeatableRoute)
-_LONGEST_ROWS = 20_000
 
 
 @router.post("/requests", status_code=201)
@@ -44,7 +43,7 @@ async def ask(asked: NewRequest, asker: WhoAsks, parts: GivenParts) -> RequestFa
         grantee=asked.grantee,
         rows=asked.rows,
     )
-    return _facts(made)
+    return await _told(parts, asker, made)
 
 
 @router.get("/requests")
@@ -52,14 +51,15 @@ async def requests(asker: WhoAsks, parts: GivenParts, asked: AskedRequests) -> R
     """List the requests that one made, that are for one, or that one decides about."""
     find = parts.access.requests.page
     found = await call(parts.lookups, find, by=asker.principal, **dict(asked))
-    return RequestList(requests=[_facts(one) for one in found.items], next=found.next)
+    return RequestList(requests=await _facts(parts, asker, found.items), next=found.next)
 
 
 @router.get("/requests/{request_id}")
 async def request(request_id: AgreementId, asker: WhoAsks, parts: GivenParts) -> RequestFacts:
     """Show one request."""
     find = parts.access.requests.find
-    return _facts(await call(parts.lookups, find, request_id, by=asker.principal))
+    found = await call(parts.lookups, find, request_id, by=asker.principal)
+    return await _told(parts, asker, found)
 
 
 @router.get("/requests/{request_id}/preview")
@@ -76,57 +76,52 @@ async def request_preview(
 async def decide(
     request_id: AgreementId, decided: NewDecision, asker: WhoAsks, parts: GivenParts
 ) -> RequestFacts:
-    """Approve a request at its next level, or deny it. At the last level the agreement is in force at once."""
-    changed = await call(
-        parts.lookups,
-        parts.access.requests.decide,
-        request_id,
-        by=asker.principal,
-        is_approved=decided.is_approved,
-        reason=decided.reason,
-    )
-    return _facts(changed)
+    """Approve a request at its next level, in full or less of it, or deny it.
+
+    At the last level the agreement is in force at once.
+    """
+    verb, terms = parts.access.requests.decide, dict(decided)
+    changed = await call(parts.lookups, verb, request_id, by=asker.principal, **terms)
+    return await _told(parts, asker, changed)
 
 
 @router.post("/requests/{request_id}/withdrawal")
 async def withdraw(request_id: AgreementId, asker: WhoAsks, parts: GivenParts) -> RequestFacts:
     """Withdraw a request that nobody has decided yet."""
     verb = parts.access.requests.withdraw
-    return _facts(await call(parts.lookups, verb, request_id, by=asker.principal))
+    withdrawn = await call(parts.lookups, verb, request_id, by=asker.principal)
+    return await _told(parts, asker, withdrawn)
 
 
 @router.get("/datasets/{domain}/{dataset}/preview")
-async def preview(  # noqa: PLR0917 - one parameter of the query each
-    domain: Text,
-    dataset: Text,
-    asker: WhoAsks,
-    parts: GivenParts,
-    purpose: Annotated[Text, Query(max_length=200, examples=["analytics"])],
-    column: Annotated[
-        list[ColumnName] | None,
-        Query(max_length=MOST_COLUMNS, description="A column; all unless given."),
-    ] = None,
-    rows: Annotated[
-        Text | None, Query(max_length=_LONGEST_ROWS, description="A row predicate, as JSON.")
-    ] = None,
-    grantee: Annotated[Text | None, Query(max_length=200)] = None,
+async def preview(
+    domain: Text, dataset: Text, asker: WhoAsks, parts: GivenParts, asked: AskedPreview
 ) -> PreviewFacts:
-    """Show what a request would give, before it is made: each column, and rows that are made up."""
+    """Show what a request would give, before it is made: each column, rows that are made up, and who decides."""
     found = await call(
         parts.lookups,
         parts.access.previews.preview,
         f"{domain}.{dataset}",
         by=asker.principal,
-        purpose=purpose,
-        grantee=grantee,
-        columns=column or ["*"],
-        rows=_read_rows(rows),
+        purpose=asked.purpose,
+        grantee=asked.grantee,
+        columns=asked.column or ["*"],
+        rows=_read_rows(asked.rows),
+        until=asked.until,
     )
     return PreviewFacts.model_validate(plain(found))
 
 
-def _facts(found: Request) -> RequestFacts:
-    return RequestFacts.model_validate(request_facts(found))
+async def _told(parts: Parts, asker: Asker, found: Request) -> RequestFacts:
+    (facts,) = await _facts(parts, asker, (found,))
+    return facts
+
+
+async def _facts(parts: Parts, asker: Asker, found: Sequence[Request]) -> list[RequestFacts]:
+    """Return requests with whose turn it is."""
+    turns = await call(parts.lookups, parts.access.steps.of_requests, found, by=asker.principal)
+    facts = [{**request_facts(one), **plain(turn)} for one, turn in zip(found, turns, strict=True)]
+    return [RequestFacts.model_validate(one) for one in facts]
 
 
 def _read_rows(text: str | None) -> object:

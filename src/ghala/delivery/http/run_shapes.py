@@ -101,7 +101,7 @@ class RunLog(BaseModel):
 
 
 class KeptOut(BaseModel):
-    """How many rows a step kept out; the rows themselves leave through no endpoint."""
+    """How many rows a step kept out; `/quarantine/…` has the rows, for those who may repair them."""
 
     step: str
     kind: str = Field(examples=["source", "check"])

@@ -10,6 +10,9 @@ from ghala.model.release import PROD
 
 LONGEST_PAGE = 100_000
 PAGE_ROWS = 10_000
+NOTED = (
+    "Whether it becomes part of one's own history, which nobody else sees; the audit has it anyway."
+)
 
 
 def _whole(text: str) -> str:
@@ -65,6 +68,7 @@ class Question(RequestShape):
     page_rows: int = Field(
         PAGE_ROWS, ge=1, le=LONGEST_PAGE, description="How many rows a page of JSON has at most."
     )
+    is_noted: bool = Field(default=True, description=NOTED)
 
 
 class Health(BaseModel):
@@ -125,10 +129,33 @@ class ProductEntry(BaseModel):
     datasets: list[ReleasedDataset]
 
 
+class PersonFacts(BaseModel):
+    """Somebody who is named as responsible."""
+
+    username: str = Field(examples=["grace.nakato@pwani.example"])
+    name: str
+    role: str = Field(examples=["owner"])
+
+
+class SupportFacts(BaseModel):
+    """Where one reaches those who look after a product; `url` may be any text."""
+
+    channel: str = Field(examples=["#sales-data"])
+    url: str
+    tool: str
+    description: str
+
+
 class ProductFacts(ProductEntry):
-    """A product in full."""
+    """A product in full. `documentation` is its `README.md`, in Markdown; null if there is none."""
 
     purpose: str
+    limitations: str
+    usage: str
+    tags: list[str]
+    people: list[PersonFacts]
+    support: list[SupportFacts]
+    documentation: str | None
 
 
 class DatasetEntry(ReleasedDataset):
@@ -147,6 +174,8 @@ class ColumnFacts(BaseModel):
     name: str
     type: str
     required: bool
+    unique: bool = Field(description="Whether no two rows may have the same value.")
+    key: bool = Field(description="Whether it is a part of what tells rows apart.")
     classification: str | None
     tags: list[str]
     description: str

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ghala.engines.duckdb import DuckDB
     from ghala.ingest.land import Landed
+    from ghala.ingest.mend import Mending
     from ghala.lake.files import Disk
     from ghala.lake.stage import StagedTable
     from ghala.model.contract import Dataset
@@ -45,6 +46,7 @@ class IngestStep:
     raw: Path
     quarantine: Path
     progress: Callable[[str], None] | None
+    mending: Callable[[str], Mending | None] = lambda _: None
 
     def write_dataset(
         self, step: Step, source: Source, target: StagedTable, seen: Mapping[str, TakenFile]
@@ -108,6 +110,7 @@ class IngestStep:
             quarantine=self.quarantine / f"{rejects}.parquet",
             field_ids=field_ids,
             progress=self.progress,
+            mending=self.mending(rejects),
         )
 
 

@@ -50,6 +50,7 @@ from ghala.registry.tables.releasing import (
     releases,
     rollbacks,
 )
+from ghala.registry.tables.repairing import quarantine_releases, quarantine_repairs
 from ghala.registry.tables.running import claims, cursors, past_cursors, quarantines, runs
 from ghala.registry.tables.talking import (
     asked_statements,
@@ -104,6 +105,8 @@ __all__ = [
     "pointers",
     "policy_applications",
     "policy_sets",
+    "quarantine_releases",
+    "quarantine_repairs",
     "quarantines",
     "questions",
     "ratings",

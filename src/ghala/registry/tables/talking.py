@@ -83,7 +83,7 @@ wish_events = Table(
     Index("wish_events_by_wish", "wish", "number"),
 )
 
-# `shared_with` is empty for nobody, `team:…`, or `everybody`; `reads` has the columns that the text names, by dataset.
+# `shared_with` is empty for nobody, `team:…`, or `everybody`; `reads` has the datasets that the text names.
 saved_queries = Table(
     "saved_queries",
     metadata,

@@ -140,6 +140,17 @@ class _Doer:
             raise outcome.error
         return outcome.release.number if outcome.release else None
 
+    def roll_back(self, to: int) -> int:
+        """Bring an earlier release back, and return the number of the new one."""
+        return self.app.roll_back(scenario.PRODUCT, to, reason="a test", wait_s=0).number
+
+    def release_rows(self) -> int | None:
+        """Release the rows that were kept out and edited, and return the number of the release."""
+        outcome = self.app.release_rows("sales.orders", wait_s=0)
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.release.number if outcome.release else None
+
     def read(self) -> int:
         """Ask through the read door and return the number of rows in the last good release."""
         ((count,),) = self.app.sql("SELECT count(DISTINCT id) FROM sales.orders").rows()

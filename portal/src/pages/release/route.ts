@@ -1,0 +1,14 @@
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage, type Page } from "@/app/page";
+import { shellRoute } from "@/app/routes";
+import { searchOf } from "@/lib/address";
+import { SEARCH } from "./search";
+
+const route = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/releases/$domain/$product/$number",
+  validateSearch: searchOf(SEARCH),
+  component: lazyPage(() => import("./page"), "release", "run", "runs"),
+});
+
+export const page = { routes: [route] } as const satisfies Page;

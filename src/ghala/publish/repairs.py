@@ -1,0 +1,94 @@
+"""The repairs of one run: which rows that were kept out it takes, and what is on record of them afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ghala.governance.audit import entry
+from ghala.model.audit import AuditTag
+from ghala.model.quarantine import KeptOutState, RowFault
+from ghala.registry import audit, repairs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ghala.model.quarantine import Chosen, Repair
+    from ghala.model.release import Release
+    from ghala.registry.claims import Claim
+    from ghala.registry.identity import Transaction
+    from ghala.registry.registry import Registry
+
+NOT_MET = RowFault("not_met", "the run did not come upon it again: its file was changed or removed")
+
+
+@dataclass(slots=True)
+class Repairing:
+    """The repairs that one run takes: those that are in the data already, and those that are chosen.
+
+    `outcomes` says of each row that the run came upon whether it was taken (None), or why not.
+    """
+
+    known: Mapping[str, Repair]
+    chosen: Chosen | None
+    outcomes: dict[str, RowFault | None] = field(default_factory=dict)
+
+    @classmethod
+    def of_run(cls, registry: Registry, claim: Claim, chosen: Chosen | None) -> Repairing:
+        """Return what a run takes; rows that are chosen count only while they wait to be released."""
+        with registry.read() as connection:
+            found = repairs.of_product(connection, claim.environment, claim.product)
+        wanted = frozenset() if chosen is None else chosen.rows
+        known = {
+            row: repair
+            for row, repair in found.items()
+            if repair.state is KeptOutState.RELEASED
+            or (row in wanted and repair.state is KeptOutState.FIXED)
+        }
+        return cls(known, chosen)
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The rows that are chosen, and not in the data yet."""
+        wanted = frozenset() if self.chosen is None else self.chosen.rows
+        return frozenset(row for row in wanted & set(self.known) if self.known[row].release is None)
+
+    def of_place(self, place: str, kind: str) -> dict[str, Repair]:
+        """Return the repairs of rows that were kept out at one place."""
+        return {
+            row: repair
+            for row, repair in self.known.items()
+            if repair.kind == kind and repair.place.name == place
+        }
+
+    def record_refused(self, connection: Transaction, *, is_over: bool) -> None:
+        """Put on record why rows that are chosen were not taken by a run that publishes nothing; the others wait on.
+
+        `is_over` says that the run came upon all that there is.
+        """
+        repairs.refused(connection, self._faults(is_over=is_over, of=self.waiting))
+
+    def record(self, connection: Transaction, claim: Claim, release: Release) -> None:
+        """Put on record what became of the rows, in the transaction of the release that has them."""
+        waiting = self.waiting
+        faults = self._faults(is_over=True, of=frozenset(self.known))
+        taken = sorted(waiting - set(faults))
+        repairs.ended(connection, release, [row for row in faults if row not in waiting])
+        repairs.refused(connection, faults)
+        repairs.released(connection, release, taken)
+        if taken and self.chosen is not None:
+            detail = {
+                "run": claim.run_id,
+                "environment": claim.environment,
+                "release": release.number,
+                "rows": len(taken),
+            }
+            made = entry(
+                AuditTag.QUARANTINE_RELEASED, self.chosen.by, (str(claim.product),), detail
+            )
+            audit.append(connection, made)
+
+    def _faults(self, *, is_over: bool, of: frozenset[str]) -> dict[str, RowFault]:
+        told: dict[str, RowFault | None] = dict.fromkeys(self.waiting if is_over else (), NOT_MET)
+        told |= {row: fault for row, fault in self.outcomes.items() if row in of}
+        return {row: fault for row, fault in told.items() if fault is not None}

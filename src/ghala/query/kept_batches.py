@@ -1,0 +1,171 @@
+"""Batches of rows that were kept out: which of them still count, and what is in them."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from ghala.errors import NotFoundError
+from ghala.lake.files import refusals
+from ghala.model.product import Materialisation
+from ghala.model.quarantine import CHECK, SOURCE, place_of
+from ghala.model.run import RunState
+from ghala.query.kept_row import KeptRow
+from ghala.registry import cursors, progress, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ghala.model.contract import Dataset
+    from ghala.model.outcome import Quarantined
+    from ghala.model.product import Product
+    from ghala.model.quarantine import Place
+    from ghala.model.run import Run
+    from ghala.registry.identity import Transaction
+
+_BATCH_ROWS = 4096
+_LOOKED_BACK = 20
+"""In how many runs of a product one is looked for that made rows."""
+
+
+def live(
+    connection: Transaction, product: Product, dataset: Dataset, environment: str
+) -> list[Quarantined]:
+    """Return the batches of a dataset that count, newest first.
+
+    What each run reads anew counts as the last run found it. What is read once counts in every run that published, and
+    in the last one: what it kept out without publishing it finds again.
+    """
+    batches = of_dataset(connection, product, dataset, environment)
+    states = runs.states_of(connection, {batch.run_id for batch in batches})
+    recent = runs.recent(connection, environment, [product.name], _LOOKED_BACK)
+    once = cursors.sources(connection, environment, product.name)
+    appends = {
+        str(step.dataset): step.materialisation is Materialisation.APPEND
+        for step in (product.pipeline.steps if product.pipeline else ())
+    }
+    last = next((run.id for run, _ in recent if _has_made(run)), None)
+    return [
+        batch
+        for batch in batches
+        if batch.run_id == last
+        or (
+            states.get(batch.run_id) is RunState.PUBLISHED
+            and (
+                batch.step in once
+                if batch.kind == SOURCE
+                else appends.get(str(dataset.name), False)
+            )
+        )
+    ]
+
+
+def of_dataset(
+    connection: Transaction,
+    product: Product,
+    dataset: Dataset,
+    environment: str,
+    run_id: str | None = None,
+) -> list[Quarantined]:
+    """Return the batches of rows that a dataset would have had, newest first."""
+    found = runs.quarantined(connection, environment, product.name, run_id)
+    feeding: dict[str, frozenset[str] | None] = {}
+    kept = []
+    for batch in found:
+        name = PurePosixPath(batch.path).name.removesuffix(".parquet")
+        if batch.kind == CHECK:
+            if name.rpartition("-")[0] == str(dataset.name):
+                kept.append(batch)
+            continue
+        if batch.run_id not in feeding:
+            feeding[batch.run_id] = _feeding(connection, batch.run_id, dataset)
+        names = feeding[batch.run_id]
+        if names is None or name in names:
+            kept.append(batch)
+    return kept
+
+
+def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow]:
+    """Yield the rows of a batch, in their order.
+
+    Raises:
+        NotFoundError: its rows are no longer kept.
+        StorageError: they cannot be read.
+    """
+    # An idle server does without them.
+    import pyarrow.parquet as pq  # noqa: PLC0415 - see above
+
+    from ghala.quality.separate import RULES_COLUMN  # noqa: PLC0415 - see above
+
+    path = folder / batch.path
+    if not path.is_file():
+        raise NotFoundError(f"the rows of `{batch.path}` are no longer kept")
+    place = place_of(environment, batch.product, batch.path)
+    seen: dict[str, int] = {}
+    position = 0
+    with refusals(path), pq.ParquetFile(path) as file:
+        for found in file.iter_batches(_BATCH_ROWS):
+            for row in found.to_pylist():
+                if batch.kind == SOURCE:
+                    yield _record(batch, place, position, row)
+                else:
+                    rules = tuple(row.pop(RULES_COLUMN) or ())
+                    yield _row(batch, place, position, row, rules, seen)
+                position += 1
+
+
+def _record(batch: Quarantined, place: Place, position: int, row: dict[str, Any]) -> KeptRow:
+    return KeptRow(
+        id=place.record_id(row["file"], row["record"], row["raw"]),
+        batch=batch,
+        position=position,
+        reasons=(row["reason"],),
+        message=row["message"],
+        column=row["column"],
+        file=row["file"],
+        record=row["record"],
+        line=row["line"],
+        raw=row["raw"],
+    )
+
+
+def _row(  # noqa: PLR0917 - what is known of it
+    batch: Quarantined,
+    place: Place,
+    position: int,
+    row: dict[str, Any],
+    rules: tuple[str, ...],
+    seen: dict[str, int],
+) -> KeptRow:
+    first = place.row_id(row, 0)
+    turn = seen.get(first, 0)
+    seen[first] = turn + 1
+    return KeptRow(
+        id=place.row_id(row, turn) if turn else first,
+        batch=batch,
+        position=position,
+        reasons=rules,
+        message=f"breaks {', '.join(rules)}",
+        values=row,
+    )
+
+
+def _has_made(run: Run) -> bool:
+    """Return whether a run came as far as to make rows."""
+    return run.state is not RunState.RUNNING and bool(run.steps)
+
+
+def _feeding(connection: Transaction, run_id: str, dataset: Dataset) -> frozenset[str] | None:
+    """Return the steps and sources from which a run made a dataset; None if that is not on record."""
+    steps = {step.name: step for step in progress.steps_of(connection, run_id)}
+    if not steps:
+        return None
+    found: set[str] = set()
+    left = [one.name for one in steps.values() if one.dataset == str(dataset.name)]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += steps[name].reads if name in steps else ()
+    return frozenset(found)
