@@ -49,6 +49,8 @@ PAGES = {
     "product, use": ("/products/sales/orders?tab=use", ANALYST),
     "product, releases": ("/products/sales/orders?tab=releases", ANALYST),
     "product, lineage": ("/products/sales/orders?tab=lineage", ANALYST),
+    "product, usage": ("/products/sales/orders?tab=usage", ANALYST),
+    "product, ratings": ("/products/sales/orders?tab=ratings", ANALYST),
     "product, roadmap": ("/products/sales/orders?tab=roadmap", ANALYST),
     "product, documentation": ("/products/sales/orders?tab=documentation", ANALYST),
     "dataset": ("/datasets/sales/orders", ANALYST),

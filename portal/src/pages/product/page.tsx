@@ -14,9 +14,11 @@ import { Empty, Loaded, Skeleton } from "@/ui/state";
 import { Tabs } from "@/ui/tabs";
 import { About } from "./about";
 import { Figures } from "./figures";
+import { Ratings } from "./ratings";
 import { Releases } from "./releases";
 import { Changes, Roadmap } from "./roadmap";
 import { SEARCH, TABS } from "./search";
+import { Usage } from "./usage";
 import { Use } from "./use";
 
 const Lineage = lazy(() => import("./lineage"));
@@ -49,6 +51,8 @@ function Shown({ product }: { product: Shape<"ProductFacts"> }) {
         <Lineage datasets={datasets} />
       </Suspense>
     ),
+    usage: () => <Usage {...named} />,
+    ratings: () => <Ratings {...named} />,
     roadmap: () => <Roadmap named={named} />,
     documentation: () => <Documentation text={product.documentation} />,
   };

@@ -8,7 +8,7 @@ const route = createRoute({
   getParentRoute: () => shellRoute,
   path: "/products/$domain/$product",
   validateSearch: searchOf(SEARCH),
-  component: lazyPage(() => import("./page"), "product", "quality"),
+  component: lazyPage(() => import("./page"), "product", "quality", "usage"),
 });
 
 export const page = { routes: [route] } as const satisfies Page;

@@ -1,6 +1,16 @@
 import { oneOf } from "@/lib/address";
 
-export const TABS = ["about", "quality", "use", "releases", "lineage", "roadmap", "documentation"] as const;
+export const TABS = [
+  "about",
+  "quality",
+  "use",
+  "releases",
+  "lineage",
+  "usage",
+  "ratings",
+  "roadmap",
+  "documentation",
+] as const;
 
 /** What the address of a product says. */
 export const SEARCH = { tab: oneOf(TABS) };
