@@ -45,7 +45,10 @@ export function Affected({
             <ul>
               {reached.map((dataset) => (
                 <li key={dataset}>
-                  <Link to={datasetLink(dataset)} className="wrap-anywhere text-accent hover:underline">
+                  <Link
+                    to={datasetLink(dataset)}
+                    className="inline-flex min-h-7 items-center wrap-anywhere text-accent hover:underline"
+                  >
                     {dataset}
                   </Link>
                 </li>
@@ -62,7 +65,10 @@ export function Affected({
               <ul>
                 {agreements.map((one) => (
                   <li key={one.id}>
-                    <Link to={agreementLink(one.id)} className="wrap-anywhere text-accent hover:underline">
+                    <Link
+                      to={agreementLink(one.id)}
+                      className="inline-flex min-h-7 items-center wrap-anywhere text-accent hover:underline"
+                    >
                       {one.grantee}
                     </Link>{" "}
                     <span className="text-xs text-ink-3">
