@@ -10,7 +10,7 @@ export interface Asked {
   sql: string;
   from: number;
   at: number;
-  tookS?: number;
+  elapsedS?: number;
   /** Why it was not even begun. */
   problem?: Problem;
   isStopped?: boolean;

@@ -72,11 +72,11 @@ function Answered({
         <>
           <div className="mb-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-2">
             <span role="status" className="font-medium text-ink">
-              {asked.tookS === undefined
+              {asked.elapsedS === undefined
                 ? t("sql.answered", { rows: t("shell.rows", { count: total }) })
                 : t("sql.answeredIn", {
                     rows: t("shell.rows", { count: total }),
-                    time: formatDuration(asked.tookS),
+                    time: formatDuration(asked.elapsedS),
                   })}
             </span>
             {Object.entries(releases).map(([dataset, release]) => (

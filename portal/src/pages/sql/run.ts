@@ -52,8 +52,8 @@ export function useRun(tab: OpenQuery, changeTab: (id: string, changes: Partial<
   const isFinished = question.data?.state === "finished";
   const seenAt = question.dataUpdatedAt;
   useEffect(() => {
-    if (isFinished && asked && asked.tookS === undefined && seenAt >= asked.at) {
-      changeTab(tab.id, { asked: { ...asked, tookS: (seenAt - asked.at) / 1000 } });
+    if (isFinished && asked && asked.elapsedS === undefined && seenAt >= asked.at) {
+      changeTab(tab.id, { asked: { ...asked, elapsedS: (seenAt - asked.at) / 1000 } });
     }
   }, [isFinished, asked, seenAt, changeTab, tab.id]);
   return {
