@@ -96,9 +96,14 @@ def test_from_finding_to_reading_and_back(portal):
 def test_customers_without_phone_numbers_take_few_steps(portal):
     page = portal.visit("/")
     with Steps(page) as steps:
-        steps.click(page.get_by_role("link", name="Requests"))
-        steps.click(page.get_by_role("link", name="Ask for access"))
-        steps.choose(page.get_by_label("Dataset"), CUSTOMERS)
+        steps.click(
+            page.get_by_role("navigation", name="Pages").get_by_role("link", name="Catalog")
+        )
+        steps.fill(page.get_by_role("searchbox"), "customers")
+        steps.choose(page.get_by_label("Kind"), "dataset")
+        found = re.compile(r"^(sales\.)?customers$", re.IGNORECASE)
+        steps.click(page.locator("main").get_by_role("link", name=found).first)
+        steps.click(page.get_by_role("link", name="Request access").first)
         steps.click(page.get_by_role("button", name="All", exact=True))
         steps.fill(page.get_by_label("Why you need it"), "letters to customers")
         steps.click(page.get_by_role("button", name="Send the request"))
