@@ -12,9 +12,19 @@ export default defineConfig({
     // elkjs, which comes only with the pages that draw a graph.
     chunkSizeWarningLimit: 1600,
     sourcemap: false,
-    // What draws for ECharts is a part of its own, so that no part is large.
+    // A page names what it needs itself; the entry need not know it for all of them.
+    modulePreload: { resolveDependencies: (_file, parts, { hostType }) => (hostType === "html" ? parts : []) },
+    // What draws for ECharts is a part of its own, so that no part is large; what every page's address holds is one
+    // part, so that the entry is not a hundred.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: "zrender", test: /node_modules\/zrender\// }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "zrender", test: /node_modules\/zrender\// },
+            { name: "addresses", test: /src\/(pages\/[^/]+\/(search|route)|lib\/(address|links)|app\/pages?)\.tsx?$/ },
+          ],
+        },
+      },
     },
   },
   server: {

@@ -15,8 +15,8 @@ export function PageHead({
 }) {
   useTitle(title);
   return (
-    <header className="mb-4 flex flex-col gap-3 sm:flex-row sm:items-start">
-      <div className="min-w-0 flex-1">
+    <header className="mb-4 flex flex-col gap-3 sm:flex-row sm:flex-wrap sm:items-start">
+      <div className="min-w-0 sm:grow sm:basis-80">
         {above ? <div className="text-xs text-ink-3">{above}</div> : null}
         <h1 className="text-2xl font-semibold tracking-[-0.01em] break-words">{title}</h1>
         {children ? <div className="mt-1 max-w-[80ch] text-ink-2">{children}</div> : null}

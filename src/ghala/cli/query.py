@@ -247,6 +247,7 @@ def share_query(state: State, name: str, whom: str) -> None:
     epilog='\b\nExample:\n  ghala query delete "all orders"',
 )
 @click.argument("name", metavar="QUERY")
+@json_option
 @server_option
 @workspace_option
 @click.pass_obj

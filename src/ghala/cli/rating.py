@@ -75,6 +75,7 @@ def show_ratings(state: State, product: str) -> None:
 @click.argument("product")
 @click.argument("stars", type=click.IntRange(1, 5))
 @click.option("--comment", default="", metavar="TEXT", help="What you have to say.")
+@json_option
 @server_option
 @workspace_option
 @click.pass_obj
@@ -95,6 +96,7 @@ def give_rating(state: State, product: str, stars: int, comment: str) -> None:
     epilog="\b\nExample:\n  ghala rating withdraw sales/orders --server https://data.acme.example",
 )
 @click.argument("product")
+@json_option
 @server_option
 @workspace_option
 @click.pass_obj
@@ -120,6 +122,7 @@ Examples:
 @click.argument("product")
 @click.argument("rating_id", metavar="RATING")
 @click.argument("text")
+@json_option
 @server_option
 @workspace_option
 @click.pass_obj

@@ -16,7 +16,6 @@ from ghala.model.term import SeenTerm, TermExample, TermLink
 from ghala.model.wording import words_of
 from ghala.query.visible import may_search
 from ghala.registry.registry import read_epoch
-from ghala.sql.sample import sample_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -83,6 +82,8 @@ class Glossary:
         self, term: Term, sight: Sight, by: Principal, ask: Callable[[str], pa.Table]
     ) -> TermExample | None:
         """Return values of a linked column that may be read, one in clear if there is any; None if there is none."""
+        from ghala.sql.sample import sample_query  # noqa: PLC0415 - the parser, for those who look at an example
+
         readable = sorted(
             self._readable(term, sight, by), key=lambda one: one[2] is not Clearance.CLEAR
         )

@@ -54,6 +54,8 @@ LOOK = """
     for (let around = element; around && around !== document.body; around = around.parentElement) {
       const style = getComputedStyle(around);
       if (style.position === "fixed") return false;
+      // A drawing is moved by hand.
+      if (around.matches(".react-flow")) return isOutside(box, around.getBoundingClientRect());
       const scrolls = (way) => ["auto", "scroll"].includes(way);
       if (scrolls(style.overflowX) || scrolls(style.overflowY)) return isOutside(box, around.getBoundingClientRect());
       const hides = (way) => ["hidden", "clip"].includes(way);

@@ -1,8 +1,7 @@
 """`/glossary`: what the organisation's words mean, and which data they speak of."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pyarrow as pa
 from fastapi import APIRouter, Path
 
 from ghala.delivery.http.asker import GivenParts, WhoAsks
@@ -10,6 +9,9 @@ from ghala.delivery.http.glossary_shapes import TermList, TermShape
 from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
 from ghala.query.glossary import MOST_VALUES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 router = APIRouter(prefix="/glossary", tags=["glossary"])
 Name = Annotated[Text, Path(min_length=1, max_length=200, examples=["churn"])]
@@ -29,7 +31,9 @@ async def term(term: Name, asker: WhoAsks, parts: GivenParts) -> TermShape:
     The values are read through the read door, as the asker: decided, recorded and counted like every question.
     """
 
-    def ask(sql: str) -> pa.Table:
+    def ask(sql: str) -> "pa.Table":
+        import pyarrow as pa  # noqa: PLC0415 - a server that nobody has asked does without
+
         with (
             parts.asking.going(asker.principal) as going,
             parts.asking.answer(sql, going, row_limit=MOST_VALUES) as answer,
