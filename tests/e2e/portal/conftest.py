@@ -12,7 +12,7 @@ TESTS = Path(__file__).parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(TESTS / "delivery")]
 
 pytest.register_assert_rewrite("harness", "looks")
-from harness import ANALYST, FLAGS, Portal, make_organisation
+from harness import ANALYST, FLAGS, WIDTHS, Portal, make_organisation, settle
 from organisation import Server
 
 CHROMIUM = shutil.which("chromium")
@@ -69,6 +69,28 @@ def portal(browser, served, organisation):
     """Return what visits the portal; at the end no page may have complained, or asked another host."""
     made = Portal(browser, served.url.removesuffix("/api/v1"), organisation[1])
     yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def standing(browser, served, organisation):
+    """Return what opens an address in the one page that somebody has open all the time: its parts are at hand."""
+    made = Portal(browser, served.url.removesuffix("/api/v1"), organisation[1])
+    pages = {}
+
+    def go(path, by):
+        assert made.complaints == []
+        if by not in pages:
+            pages[by] = made.visit(path, by=by)
+            return pages[by]
+        page = pages[by]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": WIDTHS["desk"], "height": 900})
+        page.goto(made.url + path)
+        settle(page)
+        return page
+
+    yield go
     made.close()
 
 

@@ -25,10 +25,10 @@ OF_PLACES = [
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_accessible_and_look_as_they_should(portal, name):
+def test_pages_are_accessible_and_look_as_they_should(standing, name):
     """Loaded once: the other theme differs in colours alone, other widths in what is where."""
     path, who = PAGES[name]
-    page = portal.visit(path, by=who)
+    page = standing(path, who)
     check_accessible(page)
     check_looks(page)
     page.emulate_media(color_scheme="dark")
@@ -146,6 +146,7 @@ def test_a_role_is_taken_for_a_time_and_given_back(portal):
 def test_the_server_cannot_be_reached(portal):
     page = portal.visit("/products/sales/orders")
     page.get_by_role("link", name="Catalog").click()
+    page.get_by_role("link", name="Order lines", exact=True).wait_for()
     page.context.set_offline(True)
     page.get_by_role("link", name="Order lines", exact=True).click()
     page.get_by_role("alert").get_by_text("The server cannot be reached").wait_for()
