@@ -13,7 +13,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1600,
     sourcemap: false,
     // A page names what it needs itself; the entry need not know it for all of them.
-    modulePreload: { resolveDependencies: (_file, parts, { hostType }) => (hostType === "html" ? parts : []) },
+    modulePreload: {
+      resolveDependencies: (_file, parts, { hostType }) => (hostType === "html" ? parts : []),
+    },
     // What draws for ECharts is a part of its own, so that no part is large; what every page's address holds is one
     // part, so that the entry is not a hundred.
     rolldownOptions: {
@@ -21,7 +23,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "zrender", test: /node_modules\/zrender\// },
-            { name: "addresses", test: /src\/(pages\/[^/]+\/(search|route)|lib\/(address|links)|app\/pages?)\.tsx?$/ },
+            {
+              name: "addresses",
+              test: /src\/(pages\/[^/]+\/(search|route)|lib\/(address|links)|app\/pages?)\.tsx?$/,
+            },
           ],
         },
       },
