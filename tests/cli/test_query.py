@@ -55,7 +55,7 @@ def test_what_is_wrong_says_what_to_do(run):
         (("save", "none"), "give SQL"),
         (("save", "bad", "DROP TABLE sales.orders"), "error"),
         (("save", "gone", "FROM sales.order"), "did you mean `sales.orders`?"),
-        (("show", "nothing"), "there is no query"),
+        (("show", "nothing"), "hint: see `ghala query list`"),
         (("share", "nothing", "--with", "everybody"), "there is no query"),
     ):
         result = run(*words)

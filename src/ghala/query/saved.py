@@ -139,7 +139,7 @@ class SavedQueries:
                 connection, by.id, query
             )
         if found is None or not self._sees(found, person, by):
-            raise NotFoundError(f"there is no query `{query[:200]}`")
+            raise NotFoundError(f"there is no query `{query[:200]}`", hint="see `ghala query list`")
         return found
 
     def find_own(self, name: str, *, by: Principal) -> SavedQuery | None:
