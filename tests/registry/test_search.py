@@ -10,7 +10,8 @@ from ghala.model.policy import Action
 from ghala.model.principal import Principal, PrincipalKind
 from ghala.model.term import Term
 from ghala.query.indexing import SearchIndex
-from ghala.query.search import MOST_CHARACTERS, Filters, Search
+from ghala.query.passes import MOST_CHARACTERS
+from ghala.query.search import Filters, Search
 from ghala.query.visible import Visibility
 from ghala.registry import search as index
 from ghala.testing.catalog import ANN, Eyes, column, definitions, product

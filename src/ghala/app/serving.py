@@ -49,6 +49,7 @@ class Serving(Observing):
         )
         self._opened.append(parts.finders.index.close)
         parts.finders.index.follow()
+        parts.finders.products.words.follow()
         return parts
 
     def _running(self, discovery: Discovery) -> Started:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ghala.governance.authorize import Asked
-from ghala.model.classification import strictest
+from ghala.model.classification import Classification, strictest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ghala.model.contract import Column
     from ghala.spec.kept import Definitions
+
+_KNOWN = frozenset(Classification)
 
 
 def described(asked: Asked, definitions: Definitions) -> Asked:
@@ -31,6 +33,8 @@ def described(asked: Asked, definitions: Definitions) -> Asked:
 
 
 def _with_terms(column: Column, today: Column | None, own: Column | None) -> Column:
+    if own is None and column is today and column.classification in _KNOWN and not column.tags:
+        return column  # most columns, and there are very many
     terms = [one for one in (today, own) if one is not None]
     return replace(
         column,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ghala.query.browse_facts import ProductFacts
     from ghala.query.cursors import Cursors
     from ghala.query.discover import Facts
-    from ghala.query.search import Search
+    from ghala.query.product_search import ProductSearch
     from ghala.query.shelf import Entry, Shelves
     from ghala.registry.registry import Registry
 
@@ -35,7 +35,7 @@ class Browser:
 
     registry: Registry
     shelves: Shelves
-    search: Search
+    search: ProductSearch
     facts: ProductFacts
     cursors: Cursors
 
@@ -55,10 +55,8 @@ class Browser:
         start = 0 if cursor is None else self._start(cursor, question, principal)
         shelf = self.shelves.of(principal)
         if asked.text.strip():
-            names = self.search.products(
-                asked.text, principal, most=len(shelf.entries), is_typing=asked.is_typing
-            )
-            among = [shelf.entries[name] for name in names if name in shelf.entries]
+            names = self.search.products(asked.text, principal, shelf, is_typing=asked.is_typing)
+            among = [shelf.entries[name] for name in names]
         else:
             among = list(shelf.entries.values())
         fitting, facets = narrowed(among, asked.chosen)

@@ -10,6 +10,8 @@ from ghala.errors import StorageError
 from ghala.governance.demand import Demand
 from ghala.query.glossary import Glossary
 from ghala.query.indexing import SearchIndex
+from ghala.query.product_search import ProductSearch
+from ghala.query.product_words import KeptProductWords
 from ghala.query.search import Search
 from ghala.query.visible import Visibility
 from ghala.registry.registry import now_us
@@ -30,6 +32,7 @@ class Finders:
     """Search, the index that it looks into, the demand that it leaves behind, and the glossary."""
 
     search: Search
+    products: ProductSearch
     index: SearchIndex
     demand: Demand
     glossary: Glossary
@@ -55,4 +58,6 @@ class Finders:
 
         visibility = Visibility(definitions, decider)
         search = Search(registry, index, visibility, terms, missed)
-        return cls(search, index, demand, Glossary(registry, terms, visibility, decider))
+        words = KeptProductWords(definitions, terms)
+        products = ProductSearch(registry, index, visibility, words, missed)
+        return cls(search, products, index, demand, Glossary(registry, terms, visibility, decider))

@@ -6,40 +6,31 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ghala.errors import DeniedError, NotFoundError, UsageError
+from ghala.errors import NotFoundError, UsageError
 from ghala.model.asset import AssetKind, Hit, Part
-from ghala.model.typing_errors import tolerated
-from ghala.model.wording import placed_words, words_of
-from ghala.query.visible import may_search
+from ghala.model.wording import placed_words
+from ghala.query.passes import asked_words, near_words, passes
 from ghala.registry import search
 from ghala.registry.registry import read_epoch
-from ghala.registry.search_words import FIELDS, Pattern, Wanted, facet
+from ghala.registry.search_words import FIELDS, Wanted, facet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ghala.model.asset import Asset
     from ghala.model.principal import Principal
     from ghala.model.term import Term
     from ghala.query.indexing import SearchIndex
+    from ghala.query.passes import Group
     from ghala.query.visible import Sight, Visibility
     from ghala.registry.identity import Transaction
     from ghala.registry.registry import Registry
-    from ghala.registry.search_words import Candidate, Field
+    from ghala.registry.search_words import Candidate, Field, Pattern
 
 MOST_HITS = 100
-MOST_CHARACTERS = 500
-MOST_WORDS = 16
 _FIRST_CHUNK, _LONGEST_CHUNK = 64, 4096
-_BEST = 200
-"""So many finds of each kind decide which products come first; all others come behind them."""
-_MOST_CLOSE_WORDS = 256
 _FEW = 16
-_ENOUGH = 5
-"""Who found so many things has probably typed what they meant."""
 _SHOWN_CHARACTERS = 400
-
-_Group = tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +78,10 @@ class Search:
             UsageError: the text is too long, or the limit not allowed.
             NotFoundError: there is no such domain or owner to narrow to, as far as the principal may know.
         """
-        _check(text, principal, limit)
+        words = asked_words(text, principal)
+        if not 1 <= limit <= MOST_HITS:
+            raise UsageError(f"a search gives 1 to {MOST_HITS} results")
         self.index.follow()
-        words = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
         if not words:
             return ()
         terms = {term.name: term for term in self.terms()}
@@ -100,30 +92,6 @@ class Search:
         if not found and not is_typing:
             self.missed(text, filters.domain or "")
         return tuple(_hit(asset, groups, sight, terms) for asset, groups in found)
-
-    def products(
-        self, text: str, principal: Principal, *, most: int, is_typing: bool = False
-    ) -> tuple[str, ...]:
-        """Return the products of all that a text finds, those of the best finds first; `most` are all that exist.
-
-        An owner stands for what is theirs, a term for the data that it speaks of.
-
-        Raises:
-            DeniedError: the token that proved who asks does not allow to discover anything.
-            UsageError: the text is too long.
-        """
-        _check(text, principal, 1)
-        self.index.follow()
-        words = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
-        if not words:
-            return ()
-        terms = {term.name: term for term in self.terms()}
-        with self.registry.read() as connection:
-            sight = self.visibility.of(principal, read_epoch(connection))
-            found = _products(connection, words, sight, terms, most)
-        if not found and not is_typing:
-            self.missed(text, "")
-        return found
 
 
 def find_kind(text: str | None) -> AssetKind | None:
@@ -139,19 +107,6 @@ def find_kind(text: str | None) -> AssetKind | None:
     except ValueError:
         listed = ", ".join(f"`{kind}`" for kind in AssetKind)
         raise UsageError(f"`{text[:80]}` is no kind of asset", hint=f"use {listed}") from None
-
-
-def _check(text: str, principal: Principal, limit: int) -> None:
-    if not may_search(principal):
-        raise DeniedError(
-            f"{principal.id} may not search with this token",
-            reasons=["it has neither the scope `dataset:discover` nor `dataset:read`"],
-            hint="issue a token with one of them",
-        )
-    if not 1 <= limit <= MOST_HITS:
-        raise UsageError(f"a search gives 1 to {MOST_HITS} results")
-    if len(text) > MOST_CHARACTERS:
-        raise UsageError(f"a search has at most {MOST_CHARACTERS} characters")
 
 
 def _check_filters(filters: Filters, sight: Sight, terms: Mapping[str, Term]) -> None:
@@ -175,16 +130,16 @@ def _check_filters(filters: Filters, sight: Sight, terms: Mapping[str, Term]) ->
 
 def _found(
     connection: Transaction, words: list[str], filters: Filters, sight: Sight, limit: int
-) -> list[tuple[Asset, Sequence[_Group]]]:
+) -> list[tuple[Asset, Sequence[Group]]]:
     """Return the first assets that exist for the principal, each with the patterns that it was found by.
 
     Only what is visible is counted: what is not neither fills a page nor decides whether typing errors are looked for.
     """
-    found: dict[int, Sequence[_Group]] = {}
+    found: dict[int, Sequence[Group]] = {}
     hidden: set[int] = set()
     look = _Look(connection, filters.kind, filters.facets, _within(sight))
-    for groups, fields in _passes(look, words, found):
-        for number, kind, name in look.candidates(groups, fields):
+    for groups, depth in passes(look, words, found):
+        for number, kind, name in look.candidates(groups, FIELDS[:depth]):
             if number in found or number in hidden:
                 continue
             if not sight.sees(kind, name):
@@ -197,35 +152,6 @@ def _found(
             break
     assets = search.assets(connection, list(found))
     return [(assets[number], groups) for number, groups in found.items()]
-
-
-def _products(
-    connection: Transaction, words: list[str], sight: Sight, terms: Mapping[str, Term], most: int
-) -> tuple[str, ...]:
-    """Return the products of what exists for the principal. Only what is visible is counted, as in `_found`.
-
-    The best finds say which come first. Looking on for all others ends as soon as every product is found: whoever types
-    has to wait for it with each key.
-    """
-    found: dict[str, None] = {}
-    look = _Look(connection, None, (), _within(sight))
-    for groups, fields in _passes(look, words, found):
-        visible = 0
-        for _, kind, name in look.candidates(groups, fields):
-            # Most columns are of a product that is found already.
-            names = sight.products_of(kind, name, terms)
-            is_new = not all(one in found for one in names)
-            if fields == FIELDS and not is_new:
-                continue
-            if not sight.sees(kind, name):
-                continue
-            visible += 1
-            found |= dict.fromkeys(names)
-            if len(found) >= most:
-                return tuple(found)
-            if fields != FIELDS and visible >= _BEST:
-                break
-    return tuple(found)
 
 
 def _within(sight: Sight) -> tuple[str, ...]:
@@ -245,9 +171,7 @@ class _Look:
     facets: tuple[str, ...]
     within: tuple[str, ...]
 
-    def candidates(
-        self, groups: Sequence[_Group], fields: tuple[Field, ...]
-    ) -> Iterator[Candidate]:
+    def candidates(self, groups: Sequence[Group], fields: tuple[Field, ...]) -> Iterator[Candidate]:
         """Yield assets that fit, as far as they are asked for: most searches end after the first few."""
         wanted = Wanted(tuple(groups), fields, self.facets, self.within)
         after, size = -1, _FIRST_CHUNK
@@ -258,46 +182,17 @@ class _Look:
                 return
             after, size = some[-1].number, min(size * 4, _LONGEST_CHUNK)
 
-    def finds(self, groups: Sequence[_Group]) -> bool:
+    def finds(self, groups: Sequence[Group]) -> bool:
         """Return whether anything fits at all: if not, no narrower question needs to be asked."""
         wanted = Wanted(tuple(groups), FIELDS, self.facets, self.within)
         return bool(search.find(self.connection, wanted, kind=self.kind, limit=1))
 
-    def near(self, word: str, errors: int) -> _Group:
+    def near(self, word: str, errors: int) -> Group:
         """Return a word, its longer forms, and the known words that it may have been meant for."""
-        begun = Pattern(word, is_prefix=True)
-        if not errors:
-            return (begun,)
-        close = search.close_words(self.connection, word, errors)[:_MOST_CLOSE_WORDS]
-        return (begun, *(Pattern(other) for _, _, other in close))
+        return near_words(self.connection, word, errors)
 
 
-def _passes(
-    look: _Look, words: list[str], found: Sized
-) -> Iterator[tuple[Sequence[_Group], tuple[Field, ...]]]:
-    """Yield what to look for, the best first; later ones may find again what earlier ones did.
-
-    Typing errors are looked for only while few were `found`, and two in a word only while nothing was.
-    """
-    whole = [(Pattern(word),) for word in words]
-    begun = [(Pattern(word, is_prefix=True),) for word in words]
-    if look.finds(begun):
-        for depth in (1, 2):
-            yield whole, FIELDS[:depth]
-            yield begun, FIELDS[:depth]
-        yield begun, FIELDS[:3]
-        yield begun, FIELDS
-    for errors in (1, 2):
-        enough = _ENOUGH if errors == 1 else 1
-        if max(tolerated(word) for word in words) < errors or len(found) >= enough:
-            return
-        near = [look.near(word, min(errors, tolerated(word))) for word in words]
-        if look.finds(near):
-            yield near, FIELDS[:2]
-            yield near, FIELDS
-
-
-def _hit(asset: Asset, groups: Sequence[_Group], sight: Sight, terms: Mapping[str, Term]) -> Hit:
+def _hit(asset: Asset, groups: Sequence[Group], sight: Sight, terms: Mapping[str, Term]) -> Hit:
     term = terms.get(asset.name) if asset.kind is AssetKind.TERM else None
     synonyms = term.synonyms if term else ()
     patterns = [pattern for group in groups for pattern in group]

@@ -103,7 +103,7 @@ def put_assets(connection: Connection, source: str, given: Sequence[Asset]) -> N
                 "content": asdict(asset),
             }
         )
-        found = _words(asset)
+        found = asset_words(asset)
         entries.append(Entry(number, found, tuple(_facets(asset))))
         words.update(word for texts in found.values() for word in texts)
     if rows:
@@ -181,7 +181,8 @@ def _end(word: str) -> str:
     return f"{word[-2:]}$"
 
 
-def _words(asset: Asset) -> dict[Field, list[str]]:
+def asset_words(asset: Asset) -> dict[Field, list[str]]:
+    """Return the words of an asset by the field that they stand in, each once."""
     texts = {
         Field.NAME: asset.label,
         Field.CONTEXT: f"{asset.title} {asset.context}",
@@ -210,7 +211,7 @@ def _facets(asset: Asset) -> list[str]:
 
 def _free_numbers(connection: Connection, given: Sequence[Asset]) -> list[int]:
     """Return a number for each asset; one that is taken, by chance, makes place for the next."""
-    numbers = [_number(asset) for asset in given]
+    numbers = [order_number(asset) for asset in given]
     known = tables.search_assets.c.id
     taken = set(connection.execute(select(known).where(known.in_(numbers))).scalars())
     found = []
@@ -225,7 +226,7 @@ def _free_numbers(connection: Connection, given: Sequence[Asset]) -> list[int]:
     return found
 
 
-def _number(asset: Asset) -> int:
+def order_number(asset: Asset) -> int:
     """Return a number that orders assets: by kind, then fewer words, then a shorter name, then always the same."""
     hashed = int.from_bytes(hashlib.sha256(f"{asset.kind}:{asset.name}".encode()).digest()[:8])
     number = KINDS.index(asset.kind)

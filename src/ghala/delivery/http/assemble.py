@@ -198,7 +198,7 @@ def assemble(
         oneself=Oneself(access.requests.scope, identity.purposes),
         finders=finders,
         talk=talk,
-        browser=Browser(registry, shelves, finders.search, facts, cursors),
+        browser=Browser(registry, shelves, finders.products, facts, cursors),
         home=Home(registry, shelves, facts, duties, incidents, Levels(discovery, now_us)),
         domains=Domains(shelves),
         server_state=server_state,

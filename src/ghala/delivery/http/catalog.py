@@ -11,7 +11,7 @@ from ghala.delivery.http.sync import call
 from ghala.model.browsing import Browse, Facet, Freshness, Order, Trust
 from ghala.model.opening import Opening
 from ghala.query.browse import MOST_PRODUCTS
-from ghala.query.search import MOST_CHARACTERS
+from ghala.query.passes import MOST_CHARACTERS
 
 router = APIRouter(tags=["catalogue"])
 Chosen = Annotated[list[Annotated[Text, Query(max_length=200)]], Query(max_length=50)]

@@ -9,7 +9,8 @@ from ghala.delivery.http.search_shapes import Hits, HitShape
 from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
 from ghala.model.asset import AssetKind
-from ghala.query.search import MOST_CHARACTERS, MOST_HITS, Filters
+from ghala.query.passes import MOST_CHARACTERS
+from ghala.query.search import MOST_HITS, Filters
 
 router = APIRouter(tags=["search"])
 Narrowed = Annotated[Text | None, Query(max_length=200)]
