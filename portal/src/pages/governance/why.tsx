@@ -8,9 +8,10 @@ import { useAddress } from "@/lib/address";
 import { formatMoment } from "@/lib/format";
 import { agreementLink, askLink, datasetLink } from "@/lib/links";
 import { principalId, shortName } from "@/lib/principal";
-import { Badge, Status } from "@/ui/badge";
+import { Status } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
+import { Marks } from "@/ui/marks";
 import { Facts, Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
@@ -216,16 +217,7 @@ const COLUMNS = (): Column<Shape<"ColumnReasonFacts">>[] => [
     id: "about",
     head: t("governance.classification"),
     hiddenBelow: "sm",
-    cell: (one) => (
-      <span className="flex flex-wrap gap-1">
-        <Badge>{one.classification}</Badge>
-        {one.tags.map((tag) => (
-          <Badge key={tag} tone="info">
-            {tag}
-          </Badge>
-        ))}
-      </span>
-    ),
+    cell: (one) => <Marks column={one} />,
   },
   {
     id: "because",
