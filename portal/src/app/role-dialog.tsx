@@ -7,7 +7,7 @@ import { t } from "@/i18n/texts";
 import { formatMoment } from "@/lib/format";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Field, Input, Select } from "@/ui/field";
+import { Field, Input, NumberSelect, Select } from "@/ui/field";
 import { Failed, Loaded } from "@/ui/state";
 
 type Role = Shape<"Role">;
@@ -74,13 +74,12 @@ export default function RoleDialog({ onClose }: { onClose: () => void }) {
                   </Select>
                 </Field>
                 <Field label={t("shell.howLong")}>
-                  <Select value={minutes} onChange={(event) => setMinutes(Number(event.target.value))}>
-                    {MINUTES.map((one) => (
-                      <option key={one} value={one}>
-                        {t("shell.minutes", { count: one })}
-                      </option>
-                    ))}
-                  </Select>
+                  <NumberSelect
+                    numbers={MINUTES}
+                    words={(count) => t("shell.minutes", { count })}
+                    value={minutes}
+                    onChoose={setMinutes}
+                  />
                 </Field>
                 <Field label={t("shell.whyRole")} hint={t("shell.whyRoleHint")}>
                   <Input name="reason" required maxLength={500} autoComplete="off" />

@@ -6,7 +6,7 @@ import { t } from "@/i18n/texts";
 import { formatMoment } from "@/lib/format";
 import { Button } from "@/ui/button";
 import { Code } from "@/ui/code";
-import { Field, Input, Select } from "@/ui/field";
+import { Field, Input, NumberSelect } from "@/ui/field";
 import { Panel } from "@/ui/panel";
 import { Failed } from "@/ui/state";
 
@@ -48,13 +48,12 @@ export function Program() {
               <Input name="label" required maxLength={100} autoComplete="off" />
             </Field>
             <Field label={t("settings.tokenDays")}>
-              <Select value={days} onChange={(event) => setDays(Number(event.target.value))}>
-                {DAYS.map((one) => (
-                  <option key={one} value={one}>
-                    {t("settings.days", { count: one })}
-                  </option>
-                ))}
-              </Select>
+              <NumberSelect
+                numbers={DAYS}
+                words={(count) => t("settings.days", { count })}
+                value={days}
+                onChoose={setDays}
+              />
             </Field>
             {issue.isError ? <Failed error={issue.error} /> : null}
             <Button type="submit" kind="primary" disabled={issue.isPending}>
