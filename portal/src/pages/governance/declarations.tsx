@@ -7,9 +7,9 @@ import { split } from "@/lib/address";
 import { shortName } from "@/lib/principal";
 import { Status } from "@/ui/badge";
 import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
+import { Confirm } from "@/ui/confirm";
 import { Panel } from "@/ui/panel";
-import { Failed, Loaded } from "@/ui/state";
+import { Loaded } from "@/ui/state";
 import { Table } from "@/ui/table";
 import { Time } from "@/ui/time";
 import { say } from "@/ui/toast";
@@ -117,22 +117,16 @@ function Withdrawal({ one, onClose }: { one: Declaration; onClose: () => void })
     },
   });
   return (
-    <Dialog
-      isOpen
-      onOpen={onClose}
+    <Confirm
       title={t("governance.withdrawTitle", { column: `${one.dataset}.${one.column}` })}
       description={t("governance.withdrawDetail")}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("governance.cancel")}</Button>
-          <Button kind="danger" onClick={() => withdraw.mutate()} disabled={withdraw.isPending}>
-            {t("governance.withdraw")}
-          </Button>
-        </>
-      }
+      leave={t("governance.cancel")}
+      action={t("governance.withdraw")}
+      doing={withdraw}
+      onConfirm={() => withdraw.mutate()}
+      onClose={onClose}
     >
       <p className="text-sm">{one.reason}</p>
-      {withdraw.isError ? <Failed error={withdraw.error} /> : null}
-    </Dialog>
+    </Confirm>
   );
 }
