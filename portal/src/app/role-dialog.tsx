@@ -62,6 +62,7 @@ export default function RoleDialog({ onClose }: { onClose: () => void }) {
                 </Button>
               </div>
             ))}
+            {end.isError ? <Failed error={end.error} /> : null}
             {eligible.length ? (
               <form onSubmit={onSubmit} className="space-y-3">
                 <Field label={t("shell.whichRole")}>
