@@ -9,9 +9,11 @@ import type { Session } from "./queries";
 /** Where somebody is signed in; with `onEnd` each can be ended. */
 export function Sessions({
   sessions,
+  isEnding,
   onEnd,
 }: {
   sessions: readonly Session[];
+  isEnding?: boolean;
   onEnd?: ((session: Session) => void) | undefined;
 }) {
   if (sessions.length === 0) return <Empty title={t("people.noSessions")} />;
@@ -51,7 +53,7 @@ export function Sessions({
                 head: <span className="sr-only">{t("people.end")}</span>,
                 cell: (one: Session) =>
                   one.is_current ? null : (
-                    <Button size="small" onClick={() => onEnd(one)}>
+                    <Button size="small" disabled={isEnding} onClick={() => onEnd(one)}>
                       {t("people.end")}
                     </Button>
                   ),

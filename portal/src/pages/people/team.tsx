@@ -36,7 +36,7 @@ export function Page() {
         </>
       }
     >
-      {(one) => <One team={one} />}
+      {(one) => <One key={one.id} team={one} />}
     </Loaded>
   );
 }
