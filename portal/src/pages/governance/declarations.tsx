@@ -108,10 +108,7 @@ function Withdrawal({ one, onClose }: { one: Declaration; onClose: () => void })
         }),
       ),
     onSuccess: async () => {
-      await Promise.all([
-        queryClient.invalidateQueries({ queryKey: ["personal-data"] }),
-        queryClient.invalidateQueries({ queryKey: ["declarations"] }),
-      ]);
+      await queryClient.invalidateQueries();
       void say(t("governance.withdrawnNow"));
       onClose();
     },

@@ -62,7 +62,9 @@ export function AskForm({ dataset }: { dataset: Shape<"DatasetFacts"> }) {
         }),
       ),
     onSuccess: async (made) => {
-      void queryClient.invalidateQueries({ queryKey: ["requests"] });
+      // A policy may have approved it at once.
+      for (const first of ["requests", "agreements", "datasets", "session"])
+        void queryClient.invalidateQueries({ queryKey: [first] });
       await router.navigate({ href: requestLink(made.id) });
     },
   });
