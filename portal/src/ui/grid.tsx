@@ -3,6 +3,7 @@ import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, us
 import { t } from "@/i18n/texts";
 import { type Cell, cellText, isNumber } from "@/lib/cells";
 import { classes } from "@/lib/classes";
+import { copyText } from "@/lib/copy";
 
 const ROW_PX = 28;
 /** Browsers draw nothing beyond some height: of more rows than fit, the place of the scroll bar is a share of them. */
@@ -93,7 +94,7 @@ export function Grid({
     else if (event.key === "End") [column, at] = [columns.length - 1, isFar ? rowCount - 1 : at];
     else if (event.key === "c" && isFar && !getSelection()?.toString()) {
       const value = row(at)?.[column];
-      void navigator.clipboard.writeText(value === undefined || value === null ? "" : raw(value));
+      void copyText(value === undefined || value === null ? "" : raw(value));
       return;
     } else return;
     event.preventDefault();
