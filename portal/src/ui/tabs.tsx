@@ -1,5 +1,6 @@
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { formatCount } from "@/lib/format";
 
 export interface Tab {
   name: string;
@@ -34,7 +35,9 @@ export function Tabs({
             className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-ink-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {tab.label}
-            {tab.count === undefined ? null : <span className="tnum text-xs text-ink-3">{tab.count}</span>}
+            {tab.count === undefined ? null : (
+              <span className="tnum text-xs text-ink-3">{formatCount(tab.count)}</span>
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>

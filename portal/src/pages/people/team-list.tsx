@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { answer, api } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
+import { formatCount } from "@/lib/format";
 import { teamLink } from "@/lib/links";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
@@ -106,7 +107,7 @@ const teamColumns = (): Column<Team>[] => [
     head: t("people.members"),
     isNumber: true,
     value: (one) => one.members.length,
-    cell: (one) => one.members.length,
+    cell: (one) => formatCount(one.members.length),
   },
   {
     id: "domains",
