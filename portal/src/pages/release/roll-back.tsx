@@ -16,15 +16,7 @@ import { rollBack } from "./queries";
 const LONGEST_REASON = 500;
 
 /** Say what will happen, ask why, and bring the release back. */
-export function RollBack({
-  release,
-  isOpen,
-  onOpen,
-}: {
-  release: Shape<"OneRelease">;
-  isOpen: boolean;
-  onOpen: (isOpen: boolean) => void;
-}) {
+export function RollBack({ release, onClose }: { release: Shape<"OneRelease">; onClose: () => void }) {
   const [reason, setReason] = useState("");
   const form = useId();
   const navigate = useNavigate();
@@ -35,7 +27,7 @@ export function RollBack({
     mutationFn: () => rollBack(release.product, release.number, reason.replace(/\s+/g, " ").trim()),
     onSuccess: async (made) => {
       await queryClient.invalidateQueries();
-      onOpen(false);
+      onClose();
       await say(t("release.rolledBack", { number: made.number }));
       await navigate({ to: releaseLink(made.product, made.number) });
     },
@@ -48,11 +40,11 @@ export function RollBack({
     <Dialog
       title={t("release.rollBackTitle", { number: release.number })}
       description={t("release.rollBackLead", { product: release.product })}
-      isOpen={isOpen}
-      onOpen={onOpen}
+      isOpen
+      onOpen={onClose}
       actions={
         <>
-          <Button onClick={() => onOpen(false)}>{t("release.cancel")}</Button>
+          <Button onClick={onClose}>{t("release.cancel")}</Button>
           <Button kind="danger" type="submit" form={form} disabled={!reason.trim() || back.isPending}>
             {back.isPending ? t("release.rollingBack") : t("release.doRollBack")}
           </Button>
