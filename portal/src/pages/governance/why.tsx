@@ -60,7 +60,7 @@ export function Why() {
             dataset: [said.dataset, said.column].filter(Boolean).join("."),
             user: said.who ? principalId(said.who) : undefined,
             purpose: said.purpose,
-            at: said.at ? new Date(said.at).toISOString() : undefined,
+            at: momentOf(said.at),
           }}
         />
       ) : (
@@ -68,6 +68,12 @@ export function Why() {
       )}
     </>
   );
+}
+
+/** Return a time of an address as the server takes it; one that no clock shows is none. */
+function momentOf(at: string | undefined): string | undefined {
+  const time = new Date(at ?? "");
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
 function Answer({ query }: { query: Parameters<typeof whyQuery>[0] }) {
