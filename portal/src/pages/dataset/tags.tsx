@@ -175,7 +175,12 @@ function Declared({
       {one.withdrawn_at ? (
         <Badge>{t("dataset.withdrawn")}</Badge>
       ) : (
-        <Button size="small" disabled={isPending} onClick={onWithdraw}>
+        <Button
+          size="small"
+          disabled={isPending}
+          aria-label={`${t("dataset.withdraw")}: ${one.column}`}
+          onClick={onWithdraw}
+        >
           {t("dataset.withdraw")}
         </Button>
       )}

@@ -78,7 +78,12 @@ export function Declarations() {
                       <span className="flex flex-wrap items-center gap-2">
                         <Status tone="ok">{t("governance.holds")}</Status>
                         {mayWithdraw(one) ? (
-                          <Button size="small" kind="quiet" onClick={() => setWithdrawn(one)}>
+                          <Button
+                            size="small"
+                            kind="quiet"
+                            aria-label={`${t("governance.withdraw")}: ${one.dataset}.${one.column}`}
+                            onClick={() => setWithdrawn(one)}
+                          >
                             {t("governance.withdraw")}
                           </Button>
                         ) : null}

@@ -81,6 +81,7 @@ export function Tokens({ tokens, action }: { tokens: readonly Token[]; action?: 
                   size="small"
                   kind="danger"
                   disabled={revoke.isPending}
+                  aria-label={`${t("people.revoke")}: ${one.label || one.id}`}
                   onClick={() => revoke.mutate([one.id])}
                 >
                   {t("people.revoke")}

@@ -219,6 +219,7 @@ function IdentitiesOf({ account }: { account: Account }) {
                   <Button
                     size="small"
                     disabled={unlink.isPending}
+                    aria-label={`${t("people.unlink")}: ${one.issuer}`}
                     onClick={() => unlink.mutate([one.issuer])}
                   >
                     {t("people.unlink")}
