@@ -9,7 +9,7 @@ import { releaseLink } from "@/lib/links";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Field, Textarea } from "@/ui/field";
-import { Failed } from "@/ui/state";
+import { Failed, Loaded } from "@/ui/state";
 import { say } from "@/ui/toast";
 import { rollBack } from "./queries";
 
@@ -22,7 +22,6 @@ export function RollBack({ release, onClose }: { release: Shape<"OneRelease">; o
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const history = useQuery(releasesQuery(release.product));
-  const current = history.data?.find((one) => one.is_current);
   const back = useMutation({
     mutationFn: () => rollBack(release.product, release.number, reason.replace(/\s+/g, " ").trim()),
     onSuccess: async (made) => {
@@ -52,24 +51,7 @@ export function RollBack({ release, onClose }: { release: Shape<"OneRelease">; o
       }
     >
       <form id={form} onSubmit={submit} className="space-y-4">
-        <ul className="list-disc space-y-1 pl-5 text-sm text-ink-2">
-          <li>{t("release.willRelease", { number: (current?.number ?? release.number) + 1 })}</li>
-          {release.datasets.map((dataset) => {
-            const now = current?.datasets.find((one) => one.name === dataset.name);
-            return (
-              <li key={dataset.name}>
-                {t("release.willHave", {
-                  dataset: dataset.name,
-                  rows: formatCount(dataset.rows),
-                  now: now ? formatCount(now.rows) : t("release.none"),
-                })}
-              </li>
-            );
-          })}
-          <li>{t("release.willCheck")}</li>
-          <li>{t("release.willTake")}</li>
-          <li>{t("release.willTell")}</li>
-        </ul>
+        <Loaded query={history}>{(list) => <Will release={release} history={list} />}</Loaded>
         <Field label={t("release.why")} hint={t("release.whyHint")}>
           <Textarea
             value={reason}
@@ -81,5 +63,36 @@ export function RollBack({ release, onClose }: { release: Shape<"OneRelease">; o
         {back.isError ? <Failed error={back.error} /> : null}
       </form>
     </Dialog>
+  );
+}
+
+/** What rolling back does, line by line. */
+function Will({
+  release,
+  history,
+}: {
+  release: Shape<"OneRelease">;
+  history: readonly Shape<"ReleaseEntry">[];
+}) {
+  const current = history.find((one) => one.is_current);
+  return (
+    <ul className="list-disc space-y-1 pl-5 text-sm text-ink-2">
+      <li>{t("release.willRelease", { number: (current?.number ?? release.number) + 1 })}</li>
+      {release.datasets.map((dataset) => {
+        const now = current?.datasets.find((one) => one.name === dataset.name);
+        return (
+          <li key={dataset.name}>
+            {t("release.willHave", {
+              dataset: dataset.name,
+              rows: formatCount(dataset.rows),
+              now: now ? formatCount(now.rows) : t("release.none"),
+            })}
+          </li>
+        );
+      })}
+      <li>{t("release.willCheck")}</li>
+      <li>{t("release.willTake")}</li>
+      <li>{t("release.willTell")}</li>
+    </ul>
   );
 }
