@@ -107,6 +107,8 @@ export function Grid({
 
   const places = Array.from({ length: Math.max(last - first + 1, 0) }, (_, offset) => first + offset);
   const shownColumns = across.getVirtualItems();
+  const isActiveDrawn =
+    active.row >= first && active.row <= last && shownColumns.some(({ index }) => index === active.column);
   // Rows stand where the window is; between them and the scroll bar there is only a share.
   const offsetPx = isScaled ? Math.min(top, drawnPx - bodyPx) : first * ROW_PX;
   return (
@@ -116,7 +118,7 @@ export function Grid({
       aria-label={label}
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length}
-      aria-activedescendant={`cell-${active.row}-${active.column}`}
+      aria-activedescendant={isActiveDrawn ? `cell-${active.row}-${active.column}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}

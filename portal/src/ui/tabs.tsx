@@ -13,7 +13,7 @@ export interface Tab {
 /** Tabs whose chosen one the page keeps in its address. */
 export function Tabs({
   tabs,
-  chosen,
+  chosen: wanted,
   onChoose,
   label,
 }: {
@@ -22,6 +22,8 @@ export function Tabs({
   onChoose: (name: string) => void;
   label: string;
 }) {
+  // A link may name a tab that is not there for whoever follows it.
+  const chosen = tabs.some((tab) => tab.name === wanted) ? wanted : (tabs[0]?.name ?? "");
   return (
     <Radix.Root value={chosen} onValueChange={onChoose} activationMode="manual">
       <Radix.List
