@@ -75,7 +75,11 @@ export function Datasets() {
                 {t("quality.shown", { count: rows.length })}
               </span>
             </div>
-            {quality.isError ? <Failed error={quality.error} onRetry={() => void quality.refetch()} /> : null}
+            {quality.isError ? (
+              <div className="mb-3">
+                <Failed error={quality.error} onRetry={() => void quality.refetch()} />
+              </div>
+            ) : null}
             {rows.length ? (
               <Panel isFlush>
                 <Table

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { answer, api, once } from "@/api/client";
 import { useSession } from "@/app/session";
@@ -16,6 +16,7 @@ const DAYS = [1, 7, 30, 90] as const;
 export function Program() {
   const { purpose } = useSession();
   const [days, setDays] = useState<number>(7);
+  const queryClient = useQueryClient();
   const issue = useMutation({
     mutationFn: (label: string) =>
       answer(
@@ -24,6 +25,8 @@ export function Program() {
           body: { scopes: ["dataset:read", "dataset:discover"], purpose, label, days, roles: [] },
         }),
       ),
+    // One's account lists it.
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["tokens"] }),
   });
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
