@@ -42,8 +42,8 @@ export const queryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({
     onError,
-    // Whatever somebody did may be what waited for them.
-    onSuccess: () => void queryClient.invalidateQueries({ queryKey: ["home"] }),
+    // Whatever somebody did may be what waited for them; it is asked for anew when they look, not while they sign out.
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: ["home"], refetchType: "none" }),
   }),
   defaultOptions: {
     queries: {
