@@ -79,7 +79,9 @@ export function Page() {
                         one === "table" ? (
                           <Arrows facts={path ?? graph} />
                         ) : one === "impact" ? (
-                          <Impact name={name} isOfColumn={column !== undefined} path={path} />
+                          failed ? null : (
+                            <Impact name={name} isOfColumn={column !== undefined} path={path} />
+                          )
                         ) : (
                           <Picture
                             name={name}
