@@ -7,23 +7,25 @@ type Kind = Shape<"EventKind">;
 
 /** The first part of the keys of what each kind of event makes old. */
 const TOUCHED: Record<Kind, readonly string[]> = {
-  "agreement:approved": ["session", "requests", "agreements", "datasets"],
+  "agreement:approved": ["session", "requests", "agreements", "datasets", "catalog", "readable"],
   "agreement:denied": ["session", "requests", "agreements"],
-  "agreement:expired": ["agreements", "datasets"],
-  "agreement:narrowed": ["agreements", "datasets"],
+  "agreement:expired": ["agreements", "datasets", "catalog", "readable"],
+  "agreement:narrowed": ["agreements", "datasets", "readable"],
   "agreement:reassessed": ["agreements"],
   "agreement:renewed": ["agreements"],
   "agreement:requested": ["session", "requests"],
-  "agreement:revoked": ["agreements", "datasets"],
+  "agreement:revoked": ["agreements", "datasets", "catalog", "readable"],
   "agreement:withdrawn": ["session", "requests", "agreements"],
-  "notification:told": ["notifications"],
-  "release:published": ["releases", "products", "datasets", "quality"],
-  "run:failed": ["runs"],
+  "notification:told": ["deliveries"],
+  "release:published": ["releases", "products", "datasets", "quality", "status", "incidents", "catalog"],
+  "run:failed": ["runs", "status", "incidents"],
   "run:published": ["runs"],
-  "run:refused": ["runs", "quality"],
+  "run:refused": ["runs", "quality", "status", "incidents"],
   "run:running": ["runs"],
   "run:unchanged": ["runs"],
 };
+/** What every event makes old: what lists events themselves, and what waits for somebody or changed. */
+const ALWAYS = ["events", "home"] as const;
 const KINDS = Object.keys(TOUCHED) as Kind[];
 const AGAIN_MS = 30_000;
 
@@ -51,7 +53,7 @@ export function useLive(): void {
       for (const kind of KINDS) {
         source.addEventListener(kind, (event) => {
           seen(event);
-          for (const first of TOUCHED[kind]) forget(first);
+          for (const first of [...TOUCHED[kind], ...ALWAYS]) forget(first);
         });
       }
       source.addEventListener("stream:opened", seen);

@@ -7,7 +7,7 @@ import { t } from "@/i18n/texts";
 import { formatMoment } from "@/lib/format";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Field, Input, Select } from "@/ui/field";
+import { Field, Input, NumberSelect, Select } from "@/ui/field";
 import { Failed, Loaded } from "@/ui/state";
 
 type Role = Shape<"Role">;
@@ -62,6 +62,7 @@ export default function RoleDialog({ onClose }: { onClose: () => void }) {
                 </Button>
               </div>
             ))}
+            {end.isError ? <Failed error={end.error} /> : null}
             {eligible.length ? (
               <form onSubmit={onSubmit} className="space-y-3">
                 <Field label={t("shell.whichRole")}>
@@ -74,13 +75,12 @@ export default function RoleDialog({ onClose }: { onClose: () => void }) {
                   </Select>
                 </Field>
                 <Field label={t("shell.howLong")}>
-                  <Select value={minutes} onChange={(event) => setMinutes(Number(event.target.value))}>
-                    {MINUTES.map((one) => (
-                      <option key={one} value={one}>
-                        {t("shell.minutes", { count: one })}
-                      </option>
-                    ))}
-                  </Select>
+                  <NumberSelect
+                    numbers={MINUTES}
+                    words={(count) => t("shell.minutes", { count })}
+                    value={minutes}
+                    onChoose={setMinutes}
+                  />
                 </Field>
                 <Field label={t("shell.whyRole")} hint={t("shell.whyRoleHint")}>
                   <Input name="reason" required maxLength={500} autoComplete="off" />

@@ -40,7 +40,11 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => (query.queryKey[0] === sessionQuery.queryKey[0] ? undefined : onError(error)),
   }),
-  mutationCache: new MutationCache({ onError }),
+  mutationCache: new MutationCache({
+    onError,
+    // Whatever somebody did may be what waited for them; it is asked for anew when they look, not while they sign out.
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: ["home"], refetchType: "none" }),
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -10,6 +10,7 @@ import { Button } from "@/ui/button";
 import { Kbd } from "@/ui/kbd";
 
 const Palette = lazy(() => import("@/app/palette"));
+const RoleDialog = lazy(() => import("@/app/role-dialog"));
 const TourPanel = lazy(async () => {
   const [module] = await Promise.all([import("@/pages/learn/tour-panel"), loadTexts(["learn"])]);
   return module;
@@ -21,6 +22,7 @@ export function Shell() {
   const { tour }: { tour?: string } = useSearch({ strict: false });
   const [isSearching, setSearching] = useState(false);
   const [isListed, setListed] = useState(false);
+  const [isTaking, setTaking] = useState(false);
   useLive();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -33,6 +35,7 @@ export function Shell() {
     return () => window.removeEventListener("keydown", onKey);
   }, []);
   const search = () => setSearching(true);
+  const takeRole = () => setTaking(true);
   return (
     <div className="min-h-dvh lg:pl-52">
       <a
@@ -59,7 +62,7 @@ export function Shell() {
         <div className="flex-1">
           <Navigation />
         </div>
-        <UserPanel id="user" />
+        <UserPanel id="user" onRoles={takeRole} />
       </aside>
 
       <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-sunken px-2 lg:hidden">
@@ -78,12 +81,13 @@ export function Shell() {
           <Search aria-hidden />
         </Button>
       </header>
-      {isListed ? <PhoneNavigation onClose={() => setListed(false)} /> : null}
+      {isListed ? <PhoneNavigation onClose={() => setListed(false)} onRoles={takeRole} /> : null}
 
       <main id="page" tabIndex={-1} className="mx-auto max-w-[1280px] px-4 py-5 outline-none sm:px-6 lg:px-8">
         <Suspense fallback={null}>{tour ? <TourPanel /> : null}</Suspense>
         <Outlet />
       </main>
+      <Suspense fallback={null}>{isTaking ? <RoleDialog onClose={() => setTaking(false)} /> : null}</Suspense>
       <Suspense fallback={null}>
         {isSearching ? <Palette onClose={() => setSearching(false)} /> : null}
         <Toaster />
@@ -93,16 +97,18 @@ export function Shell() {
 }
 
 /** The navigation of narrow screens: over the page, until one has chosen. */
-function PhoneNavigation({ onClose }: { onClose: () => void }) {
+function PhoneNavigation({ onClose, onRoles }: { onClose: () => void; onRoles: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  // The browser itself closes it, and gives the focus back to what opened it.
+  const close = () => dialog.current?.close();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes by Escape itself; this is the click beside it
     <dialog
       ref={dialog}
       aria-label={t("shell.navigation")}
       onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      onClick={(event) => event.target === event.currentTarget && close()}
       className="m-0 h-dvh max-h-none w-72 max-w-[85vw] border-r border-line bg-sunken text-ink backdrop:bg-black/40"
     >
       <div className="flex min-h-full flex-col gap-3 p-3">
@@ -110,14 +116,22 @@ function PhoneNavigation({ onClose }: { onClose: () => void }) {
           <div className="flex-1">
             <Brand />
           </div>
-          <Button kind="quiet" size="icon" aria-label={t("shell.close")} onClick={onClose}>
+          <Button kind="quiet" size="icon" aria-label={t("shell.close")} onClick={close}>
             <X aria-hidden />
           </Button>
         </div>
         <div className="flex-1">
-          <Navigation onGo={onClose} />
+          <Navigation onGo={close} />
         </div>
-        <UserPanel id="user-phone" />
+        <UserPanel
+          id="user-phone"
+          onGo={close}
+          // Beside it nothing can be reached.
+          onRoles={() => {
+            close();
+            onRoles();
+          }}
+        />
       </div>
     </dialog>
   );

@@ -1,28 +1,44 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useRouter } from "@tanstack/react-router";
 import { ChevronsUpDown, LogOut, ShieldCheck, Target, UserRound } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
 import { useSession } from "@/app/session";
 import { chooseTheme, currentTheme, THEMES } from "@/app/theme";
 import { chooseLanguage, LANGUAGES, type Language, language, t } from "@/i18n/texts";
 import { formatMoment } from "@/lib/format";
 import { Button } from "@/ui/button";
-
-const RoleDialog = lazy(() => import("@/app/role-dialog"));
+import { Failed } from "@/ui/state";
 
 /** Who is signed in and what for, at the foot of the navigation; how the portal looks, and the way out. */
-export function UserPanel({ id }: { id: string }) {
+export function UserPanel({
+  id,
+  onGo,
+  onRoles,
+}: {
+  id: string;
+  /** Called when somebody follows one of its links. */
+  onGo?: () => void;
+  /** Called when somebody wants to take a role, or to give one back. */
+  onRoles: () => void;
+}) {
   const session = useSession();
   const queryClient = useQueryClient();
   const router = useRouter();
   const here = useLocation({ select: (location) => location.href });
   const [theme, setTheme] = useState(currentTheme);
-  const [isTaking, setTaking] = useState(false);
-  const signOut = async () => {
-    await answer(api.DELETE("/api/v1/session"));
-    await router.navigate({ to: "/sign-in" });
-    queryClient.clear();
+  const panel = useRef<HTMLDivElement>(null);
+  const signOut = useMutation({
+    mutationFn: () => answer(api.DELETE("/api/v1/session")),
+    onSuccess: async () => {
+      await router.navigate({ to: "/sign-in" });
+      queryClient.clear();
+    },
+  });
+  // It lies above everything, a dialog too.
+  const leave = (then?: () => void) => {
+    panel.current?.hidePopover();
+    then?.();
   };
   return (
     <div className="border-t border-line pt-2">
@@ -43,6 +59,7 @@ export function UserPanel({ id }: { id: string }) {
         <span className="sr-only">{t("shell.account")}</span>
       </button>
       <div
+        ref={panel}
         id={id}
         popover="auto"
         role="group"
@@ -63,18 +80,18 @@ export function UserPanel({ id }: { id: string }) {
         <div className="space-y-1">
           <p className="text-xs text-ink-3">{t("shell.purposeNow", { purpose: session.purpose })}</p>
           <Button asChild size="small" className="w-full justify-start!">
-            <Link to="/sign-in" search={{ to: here, name: session.name }}>
+            <Link to="/sign-in" search={{ to: here, name: session.name }} onClick={() => leave(onGo)}>
               <Target aria-hidden />
               {t("shell.changePurpose")}
             </Link>
           </Button>
           <Button asChild size="small" className="w-full justify-start!">
-            <Link to="/account">
+            <Link to="/account" onClick={() => leave(onGo)}>
               <UserRound aria-hidden />
               {t("shell.ownAccount")}
             </Link>
           </Button>
-          <Button size="small" className="w-full justify-start!" onClick={() => setTaking(true)}>
+          <Button size="small" className="w-full justify-start!" onClick={() => leave(onRoles)}>
             <ShieldCheck aria-hidden />
             {t("shell.roles")}
           </Button>
@@ -119,12 +136,17 @@ export function UserPanel({ id }: { id: string }) {
             </label>
           ))}
         </fieldset>
-        <Button kind="quiet" className="w-full justify-start!" onClick={signOut}>
+        {signOut.isError ? <Failed error={signOut.error} /> : null}
+        <Button
+          kind="quiet"
+          className="w-full justify-start!"
+          disabled={signOut.isPending}
+          onClick={() => signOut.mutate()}
+        >
           <LogOut aria-hidden />
           {t("shell.signOut")}
         </Button>
       </div>
-      <Suspense fallback={null}>{isTaking ? <RoleDialog onClose={() => setTaking(false)} /> : null}</Suspense>
     </div>
   );
 }

@@ -36,9 +36,13 @@ export function template(key: TextKey, values: Values = {}): string {
 export function loadTexts(names: readonly FileName[]): Promise<unknown> {
   return Promise.all(
     names.map((name) => {
-      const known = loading.get(name) ?? loadFile(name);
-      loading.set(name, known);
-      return known;
+      const known = loading.get(name);
+      if (known) return known;
+      const begun = loadFile(name);
+      loading.set(name, begun);
+      // What did not come through is fetched anew by whoever tries again.
+      begun.catch(() => loading.delete(name));
+      return begun;
     }),
   );
 }

@@ -9,8 +9,10 @@ const share = new Intl.NumberFormat(language, { style: "percent", maximumFractio
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
 const days_ = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["second", 60],
@@ -24,7 +26,10 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export const formatCount = (count: number) => whole.format(count);
 export const formatShort = (count: number) => short.format(count);
 export const formatShare = (part: number) => share.format(part);
-export const formatDay = (time: Date | string) => day.format(new Date(time));
+/** Format a day, or the day of a time; `2026-01-31` is that day everywhere, also west of Greenwich. */
+export const formatDay = (time: Date | string) =>
+  day.format(new Date(typeof time === "string" && DAY.test(time) ? `${time}T00:00` : time));
+export const formatClock = (time: Date | string) => clock.format(new Date(time));
 export const formatMoment = (time: Date | string) => moment.format(new Date(time));
 export const formatExact = (time: Date | string) => exact.format(new Date(time));
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { oneOf, ownPathOf, searchOf, split, textOf } from "@/lib/address";
 import { cellText, isNumber } from "@/lib/cells";
 import { formatBytes, formatDuration, formatElapsed, formatNumber, formatRelative } from "@/lib/format";
@@ -32,6 +32,17 @@ describe("formats", () => {
     expect(formatRelative("2026-03-01T11:48:00Z", now)).toBe("12 minutes ago");
     expect(formatRelative("2026-03-04T12:00:00Z", now)).toBe("in 3 days");
     expect(formatRelative("2026-02-28T12:00:00Z", now)).toBe("yesterday");
+  });
+});
+
+describe("days", () => {
+  it.each(["America/Los_Angeles", "UTC", "Africa/Nairobi"])("are the same in %s", async (zone) => {
+    vi.stubEnv("TZ", zone);
+    vi.resetModules();
+    const { formatDay } = await import("@/lib/format");
+    const shown = formatDay("2026-11-23");
+    vi.unstubAllEnvs();
+    expect(shown).toBe("Nov 23, 2026");
   });
 });
 

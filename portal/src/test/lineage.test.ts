@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Shape } from "@/api/client";
 import { columnsDrawn, datasetsDrawn, productsDrawn } from "@/pages/lineage/drawn";
 import { distances, linksOf, merged } from "@/pages/lineage/graph-data";
+import { statusQuery } from "@/pages/lineage/queries";
+import { statusQuery as listQuery } from "@/pages/quality/queries";
 import { nodeAt } from "@/ui/graph/keys";
 
 type Facts = Shape<"LineageFacts">;
@@ -107,5 +109,12 @@ describe("arrow keys", () => {
     expect(nodeAt("b", "ArrowDown", nodes, edges)?.id).toBe("c");
     expect(nodeAt("d", "ArrowUp", nodes, edges)?.id).toBe("c");
     expect(nodeAt("b", "ArrowUp", nodes, edges)).toBeNull();
+  });
+});
+
+describe("how datasets stand", () => {
+  it("is kept under its key in one form, whichever page asked first", () => {
+    expect(statusQuery.queryKey).toEqual(listQuery.queryKey);
+    expect(statusQuery.queryFn).toBe(listQuery.queryFn);
   });
 });

@@ -1,7 +1,9 @@
 import { Check, Copy as CopyIcon } from "lucide-react";
 import { useState } from "react";
 import { t } from "@/i18n/texts";
+import { copyText } from "@/lib/copy";
 import { Button } from "@/ui/button";
+import { say } from "@/ui/toast";
 
 const SHOWN_MS = 2000;
 
@@ -9,7 +11,7 @@ const SHOWN_MS = 2000;
 export function Copy({ text, label = t("shell.copy") }: { text: string; label?: string }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    if (!(await copyText(text))) return say(t("shell.copyFailed"));
     setCopied(true);
     setTimeout(() => setCopied(false), SHOWN_MS);
   };

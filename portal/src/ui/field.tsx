@@ -17,6 +17,31 @@ export function Select({ className, ...rest }: ComponentProps<"select">) {
   return <select className={classes(CONTROL, "h-8 pr-7", className)} {...rest} />;
 }
 
+/** One of some numbers, each in words; a number that is none of them is offered too where it is the chosen one. */
+export function NumberSelect({
+  numbers,
+  words,
+  value,
+  onChoose,
+  ...rest
+}: Omit<ComponentProps<"select">, "value" | "onChange" | "children"> & {
+  numbers: readonly number[];
+  words: (number: number) => string;
+  value: number;
+  onChoose: (number: number) => void;
+}) {
+  const offered = numbers.includes(value) ? numbers : [...numbers, value].sort((a, b) => a - b);
+  return (
+    <Select value={value} onChange={(event) => onChoose(Number(event.target.value))} {...rest}>
+      {offered.map((one) => (
+        <option key={one} value={one}>
+          {words(one)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
 type Control = ReactElement<{ id?: string; "aria-describedby"?: string; "aria-invalid"?: boolean }>;
 
 /** A control with its label, a hint, and what is wrong with it. */

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, us
 import { t } from "@/i18n/texts";
 import { type Cell, cellText, isNumber } from "@/lib/cells";
 import { classes } from "@/lib/classes";
+import { copyText } from "@/lib/copy";
 
 const ROW_PX = 28;
 /** Browsers draw nothing beyond some height: of more rows than fit, the place of the scroll bar is a share of them. */
@@ -93,7 +94,7 @@ export function Grid({
     else if (event.key === "End") [column, at] = [columns.length - 1, isFar ? rowCount - 1 : at];
     else if (event.key === "c" && isFar && !getSelection()?.toString()) {
       const value = row(at)?.[column];
-      void navigator.clipboard.writeText(value === undefined || value === null ? "" : raw(value));
+      void copyText(value === undefined || value === null ? "" : raw(value));
       return;
     } else return;
     event.preventDefault();
@@ -106,6 +107,8 @@ export function Grid({
 
   const places = Array.from({ length: Math.max(last - first + 1, 0) }, (_, offset) => first + offset);
   const shownColumns = across.getVirtualItems();
+  const isActiveDrawn =
+    active.row >= first && active.row <= last && shownColumns.some(({ index }) => index === active.column);
   // Rows stand where the window is; between them and the scroll bar there is only a share.
   const offsetPx = isScaled ? Math.min(top, drawnPx - bodyPx) : first * ROW_PX;
   return (
@@ -115,7 +118,7 @@ export function Grid({
       aria-label={label}
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length}
-      aria-activedescendant={`cell-${active.row}-${active.column}`}
+      aria-activedescendant={isActiveDrawn ? `cell-${active.row}-${active.column}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}

@@ -1,5 +1,6 @@
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { formatCount } from "@/lib/format";
 
 export interface Tab {
   name: string;
@@ -12,7 +13,7 @@ export interface Tab {
 /** Tabs whose chosen one the page keeps in its address. */
 export function Tabs({
   tabs,
-  chosen,
+  chosen: wanted,
   onChoose,
   label,
 }: {
@@ -21,6 +22,8 @@ export function Tabs({
   onChoose: (name: string) => void;
   label: string;
 }) {
+  // A link may name a tab that is not there for whoever follows it.
+  const chosen = tabs.some((tab) => tab.name === wanted) ? wanted : (tabs[0]?.name ?? "");
   return (
     <Radix.Root value={chosen} onValueChange={onChoose} activationMode="manual">
       <Radix.List
@@ -34,7 +37,9 @@ export function Tabs({
             className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-ink-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {tab.label}
-            {tab.count === undefined ? null : <span className="tnum text-xs text-ink-3">{tab.count}</span>}
+            {tab.count === undefined ? null : (
+              <span className="tnum text-xs text-ink-3">{formatCount(tab.count)}</span>
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>

@@ -12,6 +12,14 @@ export function endOf(days: number | undefined, day?: string): string | undefine
   return Number.isNaN(end.getTime()) ? undefined : end.toISOString();
 }
 
+/** Return the day that is so many days ahead where whoever looks is, as a field for days has it: `2026-01-31`. */
+function inDays(count: number): string {
+  const day = new Date();
+  day.setDate(day.getDate() + count);
+  const parts = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+}
+
 /** Until when: so many days, or a day. */
 export function EndChoice({
   days,
@@ -27,8 +35,6 @@ export function EndChoice({
   none?: string;
   onChoose: (choice: { days: number | undefined; day: string | undefined }) => void;
 }) {
-  const today = new Date();
-  const inDays = (count: number) => new Date(today.getTime() + count * DAY_MS).toISOString().slice(0, 10);
   const chosen = day === undefined ? (days === undefined ? "" : String(days)) : "day";
   return (
     <div className="flex flex-wrap items-end gap-2">
@@ -59,7 +65,8 @@ export function EndChoice({
             min={inDays(1)}
             max={inDays(365)}
             value={day}
-            onChange={(event) => onChoose({ days: undefined, day: event.target.value })}
+            // While somebody types there may be no day, and then there would be no field to type into.
+            onChange={({ target: { value } }) => value && onChoose({ days: undefined, day: value })}
           />
         </Field>
       )}

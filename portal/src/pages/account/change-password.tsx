@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { answer, api, type Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
+import { useNewPassword } from "@/pages/sign-in/new-password";
 import { Password } from "@/pages/sign-in/password";
 import { Button } from "@/ui/button";
 import { Failed } from "@/ui/state";
@@ -11,7 +12,7 @@ import { Failed } from "@/ui/state";
 export function ChangePassword({ name }: { name: string }) {
   const router = useRouter();
   const queryClient = useQueryClient();
-  const [differs, setDiffers] = useState(false);
+  const { fields, read } = useNewPassword();
   const change = useMutation({
     mutationFn: (body: Shape<"ChangedPassword">) => answer(api.PUT("/api/v1/me/password", { body })),
     onSuccess: async () => {
@@ -22,26 +23,14 @@ export function ChangePassword({ name }: { name: string }) {
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [password, repeated] = [String(form.get("password")), String(form.get("repeated"))];
-    setDiffers(password !== repeated);
-    if (password === repeated) change.mutate({ current: String(form.get("current")), password });
+    const password = read(form);
+    if (password !== undefined) change.mutate({ current: String(form.get("current")), password });
   };
   return (
     <form onSubmit={onSubmit} className="space-y-3">
       <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
       <Password name="current" label={t("people.currentPassword")} autoComplete="current-password" />
-      <Password
-        name="password"
-        label={t("signIn.newPassword")}
-        hint={t("signIn.passwordHint")}
-        autoComplete="new-password"
-      />
-      <Password name="repeated" label={t("signIn.repeatPassword")} autoComplete="new-password" />
-      {differs ? (
-        <p role="alert" className="text-sm text-bad">
-          {t("signIn.differs")}
-        </p>
-      ) : null}
+      {fields}
       {change.isError ? <Failed error={change.error} /> : null}
       <p className="text-xs text-ink-2">{t("people.passwordEnds")}</p>
       <Button type="submit" disabled={change.isPending}>

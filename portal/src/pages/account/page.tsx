@@ -129,7 +129,9 @@ function OwnSessions() {
     <Panel title={t("people.sessions")} isFlush>
       {end.isError ? <Failed error={end.error} /> : null}
       <Loaded query={sessions}>
-        {(found) => <Sessions sessions={found} onEnd={(session) => end.mutate([session.id])} />}
+        {(found) => (
+          <Sessions sessions={found} isEnding={end.isPending} onEnd={(session) => end.mutate([session.id])} />
+        )}
       </Loaded>
     </Panel>
   );

@@ -48,7 +48,7 @@ export function Page() {
               </Panel>
               {one.may.length ? (
                 <Panel title={t("access.change")}>
-                  <ChangeButtons agreement={one} />
+                  <ChangeButtons key={one.id} agreement={one} />
                 </Panel>
               ) : null}
               <Panel title={t("access.more")}>

@@ -10,9 +10,10 @@ import { valueText } from "@/lib/values";
 import { Rules } from "@/pages/quality/rules";
 import { Button } from "@/ui/button";
 import { Sheet } from "@/ui/dialog";
+import { Marks } from "@/ui/marks";
 import { Facts } from "@/ui/panel";
 import { Loaded, Skeleton } from "@/ui/state";
-import { ClearanceStatus, Marks, Musts } from "./columns";
+import { ClearanceStatus, Musts } from "./columns";
 import { Top } from "./profile";
 import { type Named, profileQuery } from "./queries";
 

@@ -5,6 +5,7 @@ import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
 import { type Cell, cellText } from "@/lib/cells";
 import { Badge, Status } from "@/ui/badge";
+import { Marks } from "@/ui/marks";
 import { Panel } from "@/ui/panel";
 import { Empty } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
@@ -47,20 +48,6 @@ export function ClearanceStatus({ clearance }: { clearance: string | null }) {
   if (clearance === "clear") return <Status tone="ok">{t("dataset.clear")}</Status>;
   if (clearance === "masked") return <Status tone="warn">{t("dataset.masked")}</Status>;
   return <Status tone="plain">{t("dataset.onRequest")}</Status>;
-}
-
-/** What a column is about, and how far its values may go. */
-export function Marks({ column }: { column: ColumnFacts }) {
-  return (
-    <span className="flex flex-wrap gap-1">
-      {column.classification ? <Badge>{column.classification}</Badge> : null}
-      {column.tags.map((tag) => (
-        <Badge key={tag} tone="info">
-          {tag}
-        </Badge>
-      ))}
-    </span>
-  );
 }
 
 /** What every value of a column must fulfil. */

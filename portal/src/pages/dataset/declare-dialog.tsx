@@ -1,11 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
 import { answer, api, once, type Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
-import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
 import { Check, Field, Select, Textarea } from "@/ui/field";
-import { Failed } from "@/ui/state";
+import { FormDialog } from "@/ui/form-dialog";
 import type { Named } from "./queries";
 
 const CLASSIFICATIONS = ["public", "internal", "confidential", "restricted"] as const;
@@ -35,53 +32,45 @@ export function DeclareDialog({
       onClose();
     },
   });
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const onSubmit = (form: FormData) =>
     declare.mutate({
       column: column.column,
       without: form.getAll("without").map(String),
       classification: String(form.get("classification") ?? "") || null,
       reason: String(form.get("reason")),
     });
-  };
   const laxer = CLASSIFICATIONS.filter((one) => one !== column.classification);
   return (
-    <Dialog
-      isOpen
-      onOpen={onClose}
+    <FormDialog
+      id="declare"
       title={t("dataset.declareOf", { column: column.column })}
       description={t("dataset.declareDetail")}
-      actions={
-        <Button kind="primary" type="submit" form="declare" disabled={declare.isPending}>
-          {t("dataset.declare")}
-        </Button>
-      }
+      submit={t("dataset.declare")}
+      sending={declare}
+      onSubmit={onSubmit}
+      onClose={onClose}
     >
-      <form id="declare" onSubmit={onSubmit} className="space-y-4">
-        {Object.keys(column.inherited).length ? (
-          <fieldset className="space-y-1">
-            <legend className="text-xs font-medium text-ink-2">{t("dataset.endingTags")}</legend>
-            {Object.keys(column.inherited).map((tag) => (
-              <Check key={tag} name="without" value={tag} label={tag} />
+      {Object.keys(column.inherited).length ? (
+        <fieldset className="space-y-1">
+          <legend className="text-xs font-medium text-ink-2">{t("dataset.endingTags")}</legend>
+          {Object.keys(column.inherited).map((tag) => (
+            <Check key={tag} name="without" value={tag} label={tag} />
+          ))}
+        </fieldset>
+      ) : null}
+      {column.classification_from.length ? (
+        <Field label={t("dataset.classification")}>
+          <Select name="classification" defaultValue="">
+            <option value="">{t("dataset.asBefore", { classification: column.classification })}</option>
+            {laxer.map((one) => (
+              <option key={one}>{one}</option>
             ))}
-          </fieldset>
-        ) : null}
-        {column.classification_from.length ? (
-          <Field label={t("dataset.classification")}>
-            <Select name="classification" defaultValue="">
-              <option value="">{t("dataset.asBefore", { classification: column.classification })}</option>
-              {laxer.map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </Select>
-          </Field>
-        ) : null}
-        <Field label={t("dataset.reason")} hint={t("dataset.reasonHint")}>
-          <Textarea name="reason" required maxLength={500} />
+          </Select>
         </Field>
-        {declare.isError ? <Failed error={declare.error} /> : null}
-      </form>
-    </Dialog>
+      ) : null}
+      <Field label={t("dataset.reason")} hint={t("dataset.reasonHint")}>
+        <Textarea name="reason" required maxLength={500} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -26,6 +26,7 @@ import { SEARCH, TABS } from "./search";
 import { Tags } from "./tags";
 
 type Facts = Shape<"DatasetFacts">;
+const UNKNOWN = "–";
 
 /** A dataset: what it holds and promises, how well it keeps that, and the ways to ask for it, read it and report. */
 export function Page() {
@@ -179,12 +180,26 @@ function Figures({ dataset }: { dataset: Facts }) {
       <Figure
         name={t("dataset.lastRelease")}
         value={
-          <span className="text-base">{current ? <Time at={current.created_at} /> : t("dataset.never")}</span>
+          <span className="text-base">
+            {current ? (
+              <Time at={current.created_at} />
+            ) : dataset.release === null ? (
+              t("dataset.never")
+            ) : (
+              UNKNOWN
+            )}
+          </span>
         }
         note={dataset.release ? t("dataset.number", { number: dataset.release }) : null}
       />
-      <Figure name={t("dataset.rowCount")} value={dataset.rows === null ? "–" : formatCount(dataset.rows)} />
-      <Figure name={t("dataset.size")} value={dataset.bytes === null ? "–" : formatBytes(dataset.bytes)} />
+      <Figure
+        name={t("dataset.rowCount")}
+        value={dataset.rows === null ? UNKNOWN : formatCount(dataset.rows)}
+      />
+      <Figure
+        name={t("dataset.size")}
+        value={dataset.bytes === null ? UNKNOWN : formatBytes(dataset.bytes)}
+      />
     </div>
   );
 }

@@ -132,7 +132,12 @@ function Declarations({ name }: { name: string }) {
           list.length ? (
             <ul className="divide-y divide-line">
               {list.map((one) => (
-                <Declared key={one.id} one={one} onWithdraw={() => withdraw.mutate(one.id)} />
+                <Declared
+                  key={one.id}
+                  one={one}
+                  isPending={withdraw.isPending}
+                  onWithdraw={() => withdraw.mutate(one.id)}
+                />
               ))}
             </ul>
           ) : (
@@ -144,7 +149,15 @@ function Declarations({ name }: { name: string }) {
   );
 }
 
-function Declared({ one, onWithdraw }: { one: Declaration; onWithdraw: () => void }) {
+function Declared({
+  one,
+  isPending,
+  onWithdraw,
+}: {
+  one: Declaration;
+  isPending: boolean;
+  onWithdraw: () => void;
+}) {
   return (
     <li className="flex flex-wrap items-start gap-3 py-2 text-sm">
       <div className="min-w-0 flex-1 basis-60">
@@ -162,7 +175,12 @@ function Declared({ one, onWithdraw }: { one: Declaration; onWithdraw: () => voi
       {one.withdrawn_at ? (
         <Badge>{t("dataset.withdrawn")}</Badge>
       ) : (
-        <Button size="small" onClick={onWithdraw}>
+        <Button
+          size="small"
+          disabled={isPending}
+          aria-label={`${t("dataset.withdraw")}: ${one.column}`}
+          onClick={onWithdraw}
+        >
           {t("dataset.withdraw")}
         </Button>
       )}

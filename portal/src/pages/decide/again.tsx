@@ -10,7 +10,7 @@ import { ChangeButtons } from "@/pages/access/changes";
 import { Name } from "@/pages/access/names";
 import { type Agreement, agreementQuery, agreementsQuery, suggestionsQuery } from "@/pages/access/queries";
 import { ColumnNames } from "@/pages/access/terms";
-import { Select } from "@/ui/field";
+import { NumberSelect } from "@/ui/field";
 import { Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
 import { Time } from "@/ui/time";
@@ -78,18 +78,14 @@ function Unused() {
       title={t("access.unused")}
       isFlush
       actions={
-        <Select
+        <NumberSelect
           aria-label={t("access.lookBack")}
-          value={days}
           className="w-auto!"
-          onChange={(event) => change({ days: Number(event.target.value) })}
-        >
-          {DAYS.map((one) => (
-            <option key={one} value={one}>
-              {t("access.lastDays", { count: one })}
-            </option>
-          ))}
-        </Select>
+          numbers={DAYS}
+          words={(count) => t("access.lastDays", { count })}
+          value={days}
+          onChoose={(chosen) => change({ days: chosen })}
+        />
       }
     >
       <Loaded query={found}>

@@ -15,6 +15,11 @@ export function Bulk({ requests, onDone }: { requests: readonly Request[]; onDon
   const [reason, setReason] = useState("");
   const decide = useDecisions();
   const count = requests.length;
+  const open = (what: "approve" | "refuse") => {
+    // What went wrong the last time says nothing about this one.
+    decide.reset();
+    ask(what);
+  };
   const send = async () => {
     const body = {
       is_approved: asked === "approve",
@@ -33,11 +38,11 @@ export function Bulk({ requests, onDone }: { requests: readonly Request[]; onDon
       className="flex flex-wrap items-center gap-2 rounded-lg border border-line bg-panel p-3 text-sm"
     >
       <span className="flex-1 font-medium">{t("access.marked", { count })}</span>
-      <Button size="small" onClick={() => ask("approve")}>
+      <Button size="small" onClick={() => open("approve")}>
         <Check aria-hidden />
         {t("access.approve")}
       </Button>
-      <Button size="small" kind="danger" onClick={() => ask("refuse")}>
+      <Button size="small" kind="danger" onClick={() => open("refuse")}>
         <X aria-hidden />
         {t("access.refuse")}
       </Button>

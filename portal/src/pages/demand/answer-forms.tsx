@@ -110,7 +110,7 @@ function RoadmapItems({ chosen }: { chosen: string | null }) {
         label={t("demand.item")}
         hint={roadmap.data && !items.length ? t("demand.noItems") : t("demand.itemHint")}
       >
-        <Select name="item" required defaultValue={chosen ?? undefined} key={asked}>
+        <Select name="item" required defaultValue={chosen ?? undefined} key={`${asked} ${items.length}`}>
           {items.map((one) => (
             <option key={one.id} value={`${asked}#${one.id}`}>
               {one.title}

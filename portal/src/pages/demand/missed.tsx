@@ -7,7 +7,7 @@ import { formatCount, formatNumber } from "@/lib/format";
 import { datasetLink, productLink, wishLink } from "@/lib/links";
 import { Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
-import { type Column, Table } from "@/ui/table";
+import { type Column, type RowData, Table } from "@/ui/table";
 import { Time } from "@/ui/time";
 import { missedQuery } from "./queries";
 
@@ -24,42 +24,62 @@ export function Missed() {
         ) : (
           <div className="space-y-4">
             <p className="text-sm text-ink-2">{t("demand.nobodysName")}</p>
-            {misses.length ? (
-              <Panel title={t("demand.missed")} isFlush>
-                <Table
-                  label={t("demand.missed")}
-                  rows={misses}
-                  rowKey={(one) => `${one.words} ${one.domain}`}
-                  columns={MISSES()}
-                />
-              </Panel>
-            ) : null}
-            {denials.length ? (
-              <Panel title={t("demand.denied")} isFlush>
-                <Table
-                  label={t("demand.denied")}
-                  rows={denials}
-                  rowKey={(one) => one.dataset}
-                  columns={DENIALS()}
-                />
-              </Panel>
-            ) : null}
-            {ratings.length ? (
-              <Panel title={t("demand.rated")} isFlush>
-                <Table
-                  label={t("demand.rated")}
-                  rows={ratings}
-                  rowKey={(one) => one.product}
-                  columns={RATED()}
-                />
-              </Panel>
-            ) : null}
+            <Part
+              title={t("demand.missed")}
+              rows={misses}
+              rowKey={(one) => `${one.words} ${one.domain}`}
+              columns={MISSES()}
+            />
+            <Part
+              title={t("demand.denied")}
+              rows={denials}
+              rowKey={(one) => one.dataset}
+              columns={DENIALS()}
+            />
+            <Part title={t("demand.rated")} rows={ratings} rowKey={(one) => one.product} columns={RATED()} />
           </div>
         )
       }
     </Loaded>
   );
 }
+
+/** A table with its heading; nothing where it has no rows. */
+function Part<Row extends RowData>({
+  title,
+  rows,
+  ...rest
+}: {
+  title: string;
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  columns: readonly Column<Row>[];
+}) {
+  if (!rows.length) return null;
+  return (
+    <Panel title={title} isFlush>
+      <Table label={title} rows={rows} {...rest} />
+    </Panel>
+  );
+}
+
+/** How often something happened, and when it did last. */
+const OFTEN = <Row extends { count: number; last_at: string }>(): Column<Row>[] => [
+  {
+    id: "count",
+    head: t("demand.times"),
+    isNumber: true,
+    value: (one) => one.count,
+    cell: (one) => formatCount(one.count),
+  },
+  {
+    id: "last",
+    head: t("demand.last"),
+    value: (one) => Date.parse(one.last_at),
+    cell: (one) => <Time at={one.last_at} />,
+    hiddenBelow: "sm",
+  },
+];
 
 const MISSES = (): Column<Shape<"MissShape">>[] => [
   {
@@ -75,20 +95,7 @@ const MISSES = (): Column<Shape<"MissShape">>[] => [
     cell: (one) => one.domain || t("demand.everywhere"),
     hiddenBelow: "sm",
   },
-  {
-    id: "count",
-    head: t("demand.times"),
-    isNumber: true,
-    value: (one) => one.count,
-    cell: (one) => formatCount(one.count),
-  },
-  {
-    id: "last",
-    head: t("demand.last"),
-    value: (one) => Date.parse(one.last_at),
-    cell: (one) => <Time at={one.last_at} />,
-    hiddenBelow: "sm",
-  },
+  ...OFTEN(),
   {
     id: "wish",
     head: <span className="sr-only">{t("demand.ask")}</span>,
@@ -111,20 +118,7 @@ const DENIALS = (): Column<Shape<"DenialShape">>[] => [
       </Link>
     ),
   },
-  {
-    id: "count",
-    head: t("demand.times"),
-    isNumber: true,
-    value: (one) => one.count,
-    cell: (one) => formatCount(one.count),
-  },
-  {
-    id: "last",
-    head: t("demand.last"),
-    value: (one) => Date.parse(one.last_at),
-    cell: (one) => <Time at={one.last_at} />,
-    hiddenBelow: "sm",
-  },
+  ...OFTEN(),
 ];
 
 const RATED = (): Column<Shape<"RatedShape">>[] => [

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { answer, api, type Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { Doorway } from "@/pages/sign-in/doorway";
-import { Password } from "@/pages/sign-in/password";
+import { useNewPassword } from "@/pages/sign-in/new-password";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { useTitle } from "@/ui/page";
@@ -15,7 +15,7 @@ export function Page() {
   const router = useRouter();
   // What follows the # never reaches a server or its log; it leaves the address, and the history with it.
   const [given] = useState(() => location.hash.slice(1));
-  const [differs, setDiffers] = useState(false);
+  const { fields, read } = useNewPassword();
   useTitle(t("signIn.firstTitle"));
   useEffect(() => {
     if (given) history.replaceState(history.state, "", location.pathname);
@@ -27,11 +27,9 @@ export function Page() {
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [password, repeated] = [String(form.get("password")), String(form.get("repeated"))];
-    setDiffers(password !== repeated);
-    if (password === repeated) {
-      accept.mutate({ invitation: String(form.get("invitation")), name: String(form.get("name")), password });
-    }
+    const password = read(form);
+    if (password === undefined) return;
+    accept.mutate({ invitation: String(form.get("invitation")), name: String(form.get("name")), password });
   };
   return (
     <Doorway title={t("signIn.firstTitle")} lead={t("signIn.firstLead")}>
@@ -46,18 +44,7 @@ export function Page() {
         <Field label={t("signIn.name")}>
           <Input name="name" required autoComplete="username" maxLength={80} />
         </Field>
-        <Password
-          name="password"
-          label={t("signIn.newPassword")}
-          hint={t("signIn.passwordHint")}
-          autoComplete="new-password"
-        />
-        <Password name="repeated" label={t("signIn.repeatPassword")} autoComplete="new-password" />
-        {differs ? (
-          <p role="alert" className="text-sm text-bad">
-            {t("signIn.differs")}
-          </p>
-        ) : null}
+        {fields}
         {accept.isError ? <Failed error={accept.error} /> : null}
         <Button kind="primary" type="submit" className="w-full" disabled={accept.isPending}>
           {t("signIn.firstSubmit")}

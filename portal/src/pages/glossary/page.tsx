@@ -5,7 +5,6 @@ import type { Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
 import { classes } from "@/lib/classes";
-import { termLink } from "@/lib/links";
 import { Input } from "@/ui/field";
 import { PageHead } from "@/ui/page";
 import { Empty, Loaded } from "@/ui/state";
@@ -40,7 +39,7 @@ export function Page() {
                   placeholder={t("glossary.narrow")}
                   maxLength={100}
                 />
-                <Terms terms={all.filter((one) => isMeant(one, q ?? ""))} chosen={term} />
+                <Terms terms={all.filter((one) => isMeant(one, q ?? ""))} chosen={term} words={q} />
               </nav>
               {term === undefined ? (
                 <p className="hidden rounded-lg border border-line border-dashed p-6 text-sm text-ink-2 lg:block">
@@ -72,7 +71,16 @@ function isMeant(term: Shape<"TermShape">, words: string): boolean {
   return [term.name, ...term.synonyms, term.meaning].some((text) => text.toLowerCase().includes(wanted));
 }
 
-function Terms({ terms, chosen }: { terms: readonly Shape<"TermShape">[]; chosen: string | undefined }) {
+function Terms({
+  terms,
+  chosen,
+  words,
+}: {
+  terms: readonly Shape<"TermShape">[];
+  chosen: string | undefined;
+  /** What the list is narrowed to: it stays so when one of it is chosen. */
+  words: string | undefined;
+}) {
   if (!terms.length) return <p className="px-1 text-sm text-ink-2">{t("glossary.noMatch")}</p>;
   return (
     <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-panel">
@@ -81,7 +89,8 @@ function Terms({ terms, chosen }: { terms: readonly Shape<"TermShape">[]; chosen
         return (
           <li key={one.name}>
             <Link
-              to={termLink(one.name)}
+              to="/glossary"
+              search={{ term: one.name, q: words }}
               aria-current={isChosen ? "true" : undefined}
               className={classes(
                 "block px-3 py-2 text-sm hover:bg-sunken",

@@ -151,7 +151,12 @@ function Found({
   entries: Parameters<typeof Older>[0]["query"];
 }) {
   if (found.length === 0) {
-    return <Empty title={t("governance.noEntries")}>{t("governance.lookingIsRecorded")}</Empty>;
+    return (
+      <>
+        <Empty title={t("governance.noEntries")}>{t("governance.lookingIsRecorded")}</Empty>
+        <Older query={entries} />
+      </>
+    );
   }
   return (
     <div className="space-y-3">

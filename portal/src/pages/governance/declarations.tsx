@@ -7,9 +7,9 @@ import { split } from "@/lib/address";
 import { shortName } from "@/lib/principal";
 import { Status } from "@/ui/badge";
 import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
+import { Confirm } from "@/ui/confirm";
 import { Panel } from "@/ui/panel";
-import { Failed, Loaded } from "@/ui/state";
+import { Loaded } from "@/ui/state";
 import { Table } from "@/ui/table";
 import { Time } from "@/ui/time";
 import { say } from "@/ui/toast";
@@ -78,7 +78,12 @@ export function Declarations() {
                       <span className="flex flex-wrap items-center gap-2">
                         <Status tone="ok">{t("governance.holds")}</Status>
                         {mayWithdraw(one) ? (
-                          <Button size="small" kind="quiet" onClick={() => setWithdrawn(one)}>
+                          <Button
+                            size="small"
+                            kind="quiet"
+                            aria-label={`${t("governance.withdraw")}: ${one.dataset}.${one.column}`}
+                            onClick={() => setWithdrawn(one)}
+                          >
                             {t("governance.withdraw")}
                           </Button>
                         ) : null}
@@ -108,31 +113,22 @@ function Withdrawal({ one, onClose }: { one: Declaration; onClose: () => void })
         }),
       ),
     onSuccess: async () => {
-      await Promise.all([
-        queryClient.invalidateQueries({ queryKey: ["personal-data"] }),
-        queryClient.invalidateQueries({ queryKey: ["declarations"] }),
-      ]);
+      await queryClient.invalidateQueries();
       void say(t("governance.withdrawnNow"));
       onClose();
     },
   });
   return (
-    <Dialog
-      isOpen
-      onOpen={onClose}
+    <Confirm
       title={t("governance.withdrawTitle", { column: `${one.dataset}.${one.column}` })}
       description={t("governance.withdrawDetail")}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("governance.cancel")}</Button>
-          <Button kind="danger" onClick={() => withdraw.mutate()} disabled={withdraw.isPending}>
-            {t("governance.withdraw")}
-          </Button>
-        </>
-      }
+      leave={t("governance.cancel")}
+      action={t("governance.withdraw")}
+      doing={withdraw}
+      onConfirm={() => withdraw.mutate()}
+      onClose={onClose}
     >
       <p className="text-sm">{one.reason}</p>
-      {withdraw.isError ? <Failed error={withdraw.error} /> : null}
-    </Dialog>
+    </Confirm>
   );
 }

@@ -31,15 +31,14 @@ export function Period({
   );
 }
 
-const DAY_MS = 86_400_000;
-
 /** Return a period as the server takes it: days of whoever looks, the last one included. */
 export function periodOf(since?: string, until?: string): { since?: string; until?: string } {
   const begin = since ? new Date(`${since}T00:00`) : undefined;
-  const last = until ? new Date(`${until}T00:00`) : undefined;
+  const end = until ? new Date(`${until}T00:00`) : undefined;
+  // The next midnight, also on a day that has 23 hours.
+  end?.setDate(end.getDate() + 1);
   return {
     since: begin && !Number.isNaN(begin.getTime()) ? begin.toISOString() : undefined,
-    until:
-      last && !Number.isNaN(last.getTime()) ? new Date(last.getTime() + DAY_MS).toISOString() : undefined,
+    until: end && !Number.isNaN(end.getTime()) ? end.toISOString() : undefined,
   };
 }

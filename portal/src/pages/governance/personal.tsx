@@ -7,8 +7,8 @@ import { t } from "@/i18n/texts";
 import { split, useAddress } from "@/lib/address";
 import { formatCount } from "@/lib/format";
 import { lineageLink, linkOf } from "@/lib/links";
-import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { Marks } from "@/ui/marks";
 import { Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
@@ -175,16 +175,7 @@ const columnsOf = (owned: readonly string[], onDeclare: (column: Personal) => vo
     id: "about",
     head: t("governance.classification"),
     value: (one) => one.classification,
-    cell: (one) => (
-      <span className="flex flex-wrap gap-1">
-        <Badge>{one.classification}</Badge>
-        {one.tags.map((tag) => (
-          <Badge key={tag} tone="info">
-            {tag}
-          </Badge>
-        ))}
-      </span>
-    ),
+    cell: (one) => <Marks column={one} />,
   },
   {
     id: "mask",

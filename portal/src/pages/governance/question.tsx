@@ -25,8 +25,6 @@ export function Question<const Names extends readonly Name[]>({
   return (
     <Panel className="mb-4">
       <Form
-        // A link to another question fills the form anew.
-        key={JSON.stringify(asked)}
         asked={asked}
         action={action}
         onAsk={(draft) =>
@@ -56,6 +54,12 @@ function Form<Names extends Name>({
   children: (draft: Draft<Names>, fill: (part: Partial<Draft<Names>>) => void) => ReactNode;
 }) {
   const [draft, setDraft] = useState(asked);
+  const [filled, setFilled] = useState(asked);
+  // A link to another question fills the form anew; its fields stay, and the focus with them.
+  if (JSON.stringify(filled) !== JSON.stringify(asked)) {
+    setFilled(asked);
+    setDraft(asked);
+  }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     onAsk(draft);

@@ -8,9 +8,10 @@ import { useAddress } from "@/lib/address";
 import { formatMoment } from "@/lib/format";
 import { agreementLink, askLink, datasetLink } from "@/lib/links";
 import { principalId, shortName } from "@/lib/principal";
-import { Badge, Status } from "@/ui/badge";
+import { Status } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
+import { Marks } from "@/ui/marks";
 import { Facts, Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
@@ -59,7 +60,7 @@ export function Why() {
             dataset: [said.dataset, said.column].filter(Boolean).join("."),
             user: said.who ? principalId(said.who) : undefined,
             purpose: said.purpose,
-            at: said.at ? new Date(said.at).toISOString() : undefined,
+            at: momentOf(said.at),
           }}
         />
       ) : (
@@ -67,6 +68,12 @@ export function Why() {
       )}
     </>
   );
+}
+
+/** Return a time of an address as the server takes it; one that no clock shows is none. */
+function momentOf(at: string | undefined): string | undefined {
+  const time = new Date(at ?? "");
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
 function Answer({ query }: { query: Parameters<typeof whyQuery>[0] }) {
@@ -216,16 +223,7 @@ const COLUMNS = (): Column<Shape<"ColumnReasonFacts">>[] => [
     id: "about",
     head: t("governance.classification"),
     hiddenBelow: "sm",
-    cell: (one) => (
-      <span className="flex flex-wrap gap-1">
-        <Badge>{one.classification}</Badge>
-        {one.tags.map((tag) => (
-          <Badge key={tag} tone="info">
-            {tag}
-          </Badge>
-        ))}
-      </span>
-    ),
+    cell: (one) => <Marks column={one} />,
   },
   {
     id: "because",

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
+import { formatCount } from "@/lib/format";
 import { productLink } from "@/lib/links";
 import { Status, type Tone } from "@/ui/badge";
 import { Panel } from "@/ui/panel";
@@ -74,7 +75,7 @@ const COLUMNS = (): Column<Product>[] => [
     head: t("home.consumers"),
     isNumber: true,
     value: (one) => one.consumers,
-    cell: (one) => one.consumers,
+    cell: (one) => formatCount(one.consumers),
     hiddenBelow: "md",
   },
 ];

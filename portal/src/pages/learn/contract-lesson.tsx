@@ -6,8 +6,9 @@ import { datasetQuery } from "@/api/queries";
 import { t } from "@/i18n/texts";
 import { split } from "@/lib/address";
 import { datasetLink } from "@/lib/links";
-import { Badge, Status } from "@/ui/badge";
+import { Status } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { Marks } from "@/ui/marks";
 import { Facts } from "@/ui/panel";
 import { Loaded } from "@/ui/state";
 
@@ -35,19 +36,7 @@ export function ContractLesson({ dataset }: { dataset: string }) {
             <Columns dataset={one} tell={(column) => (column.required ? t("learn.required") : "")} />
           </Part>
           <Part name="classification">
-            <Columns
-              dataset={one}
-              tell={(column) => (
-                <span className="flex flex-wrap gap-1">
-                  {column.classification ? <Badge>{column.classification}</Badge> : null}
-                  {column.tags.map((tag) => (
-                    <Badge key={tag} tone="info">
-                      {tag}
-                    </Badge>
-                  ))}
-                </span>
-              )}
-            />
+            <Columns dataset={one} tell={(column) => <Marks column={column} />} />
           </Part>
           <Part name="clearance">
             <Columns

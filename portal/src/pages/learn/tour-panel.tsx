@@ -4,6 +4,7 @@ import { ArrowLeft, ArrowRight, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { t } from "@/i18n/texts";
 import { Button } from "@/ui/button";
+import { Failed } from "@/ui/state";
 import { exampleQuery } from "./queries";
 import { STEPS, stepLink, TOURS } from "./tours";
 
@@ -11,7 +12,8 @@ import { STEPS, stepLink, TOURS } from "./tours";
 export default function TourPanel() {
   const said: { tour?: string; step?: number } = useSearch({ strict: false });
   const tour = TOURS.find((one) => one === said.tour);
-  const example = useQuery(exampleQuery).data;
+  const asked = useQuery(exampleQuery);
+  const example = asked.data;
   const router = useRouter();
   const navigate = useNavigate();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -55,6 +57,7 @@ export default function TourPanel() {
           <X aria-hidden />
         </Button>
       </div>
+      {asked.isError ? <Failed error={asked.error} onRetry={() => void asked.refetch()} /> : null}
       <div className="mt-3 flex gap-2">
         <Button size="small" disabled={step === 1 || !example} onClick={() => go(step - 1)}>
           <ArrowLeft aria-hidden />

@@ -4,6 +4,7 @@ import { Box, CircleAlert, CircleHelp, Minus, Plus, Table2 } from "lucide-react"
 import { createContext, useContext } from "react";
 import { t } from "@/i18n/texts";
 import { classes } from "@/lib/classes";
+import { formatCount } from "@/lib/format";
 import { lineageLink, productLink } from "@/lib/links";
 import type { Opening, ShownNode } from "./drawn";
 import type { Way } from "./queries";
@@ -102,7 +103,7 @@ function OpenButton({ name, way, opening }: { name: string; way: Way; opening?: 
       )}
     >
       {opening.isOpen ? <Minus className="size-3" aria-hidden /> : <Plus className="size-3" aria-hidden />}
-      {opening.isOpen ? null : opening.hidden}
+      {opening.isOpen ? null : formatCount(opening.hidden)}
     </button>
   );
 }

@@ -29,7 +29,7 @@ export function Page() {
   const [{ column, up, down, view = "dataset" }, change] = useAddress(SEARCH);
   const opened = useMemo(() => ({ up: listOf(up), down: listOf(down) }), [up, down]);
   const { query, below, further, graph } = useLineage(name, opened.up, opened.down);
-  const path = usePath(name, column);
+  const { path, failed } = usePath(name, column);
   const { data: status } = useQuery(statusQuery);
   const open = useCallback(
     (which: string, way: Way) => change({ [way]: switched(opened[way], which) }, { push: true }),
@@ -62,6 +62,7 @@ export function Page() {
           </PageHead>
           <ColumnChoice chosen={column} onChoose={(one) => change({ column: one })} />
           {further.failed ? <Failed error={further.failed.error} /> : null}
+          {failed ? <Failed error={failed.error} onRetry={() => void failed.refetch()} /> : null}
           <Loaded query={below}>
             {() =>
               graph && drawing ? (
@@ -78,7 +79,9 @@ export function Page() {
                         one === "table" ? (
                           <Arrows facts={path ?? graph} />
                         ) : one === "impact" ? (
-                          <Impact name={name} path={path} />
+                          failed ? null : (
+                            <Impact name={name} isOfColumn={column !== undefined} path={path} />
+                          )
                         ) : (
                           <Picture
                             name={name}

@@ -1,7 +1,14 @@
-import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  type UseQueryResult,
+  useQueries,
+  useQuery,
+} from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answer, api, type Shape } from "@/api/client";
 import { split } from "@/lib/address";
+import { statusQuery as datasetStatusQuery } from "@/pages/quality/queries";
 import { type Facts, merged } from "./graph-data";
 
 export type Way = "up" | "down";
@@ -58,22 +65,24 @@ export function useLineage(name: string, up: readonly string[], down: readonly s
   return { query: above, below, further, graph };
 }
 
-/** All that one column comes from and goes to; null while it is not known, or no column is chosen. */
-export function usePath(name: string, column: string | undefined): Facts | null {
+/** All that one column comes from and goes to: null while it is not known, or no column is chosen; and what failed. */
+export function usePath(
+  name: string,
+  column: string | undefined,
+): { path: Facts | null; failed: UseQueryResult | undefined } {
   const options = { enabled: column !== undefined };
   const above = useQuery({ ...columnQuery(name, column ?? "", "up"), ...options });
   const below = useQuery({ ...columnQuery(name, column ?? "", "down"), ...options });
-  return useMemo(
+  const path = useMemo(
     () => (column && above.data && below.data ? merged([above.data, below.data]) : null),
     [column, above.data, below.data],
   );
+  return { path, failed: [above, below].find((one) => one.isError) };
 }
 
-/** How each dataset stands, by its name: one request for all of them. */
+/** How each dataset stands, by its name: what other pages have as a list, under the same key. */
 export const statusQuery = queryOptions({
-  queryKey: ["status"],
-  queryFn: async () => {
-    const { datasets } = await answer(api.GET("/api/v1/status"));
-    return new Map<string, Shape<"DatasetStatus">>(datasets.map((one) => [one.dataset, one]));
-  },
+  ...datasetStatusQuery,
+  select: (list): ReadonlyMap<string, Shape<"DatasetStatus">> =>
+    new Map(list.map((one) => [one.dataset, one])),
 });

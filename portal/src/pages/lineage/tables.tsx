@@ -10,7 +10,7 @@ import { csvOf, save } from "@/lib/save";
 import { Status } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Panel } from "@/ui/panel";
-import { Empty, Loaded } from "@/ui/state";
+import { Empty, Loaded, Skeleton } from "@/ui/state";
 import { Table } from "@/ui/table";
 import { distances, type Facts, linksOf, placeOf } from "./graph-data";
 import { impactQuery } from "./queries";
@@ -82,9 +82,19 @@ interface Affected {
 }
 
 /** What breaks if a dataset, or one of its columns, changes: everything that comes from it, with who answers for it. */
-export function Impact({ name, path }: { name: string; path: Facts | null }) {
+export function Impact({
+  name,
+  isOfColumn,
+  path,
+}: {
+  name: string;
+  isOfColumn: boolean;
+  path: Facts | null;
+}) {
   const impact = useQuery(impactQuery(name));
   const datasets = useQuery(datasetsQuery);
+  // Without the way of the column there is only what the whole dataset reaches, which is more.
+  if (isOfColumn && !path) return <Skeleton />;
   return (
     <Loaded query={impact}>
       {(found) => {

@@ -60,5 +60,5 @@ export const tokensQuery = queryOptions({
   queryFn: async () => (await answer(api.GET("/api/v1/tokens"))).tokens,
 });
 
-/** What changes of people make old. */
-export const PEOPLE_KEYS = ["users", "teams", "tokens", "sessions", "roles"] as const;
+/** What changes of people make old; one's own teams and roles among them, which the session tells. */
+export const PEOPLE_KEYS = ["users", "teams", "tokens", "sessions", "roles", "session"] as const;

@@ -1,4 +1,5 @@
 import { t } from "@/i18n/texts";
+import { formatMoment } from "@/lib/format";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/state";
@@ -9,9 +10,11 @@ import type { Session } from "./queries";
 /** Where somebody is signed in; with `onEnd` each can be ended. */
 export function Sessions({
   sessions,
+  isEnding,
   onEnd,
 }: {
   sessions: readonly Session[];
+  isEnding?: boolean;
   onEnd?: ((session: Session) => void) | undefined;
 }) {
   if (sessions.length === 0) return <Empty title={t("people.noSessions")} />;
@@ -51,7 +54,12 @@ export function Sessions({
                 head: <span className="sr-only">{t("people.end")}</span>,
                 cell: (one: Session) =>
                   one.is_current ? null : (
-                    <Button size="small" onClick={() => onEnd(one)}>
+                    <Button
+                      size="small"
+                      disabled={isEnding}
+                      aria-label={`${t("people.end")}: ${formatMoment(one.begun_at)}`}
+                      onClick={() => onEnd(one)}
+                    >
                       {t("people.end")}
                     </Button>
                   ),

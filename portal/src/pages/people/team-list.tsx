@@ -1,17 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { UsersRound } from "lucide-react";
-import { type FormEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { answer, api } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
+import { formatCount } from "@/lib/format";
 import { teamLink } from "@/lib/links";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
 import { Field, Input } from "@/ui/field";
+import { FormDialog } from "@/ui/form-dialog";
 import { Panel } from "@/ui/panel";
-import { Empty, Failed, Loaded } from "@/ui/state";
+import { Empty, Loaded } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
 import { type Team, teamsQuery } from "./queries";
 import { SEARCH } from "./search";
@@ -73,29 +74,20 @@ function NewTeam({ onClose }: { onClose: () => void }) {
       await router.navigate({ href: teamLink(made.name) });
     },
   });
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    add.mutate(String(new FormData(event.currentTarget).get("name")).trim());
-  };
   return (
-    <Dialog
-      isOpen
-      onOpen={onClose}
+    <FormDialog
+      id="new-team"
       title={t("people.addTeam")}
       description={t("people.addTeamDetail")}
-      actions={
-        <Button kind="primary" type="submit" form="new-team" disabled={add.isPending}>
-          {t("people.add")}
-        </Button>
-      }
+      submit={t("people.add")}
+      sending={add}
+      onSubmit={(form) => add.mutate(String(form.get("name")).trim())}
+      onClose={onClose}
     >
-      <form id="new-team" onSubmit={onSubmit} className="space-y-3">
-        <Field label={t("people.name")} hint={t("people.teamNameHint")}>
-          <Input name="name" required maxLength={60} autoComplete="off" />
-        </Field>
-        {add.isError ? <Failed error={add.error} /> : null}
-      </form>
-    </Dialog>
+      <Field label={t("people.name")} hint={t("people.teamNameHint")}>
+        <Input name="name" required maxLength={60} autoComplete="off" />
+      </Field>
+    </FormDialog>
   );
 }
 
@@ -115,7 +107,7 @@ const teamColumns = (): Column<Team>[] => [
     head: t("people.members"),
     isNumber: true,
     value: (one) => one.members.length,
-    cell: (one) => one.members.length,
+    cell: (one) => formatCount(one.members.length),
   },
   {
     id: "domains",

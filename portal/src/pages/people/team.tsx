@@ -10,13 +10,14 @@ import { formatMoment } from "@/lib/format";
 import { userLink } from "@/lib/links";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
+import { Confirm } from "@/ui/confirm";
 import { Field, Input } from "@/ui/field";
 import { NotFound } from "@/ui/not-found";
 import { PageHead } from "@/ui/page";
 import { Facts, Panel } from "@/ui/panel";
 import { Empty, Failed, Loaded } from "@/ui/state";
 import { useChange } from "./change";
+import { Membership, useMembership } from "./membership";
 import { NeedsRole } from "./needs-role";
 import { type Team, teamQuery, usersQuery } from "./queries";
 
@@ -35,7 +36,7 @@ export function Page() {
         </>
       }
     >
-      {(one) => <One team={one} />}
+      {(one) => <One key={one.id} team={one} />}
     </Loaded>
   );
 }
@@ -44,16 +45,12 @@ function One({ team }: { team: Team }) {
   const session = useSession();
   const isChangeable = session.roles.includes("administrator");
   const [isRemoving, setRemoving] = useState(false);
-  const change = useChange((member: string, isMember: boolean) => {
-    const params = { path: { team: team.name, name: member } };
-    return isMember
-      ? answer(api.PUT("/api/v1/teams/{team}/members/{name}", { params }))
-      : answer(api.DELETE("/api/v1/teams/{team}/members/{name}", { params }));
-  });
+  const change = useMembership();
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    change.mutate([String(new FormData(form).get("member")).trim(), true], { onSuccess: () => form.reset() });
+    const member = String(new FormData(form).get("member")).trim();
+    change.mutate([team.name, member, true], { onSuccess: () => form.reset() });
   };
   return (
     <>
@@ -80,22 +77,22 @@ function One({ team }: { team: Team }) {
               {team.members.map((id) => {
                 const name = id.replace(/^user:/, "");
                 return (
-                  <li key={id} className="flex items-center gap-2 px-4 py-1.5 text-sm">
-                    <Link to={userLink(name)} className="flex-1 wrap-anywhere text-accent hover:underline">
-                      {name}
-                    </Link>
-                    {isChangeable ? (
-                      <Button
-                        kind="quiet"
-                        size="iconSmall"
-                        disabled={change.isPending}
-                        aria-label={t("people.removeMember", { name })}
-                        onClick={() => change.mutate([id, false])}
-                      >
-                        <UserMinus aria-hidden />
-                      </Button>
-                    ) : null}
-                  </li>
+                  <Membership
+                    key={id}
+                    name={name}
+                    to={userLink(name)}
+                    className="px-4 py-1.5"
+                    end={
+                      isChangeable
+                        ? {
+                            label: t("people.removeMember", { name }),
+                            icon: UserMinus,
+                            isPending: change.isPending,
+                            onEnd: () => change.mutate([team.name, id, false]),
+                          }
+                        : null
+                    }
+                  />
                 );
               })}
             </ul>
@@ -170,21 +167,14 @@ function Remove({ team, onClose }: { team: Team; onClose: () => void }) {
     await router.navigate({ to: "/people", search: { tab: "teams" } });
   });
   return (
-    <Dialog
-      isOpen
-      onOpen={onClose}
+    <Confirm
       title={t("people.removeWho", { name: team.name })}
       description={t("people.removeDetail")}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("people.leave")}</Button>
-          <Button kind="danger" disabled={remove.isPending} onClick={() => remove.mutate([])}>
-            {t("people.removeTeam")}
-          </Button>
-        </>
-      }
-    >
-      {remove.isError ? <Failed error={remove.error} /> : null}
-    </Dialog>
+      leave={t("people.leave")}
+      action={t("people.removeTeam")}
+      doing={remove}
+      onConfirm={() => remove.mutate([])}
+      onClose={onClose}
+    />
   );
 }

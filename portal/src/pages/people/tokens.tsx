@@ -1,4 +1,3 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { answer, api } from "@/api/client";
 import { t } from "@/i18n/texts";
@@ -8,7 +7,8 @@ import { Empty, Failed } from "@/ui/state";
 import { Table } from "@/ui/table";
 import { Time } from "@/ui/time";
 import { say } from "@/ui/toast";
-import { PEOPLE_KEYS, type Token } from "./queries";
+import { useChange } from "./change";
+import type { Token } from "./queries";
 
 /** Return whether a token still opens anything. */
 export function holds(token: Token, now = Date.now()): boolean {
@@ -17,13 +17,9 @@ export function holds(token: Token, now = Date.now()): boolean {
 
 /** Tokens with what they allow; those that still hold can be revoked. */
 export function Tokens({ tokens, action }: { tokens: readonly Token[]; action?: ReactNode }) {
-  const queryClient = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: (id: string) => answer(api.DELETE("/api/v1/tokens/{id}", { params: { path: { id } } })),
-    onSuccess: async () => {
-      await Promise.all(PEOPLE_KEYS.map((first) => queryClient.invalidateQueries({ queryKey: [first] })));
-      void say(t("people.tokenRevoked"));
-    },
+  const revoke = useChange(async (id: string) => {
+    await answer(api.DELETE("/api/v1/tokens/{id}", { params: { path: { id } } }));
+    void say(t("people.tokenRevoked"));
   });
   if (tokens.length === 0) {
     return (
@@ -85,7 +81,8 @@ export function Tokens({ tokens, action }: { tokens: readonly Token[]; action?: 
                   size="small"
                   kind="danger"
                   disabled={revoke.isPending}
-                  onClick={() => revoke.mutate(one.id)}
+                  aria-label={`${t("people.revoke")}: ${one.label || one.id}`}
+                  onClick={() => revoke.mutate([one.id])}
                 >
                   {t("people.revoke")}
                 </Button>

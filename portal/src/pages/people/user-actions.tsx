@@ -3,6 +3,7 @@ import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { Button } from "@/ui/button";
+import { Confirm } from "@/ui/confirm";
 import { Dialog } from "@/ui/dialog";
 import { Failed } from "@/ui/state";
 import { useChange } from "./change";
@@ -47,22 +48,15 @@ function Disable({ account, onClose }: { account: Account; onClose: () => void }
     onClose();
   });
   return (
-    <Dialog
-      isOpen
-      onOpen={onClose}
+    <Confirm
       title={t("people.disableWho", { name: account.name })}
       description={t("people.disableDetail")}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("people.leave")}</Button>
-          <Button kind="danger" disabled={disable.isPending} onClick={() => disable.mutate([])}>
-            {t("people.disable")}
-          </Button>
-        </>
-      }
-    >
-      {disable.isError ? <Failed error={disable.error} /> : null}
-    </Dialog>
+      leave={t("people.leave")}
+      action={t("people.disable")}
+      doing={disable}
+      onConfirm={() => disable.mutate([])}
+      onClose={onClose}
+    />
   );
 }
 

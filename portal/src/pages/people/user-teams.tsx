@@ -1,25 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { answer, api } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { teamLink } from "@/lib/links";
-import { Button } from "@/ui/button";
 import { Select } from "@/ui/field";
 import { Panel } from "@/ui/panel";
 import { Failed } from "@/ui/state";
-import { useChange } from "./change";
+import { Membership, useMembership } from "./membership";
 import { type Account, teamsQuery } from "./queries";
 
 /** The teams of a user, which administrators change. */
 export function UserTeams({ account, isChangeable }: { account: Account; isChangeable: boolean }) {
   const teams = useQuery({ ...teamsQuery, enabled: isChangeable });
-  const change = useChange((team: string, isMember: boolean) => {
-    const params = { path: { team, name: account.id } };
-    return isMember
-      ? answer(api.PUT("/api/v1/teams/{team}/members/{name}", { params }))
-      : answer(api.DELETE("/api/v1/teams/{team}/members/{name}", { params }));
-  });
+  const change = useMembership();
   const others = (teams.data ?? []).filter((one) => !account.teams.includes(one.id));
   return (
     <Panel title={t("people.teams")}>
@@ -29,22 +21,21 @@ export function UserTeams({ account, isChangeable }: { account: Account; isChang
             {account.teams.map((id) => {
               const name = id.replace(/^team:/, "");
               return (
-                <li key={id} className="flex items-center gap-2">
-                  <Link to={teamLink(name)} className="flex-1 text-accent hover:underline">
-                    {name}
-                  </Link>
-                  {isChangeable ? (
-                    <Button
-                      kind="quiet"
-                      size="iconSmall"
-                      disabled={change.isPending}
-                      aria-label={t("people.leaveTeam", { team: name })}
-                      onClick={() => change.mutate([name, false])}
-                    >
-                      <X aria-hidden />
-                    </Button>
-                  ) : null}
-                </li>
+                <Membership
+                  key={id}
+                  name={name}
+                  to={teamLink(name)}
+                  end={
+                    isChangeable
+                      ? {
+                          label: t("people.leaveTeam", { team: name }),
+                          icon: X,
+                          isPending: change.isPending,
+                          onEnd: () => change.mutate([name, account.id, false]),
+                        }
+                      : null
+                  }
+                />
               );
             })}
           </ul>
@@ -56,7 +47,7 @@ export function UserTeams({ account, isChangeable }: { account: Account; isChang
             aria-label={t("people.joinTeam")}
             value=""
             disabled={change.isPending}
-            onChange={(event) => event.target.value && change.mutate([event.target.value, true])}
+            onChange={(event) => event.target.value && change.mutate([event.target.value, account.id, true])}
           >
             <option value="">{t("people.joinTeam")}</option>
             {others.map((one) => (

@@ -7,7 +7,7 @@ import { useSession } from "@/app/session";
 import { t } from "@/i18n/texts";
 import { useInPath } from "@/lib/address";
 import { formatMoment } from "@/lib/format";
-import { userLink } from "@/lib/links";
+import { teamLink, userLink } from "@/lib/links";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Check } from "@/ui/field";
@@ -43,7 +43,7 @@ export function Page() {
         </>
       }
     >
-      {(one) => <One account={one} />}
+      {(one) => <One key={one.id} account={one} />}
     </Loaded>
   );
 }
@@ -103,7 +103,7 @@ function facts(account: Account): [string, ReactNode][] {
         to={
           account.owner.startsWith("user:")
             ? userLink(account.owner.slice(5))
-            : `/teams/${account.owner.slice(5)}`
+            : teamLink(account.owner.slice(5))
         }
         className="text-accent hover:underline"
       >
@@ -203,6 +203,7 @@ function IdentitiesOf({ account }: { account: Account }) {
   );
   return (
     <Panel title={t("people.identities")}>
+      {unlink.isError ? <Failed error={unlink.error} /> : null}
       <Loaded query={identities}>
         {(found) =>
           found.length ? (
@@ -218,6 +219,7 @@ function IdentitiesOf({ account }: { account: Account }) {
                   <Button
                     size="small"
                     disabled={unlink.isPending}
+                    aria-label={`${t("people.unlink")}: ${one.issuer}`}
                     onClick={() => unlink.mutate([one.issuer])}
                   >
                     {t("people.unlink")}

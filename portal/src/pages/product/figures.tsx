@@ -8,6 +8,9 @@ import { Status } from "@/ui/badge";
 import { Figure } from "@/ui/panel";
 import { Time } from "@/ui/time";
 
+/** What is still being asked, or could not be: that is not that there is nothing. */
+const UNKNOWN = "–";
+
 /** How a product stands, at a glance: quality and service levels against what is promised, age, size. */
 export function Figures({ product }: { product: Shape<"ProductFacts"> }) {
   const quality = useQuery(qualityQuery);
@@ -25,7 +28,9 @@ export function Figures({ product }: { product: Shape<"ProductFacts"> }) {
       <Figure
         name={t("product.rules")}
         value={
-          findings.length ? (
+          !quality.data ? (
+            UNKNOWN
+          ) : findings.length ? (
             <Status tone={kept === findings.length ? "ok" : "bad"}>
               {t("product.keptOf", { kept, all: findings.length })}
             </Status>
@@ -37,7 +42,9 @@ export function Figures({ product }: { product: Shape<"ProductFacts"> }) {
       <Figure
         name={t("product.levels")}
         value={
-          levels.length ? (
+          !status.data ? (
+            UNKNOWN
+          ) : levels.length ? (
             <Status tone={met === levels.length ? "ok" : "bad"}>
               {t("product.keptOf", { kept: met, all: levels.length })}
             </Status>
@@ -49,7 +56,9 @@ export function Figures({ product }: { product: Shape<"ProductFacts"> }) {
       <Figure
         name={t("product.fresh")}
         value={
-          <span className="text-base">{current ? <Time at={current.created_at} /> : t("product.none")}</span>
+          <span className="text-base">
+            {current ? <Time at={current.created_at} /> : releases.data ? t("product.none") : UNKNOWN}
+          </span>
         }
         note={current ? t("product.releaseNumber", { number: String(current.number) }) : null}
       />

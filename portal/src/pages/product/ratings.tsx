@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from "react";
 import { answer, api, type Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
 import { classes } from "@/lib/classes";
-import { formatNumber } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Field, Textarea } from "@/ui/field";
@@ -99,7 +99,7 @@ function Distribution({ given }: { given: readonly number[] }) {
                 style={{ width: `${(100 * count) / most}%` }}
               />
             </span>
-            <span className="tnum text-right">{count}</span>
+            <span className="tnum text-right">{formatCount(count)}</span>
           </li>
         );
       })}
@@ -111,8 +111,13 @@ function useChange(place: Place, said: string) {
   const queryClient = useQueryClient();
   return {
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ["ratings", place.domain, place.product] });
-      say(said);
+      // The catalog shows stars too.
+      await Promise.all(
+        [["ratings", place.domain, place.product], ["catalog"]].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      );
+      void say(said);
     },
   };
 }
@@ -141,6 +146,7 @@ function RatingForm({ place, own }: { place: Place; own: Given | undefined }) {
     rate.mutate(String(new FormData(event.currentTarget).get("comment")));
   };
   const failed = rate.error ?? withdraw.error;
+  const isPending = rate.isPending || withdraw.isPending;
   return (
     <Panel title={own ? t("usage.yours") : t("usage.rate")}>
       <form onSubmit={onSubmit} className="space-y-3">
@@ -175,11 +181,11 @@ function RatingForm({ place, own }: { place: Place; own: Given | undefined }) {
         </Field>
         {failed ? <Failed error={failed} /> : null}
         <div className="flex gap-2">
-          <Button kind="primary" type="submit" disabled={rate.isPending}>
+          <Button kind="primary" type="submit" disabled={isPending}>
             {own ? t("usage.change") : t("usage.send")}
           </Button>
           {own ? (
-            <Button kind="quiet" onClick={() => withdraw.mutate()} disabled={withdraw.isPending}>
+            <Button kind="quiet" onClick={() => withdraw.mutate()} disabled={isPending}>
               {t("usage.takeBack")}
             </Button>
           ) : null}

@@ -5,7 +5,7 @@ import { t } from "@/i18n/texts";
 import { split } from "@/lib/address";
 import { agreementLink, datasetLink, lineageLink } from "@/lib/links";
 import { Panel } from "@/ui/panel";
-import { Skeleton } from "@/ui/state";
+import { Failed, Skeleton } from "@/ui/state";
 
 const DEPTH = 5;
 
@@ -27,6 +27,15 @@ export function Affected({
   const agreements = agreed.flatMap((one) => one.data ?? []);
   const first = datasets[0];
   if (below.some((one) => one.isPending) || agreed.some((one) => one.isPending)) return <Skeleton />;
+  const failed = [...below, ...agreed].find((one) => one.isError);
+  // That nothing was found out is not that nobody is affected.
+  if (failed) {
+    return (
+      <Panel title={t("quality.affected")}>
+        <Failed error={failed.error} onRetry={() => void failed.refetch()} isRetrying={failed.isFetching} />
+      </Panel>
+    );
+  }
   return (
     <Panel
       title={t("quality.affected")}

@@ -11,7 +11,7 @@ import { Button } from "@/ui/button";
 import { Select } from "@/ui/field";
 import { Meter } from "@/ui/meter";
 import { Panel } from "@/ui/panel";
-import { Empty, Loaded } from "@/ui/state";
+import { Empty, Failed, Loaded } from "@/ui/state";
 import { type Column, Table } from "@/ui/table";
 import { Time } from "@/ui/time";
 import { statusQuery } from "./queries";
@@ -75,13 +75,18 @@ export function Datasets() {
                 {t("quality.shown", { count: rows.length })}
               </span>
             </div>
+            {quality.isError ? (
+              <div className="mb-3">
+                <Failed error={quality.error} onRetry={() => void quality.refetch()} />
+              </div>
+            ) : null}
             {rows.length ? (
               <Panel isFlush>
                 <Table
                   label={t("quality.datasets")}
                   rows={rows}
                   rowKey={(row) => row.status.dataset}
-                  columns={COLUMNS()}
+                  columns={columnsOf(quality.data !== undefined)}
                   sort={sort}
                   onSort={(chosen) => change({ sort: chosen })}
                 />
@@ -98,7 +103,8 @@ export function Datasets() {
 
 const kept = ({ report }: Row) => report?.findings.filter((one) => one.passed).length ?? 0;
 
-const COLUMNS = (): Column<Row>[] => [
+/** The columns of the table; before the reports are known nobody can say that there are none. */
+const columnsOf = (isChecked: boolean): Column<Row>[] => [
   {
     id: "dataset",
     head: t("quality.dataset"),
@@ -129,7 +135,7 @@ const COLUMNS = (): Column<Row>[] => [
     hiddenBelow: "md",
     cell: (row) => {
       const all = row.report?.findings.length ?? 0;
-      if (!all) return <span className="text-ink-3">{t("quality.neverChecked")}</span>;
+      if (!all) return isChecked ? <span className="text-ink-3">{t("quality.neverChecked")}</span> : null;
       const words = t("quality.rulesKept", { kept: kept(row), all });
       return (
         <div className="w-36 space-y-1 text-xs">

@@ -17,10 +17,12 @@ export function Handle({ incident, isOffered }: { incident: Shape<"IncidentFacts
     mutationFn: (what: Act) => send(incident.id, what, text.trim()),
     onSuccess: async () => {
       setText("");
-      await Promise.all([
-        queryClient.invalidateQueries({ queryKey: ["incidents"] }),
-        queryClient.invalidateQueries({ queryKey: ["status"] }),
-      ]);
+      // The page of a run names the incidents of its product too.
+      await Promise.all(
+        [["incidents"], ["status"], ["runs", "incidents"]].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      );
     },
   });
   if (!isOffered) return null;

@@ -24,7 +24,7 @@ export function Page() {
   const incident = useQuery(incidentQuery(useInPath("incident")));
   return (
     <Loaded query={incident} missing={<NotFound />}>
-      {(one) => <Shown incident={one} />}
+      {(one) => <Shown key={one.id} incident={one} />}
     </Loaded>
   );
 }

@@ -13,14 +13,12 @@ const LONGEST_REASON = 500;
 export function Discard({
   path,
   rows,
-  isOpen,
-  onOpen,
+  onClose,
   onChanged,
 }: {
   path: Place;
   rows: string[];
-  isOpen: boolean;
-  onOpen: (isOpen: boolean) => void;
+  onClose: () => void;
   onChanged: () => Promise<void>;
 }) {
   const [reason, setReason] = useState("");
@@ -28,8 +26,7 @@ export function Discard({
   const discard = useMutation({
     mutationFn: () => discardRows(path, rows, reason),
     onSuccess: async () => {
-      onOpen(false);
-      setReason("");
+      onClose();
       await onChanged();
     },
   });
@@ -42,11 +39,11 @@ export function Discard({
     <Dialog
       title={t("quarantine.discardTitle", { count: rows.length })}
       description={t("quarantine.discardLead")}
-      isOpen={isOpen}
-      onOpen={onOpen}
+      isOpen
+      onOpen={onClose}
       actions={
         <>
-          <Button onClick={() => onOpen(false)}>{t("quarantine.cancel")}</Button>
+          <Button onClick={onClose}>{t("quarantine.cancel")}</Button>
           <Button kind="danger" type="submit" form={form} disabled={!reason.trim() || discard.isPending}>
             {t("quarantine.doDiscard")}
           </Button>

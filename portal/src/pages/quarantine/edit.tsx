@@ -120,16 +120,17 @@ export function Edit({
         )}
         {fix.isError ? <Failed error={fix.error} /> : null}
       </form>
-      <Discard
-        path={path}
-        rows={[row.id]}
-        isOpen={isDiscarding}
-        onOpen={setDiscarding}
-        onChanged={async () => {
-          await onChanged();
-          onClose();
-        }}
-      />
+      {isDiscarding ? (
+        <Discard
+          path={path}
+          rows={[row.id]}
+          onClose={() => setDiscarding(false)}
+          onChanged={async () => {
+            await onChanged();
+            onClose();
+          }}
+        />
+      ) : null}
     </Sheet>
   );
 }

@@ -29,7 +29,7 @@ export function Page() {
   const found = useQuery(keptOutQuery(path, narrowed));
   return (
     <Loaded query={found} missing={<NotFound />}>
-      {(page) => <KeptOut page={page} />}
+      {(page) => <KeptOut key={page.dataset} page={page} />}
     </Loaded>
   );
 }
@@ -156,13 +156,9 @@ function KeptOut({ page }: { page: Shape<"KeptOutPage"> }) {
           onChanged={changed}
         />
       ) : null}
-      <Discard
-        path={path}
-        rows={[...chosen]}
-        isOpen={isDiscarding && chosen.size > 0}
-        onOpen={setDiscarding}
-        onChanged={changed}
-      />
+      {isDiscarding && chosen.size ? (
+        <Discard path={path} rows={[...chosen]} onClose={() => setDiscarding(false)} onChanged={changed} />
+      ) : null}
     </>
   );
 }

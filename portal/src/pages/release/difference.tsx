@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Equal } from "lucide-react";
 import type { Shape } from "@/api/client";
+import { datasetQuery } from "@/api/queries";
 import { hasText, t } from "@/i18n/texts";
+import { split } from "@/lib/address";
 import { formatCount, formatNumber, formatShare } from "@/lib/format";
+import { valueText } from "@/lib/values";
 import { Badge, Status } from "@/ui/badge";
 import { Figure, Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
@@ -12,6 +15,9 @@ import { differenceQuery } from "./queries";
 /** What is different in a dataset between two releases: rows, promises, checks, and how columns look. */
 export function Difference({ name, from, to }: { name: string; from: number; to: number }) {
   const query = useQuery(differenceQuery(name, from, to));
+  const { domain, rest } = split(name);
+  const dataset = useQuery(datasetQuery(domain, rest));
+  const types = new Map(dataset.data?.columns.map((column) => [column.name, column.type]));
   return (
     <Loaded query={query} missing={<Empty title={t("release.notInBoth")} />}>
       {(found) => (
@@ -19,7 +25,7 @@ export function Difference({ name, from, to }: { name: string; from: number; to:
           <Rows found={found} />
           {found.changes.length ? <Promises found={found} /> : null}
           {found.checks.length ? <CheckChanges checks={found.checks} /> : null}
-          {found.columns.length ? <Columns columns={found.columns} /> : null}
+          {found.columns.length ? <Columns columns={found.columns} types={types} /> : null}
           {isSame(found) ? (
             <Empty icon={Equal} title={t("release.same")}>
               {t("release.sameDetail")}
@@ -115,7 +121,7 @@ function Promises({ found }: { found: Shape<"DifferenceFacts"> }) {
           { id: "after", head: t("release.is"), cell: (one) => one.after ?? "" },
           {
             id: "breaking",
-            head: "",
+            head: <span className="sr-only">{t("release.breaking")}</span>,
             cell: (one) => (one.is_breaking ? <Badge tone="bad">{t("release.breaking")}</Badge> : null),
           },
         ]}
@@ -147,7 +153,17 @@ function CheckChanges({ checks }: { checks: readonly Shape<"CheckChange">[] }) {
   );
 }
 
-function Columns({ columns }: { columns: readonly Shape<"ColumnShift">[] }) {
+function Columns({
+  columns,
+  types,
+}: {
+  columns: readonly Shape<"ColumnShift">[];
+  /** The type of each column, by its name. */
+  types: ReadonlyMap<string, string>;
+}) {
+  const side = (column: Shape<"ColumnShift">, which: "before" | "after") => (
+    <Side side={column[which]} type={types.get(column.name) ?? ""} />
+  );
   return (
     <Panel title={t("release.columnChanges")} isFlush>
       <Table
@@ -166,19 +182,19 @@ function Columns({ columns }: { columns: readonly Shape<"ColumnShift">[] }) {
             hiddenBelow: "sm",
             cell: (column) => column.shifts.map((shift) => wordOf("shift", shift)).join(", "),
           },
-          { id: "before", head: t("release.was"), cell: (column) => <Side side={column.before} /> },
-          { id: "after", head: t("release.is"), cell: (column) => <Side side={column.after} /> },
+          { id: "before", head: t("release.was"), cell: (column) => side(column, "before") },
+          { id: "after", head: t("release.is"), cell: (column) => side(column, "after") },
         ]}
       />
     </Panel>
   );
 }
 
-function Side({ side }: { side: Shape<"ShiftSide"> }) {
+function Side({ side, type }: { side: Shape<"ShiftSide">; type: string }) {
   const told = [
     side.minimum === null || side.maximum === null
       ? ""
-      : t("release.between", { low: side.minimum, high: side.maximum }),
+      : t("release.between", { low: valueText(side.minimum, type), high: valueText(side.maximum, type) }),
     side.mean === null ? "" : t("release.mean", { value: formatNumber(Number(side.mean.toPrecision(6))) }),
     side.approximate_distinct === null ? "" : t("release.distinct", { count: side.approximate_distinct }),
     side.null_share ? t("release.nulls", { share: formatShare(side.null_share) }) : "",

@@ -36,7 +36,7 @@ export function Page() {
   if (!Number.isSafeInteger(number) || number <= 0) return <NotFound />;
   return (
     <Loaded query={release} missing={<NotFound />}>
-      {(one) => <Release release={one} />}
+      {(one) => <Release key={`${one.product} ${one.number}`} release={one} />}
     </Loaded>
   );
 }
@@ -75,7 +75,7 @@ function Release({ release }: { release: Shape<"OneRelease"> }) {
         {", "}
         <Time at={release.created_at} />
       </PageHead>
-      {isOwn ? <RollBack release={release} isOpen={isAsking} onOpen={setAsking} /> : null}
+      {isOwn && isAsking ? <RollBack release={release} onClose={() => setAsking(false)} /> : null}
       {release.rolled_back ? <BroughtBack release={release} /> : null}
       <Tabs
         label={t("release.parts")}

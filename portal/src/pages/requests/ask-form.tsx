@@ -23,11 +23,14 @@ import { ASK } from "./search";
 const DAYS = 90;
 /** Products read in their runs, for this purpose alone. */
 const PRODUCTION = "production";
+const ADMINISTRATION = "administration";
+const USUAL = "analytics";
 
 export function AskForm({ dataset }: { dataset: Shape<"DatasetFacts"> }) {
   const session = useSession();
   const router = useRouter();
   const queryClient = useQueryClient();
+  const purposes = useQuery(purposesQuery);
   const [said, change] = useAddress(ASK);
   const [why, setWhy] = useState("");
   const [rows, setRows] = useState<Rows>(() => rowsOf(said.rows) ?? { joined: "all", conditions: [] });
@@ -40,7 +43,7 @@ export function AskForm({ dataset }: { dataset: Shape<"DatasetFacts"> }) {
         : names
       : said.columns.split(",").filter((one) => names.includes(one));
   const isForProduct = said.for?.startsWith("product:") ?? false;
-  const purpose = isForProduct ? PRODUCTION : (said.purpose ?? usual(session.purpose));
+  const purpose = isForProduct ? PRODUCTION : (said.purpose ?? usual(session.purpose, purposes.data));
   const predicate = predicateOf(rows);
   const until = endOf(said.day === undefined ? (said.days ?? DAYS) : undefined, said.day);
   const draft: Draft | undefined =
@@ -62,7 +65,9 @@ export function AskForm({ dataset }: { dataset: Shape<"DatasetFacts"> }) {
         }),
       ),
     onSuccess: async (made) => {
-      void queryClient.invalidateQueries({ queryKey: ["requests"] });
+      // A policy may have approved it at once.
+      for (const first of ["requests", "agreements", "datasets", "session"])
+        void queryClient.invalidateQueries({ queryKey: [first] });
       await router.navigate({ href: requestLink(made.id) });
     },
   });
@@ -219,6 +224,10 @@ function PurposeChoice({
 }
 
 /** People ask for what they work for; keeping the workspace in order needs no data. */
-function usual(purpose: string): string {
-  return purpose === "administration" ? "analytics" : purpose;
+function usual(purpose: string, known: readonly Shape<"PurposeFacts">[] | undefined): string {
+  if (purpose !== ADMINISTRATION) return purpose;
+  const names = known?.map((one) => one.name) ?? [USUAL];
+  if (names.includes(USUAL)) return USUAL;
+  // An organisation has its own list; what keeps the workspace itself running is on each.
+  return names.find((one) => one !== ADMINISTRATION && one !== PRODUCTION) ?? purpose;
 }

@@ -49,7 +49,7 @@ export function Page() {
             <div className="min-w-0 space-y-4">
               {one.may.includes("decide") ? (
                 <Panel title={t("access.decide")}>
-                  <DecisionForm key={one.decisions.length} request={one} />
+                  <DecisionForm key={`${one.id} ${one.decisions.length}`} request={one} />
                 </Panel>
               ) : null}
               <Panel title={t("access.what")}>

@@ -1,11 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { t } from "@/i18n/texts";
-import { formatExact } from "@/lib/format";
+import { formatClock, formatExact } from "@/lib/format";
 import { logQuery } from "@/pages/runs/queries";
 import { Panel } from "@/ui/panel";
 import { Empty, Loaded } from "@/ui/state";
-
-const clock = (at: string) => new Date(at).toLocaleTimeString([], { timeStyle: "medium" });
 
 /** What a run said, line by line; it grows while the run goes on. */
 export function Log({ run }: { run: string }) {
@@ -23,7 +21,7 @@ export function Log({ run }: { run: string }) {
                     title={formatExact(line.at)}
                     className="tnum shrink-0 whitespace-nowrap text-ink-3"
                   >
-                    {clock(line.at)}
+                    {formatClock(line.at)}
                   </time>
                   <span className="min-w-0 break-words whitespace-pre-wrap">{line.text}</span>
                 </li>

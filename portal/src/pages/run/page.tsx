@@ -27,7 +27,7 @@ export function Page() {
   const run = useQuery(runQuery(useInPath("run")));
   return (
     <Loaded query={run} missing={<NotFound />}>
-      {(one) => <Run run={one} />}
+      {(one) => <Run key={one.id} run={one} />}
     </Loaded>
   );
 }

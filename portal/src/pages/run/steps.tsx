@@ -59,9 +59,18 @@ function StepGraph({ steps }: { steps: readonly Step[] }) {
 
 /** Count how many nodes stand below each other at each distance from the sources. */
 function countLevels(edges: readonly Edge[]) {
+  const sources = new Map<string, string[]>();
+  for (const { source, target } of edges) sources.set(target, [...(sources.get(target) ?? []), source]);
+  const known = new Map<string, number>();
   const level = (id: string): number => {
-    const before = edges.filter((edge) => edge.target === id).map((edge) => level(edge.source));
-    return before.length ? 1 + Math.max(...before) : 0;
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    // Each once: ways that part and meet again would be as many as there are ways.
+    known.set(id, 0);
+    const before = (sources.get(id) ?? []).map(level);
+    const at = before.length ? 1 + Math.max(...before) : 0;
+    known.set(id, at);
+    return at;
   };
   return (counts: Map<number, number>, node: Node) => {
     const at = level(node.id);

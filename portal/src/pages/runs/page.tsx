@@ -9,7 +9,6 @@ import { formatDuration } from "@/lib/format";
 import { productLink, releaseLink, runLink } from "@/lib/links";
 import { Button } from "@/ui/button";
 import { Field, Select } from "@/ui/field";
-import { NotFound } from "@/ui/not-found";
 import { PageHead } from "@/ui/page";
 import { Panel } from "@/ui/panel";
 import { Empty, Failed, Loaded } from "@/ui/state";
@@ -66,7 +65,10 @@ export function Page() {
           </Select>
         </Field>
       </div>
-      <Loaded query={runs} missing={<NotFound />}>
+      <Loaded
+        query={runs}
+        missing={<Empty title={t("shell.notFoundTitle")}>{t("shell.notFoundDetail")}</Empty>}
+      >
         {(all) => {
           const list = state ? all.filter((run) => run.state === state) : all;
           if (!list.length) {

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { answer, api, once } from "@/api/client";
 import { useSession } from "@/app/session";
@@ -6,7 +6,7 @@ import { t } from "@/i18n/texts";
 import { formatMoment } from "@/lib/format";
 import { Button } from "@/ui/button";
 import { Code } from "@/ui/code";
-import { Field, Input, Select } from "@/ui/field";
+import { Field, Input, NumberSelect } from "@/ui/field";
 import { Panel } from "@/ui/panel";
 import { Failed } from "@/ui/state";
 
@@ -16,6 +16,7 @@ const DAYS = [1, 7, 30, 90] as const;
 export function Program() {
   const { purpose } = useSession();
   const [days, setDays] = useState<number>(7);
+  const queryClient = useQueryClient();
   const issue = useMutation({
     mutationFn: (label: string) =>
       answer(
@@ -24,6 +25,8 @@ export function Program() {
           body: { scopes: ["dataset:read", "dataset:discover"], purpose, label, days, roles: [] },
         }),
       ),
+    // One's account lists it.
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["tokens"] }),
   });
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -48,13 +51,12 @@ export function Program() {
               <Input name="label" required maxLength={100} autoComplete="off" />
             </Field>
             <Field label={t("settings.tokenDays")}>
-              <Select value={days} onChange={(event) => setDays(Number(event.target.value))}>
-                {DAYS.map((one) => (
-                  <option key={one} value={one}>
-                    {t("settings.days", { count: one })}
-                  </option>
-                ))}
-              </Select>
+              <NumberSelect
+                numbers={DAYS}
+                words={(count) => t("settings.days", { count })}
+                value={days}
+                onChoose={setDays}
+              />
             </Field>
             {issue.isError ? <Failed error={issue.error} /> : null}
             <Button type="submit" kind="primary" disabled={issue.isPending}>

@@ -1,6 +1,8 @@
 // The queries that somebody has open: kept in this browser, for each person apart, without what they answered.
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Problem } from "@/api/problem";
+import { t } from "@/i18n/texts";
+import { say } from "@/ui/toast";
 
 const MOST = 16;
 
@@ -58,13 +60,18 @@ export function useOpenQueries(person: string) {
       })),
     [],
   );
-  const add = useCallback((given: Partial<OpenQuery> = {}) => setOpen((now) => added(now, given)), []);
+  const latest = useRef(open);
+  latest.current = open;
+  const add = useCallback((given: Partial<OpenQuery> = {}) => {
+    if (added(latest.current, given) === latest.current) void say(t("sql.tabsFull", { count: MOST }));
+    setOpen((now) => added(now, given));
+  }, []);
   const close = useCallback((id: string) => setOpen((now) => closed(now, id)), []);
   const tab = open.tabs.find((one) => one.id === open.chosen) ?? (open.tabs[0] as OpenQuery);
   return { tabs: open.tabs, tab, choose, change, add, close };
 }
 
-/** Open a query: the tab that has it already, the empty one where one is, or a new one. */
+/** Open a query: the tab that has it already, the empty one where one is, or a new one; nothing changes where none fits. */
 function added(now: Open, given: Partial<OpenQuery>): Open {
   const same = now.tabs.find((tab) =>
     given.saved ? tab.saved?.id === given.saved.id : given.sql && tab.sql.trim() === given.sql.trim(),

@@ -44,9 +44,10 @@ function SaveDialog({
   const form = useId();
   const session = useSession();
   const client = useQueryClient();
-  const known = useQuery(savedQuery).data?.find(
-    (one) => one.id === tab.saved?.id && one.owner === session.id,
-  );
+  const list = useQuery(savedQuery);
+  const known = list.data?.find((one) => one.id === tab.saved?.id && one.owner === session.id);
+  // Before the list is there, what is saved already would be saved as another one.
+  const isKnowing = tab.saved !== undefined && list.isPending;
   const [name, setName] = useState(tab.saved?.name ?? "");
   const [description, setDescription] = useState<string>();
   const [whom, setWhom] = useState<string>();
@@ -81,7 +82,12 @@ function SaveDialog({
       isOpen
       onOpen={(isOpen) => (isOpen ? undefined : onClose())}
       actions={
-        <Button kind="primary" type="submit" form={form} disabled={!name.trim() || saving.isPending}>
+        <Button
+          kind="primary"
+          type="submit"
+          form={form}
+          disabled={!name.trim() || isKnowing || saving.isPending}
+        >
           {t("sql.save")}
         </Button>
       }

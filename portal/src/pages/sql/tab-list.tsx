@@ -24,11 +24,16 @@ export function TabList({
   const current = tabs.find((tab) => tab.id === chosen) as OpenQuery;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (event.key === "Delete") onClose(chosen);
-    else if (step) {
+    const focus = (tab: OpenQuery | undefined) => document.getElementById(`tab-${tab?.id}`)?.focus();
+    if (event.key === "Delete") {
+      const place = tabs.indexOf(current);
+      onClose(chosen);
+      // The one that is shown next: the focus would go with what is closed.
+      focus(tabs[place + 1] ?? tabs[place - 1]);
+    } else if (step) {
       const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length] as OpenQuery;
       onChoose(next);
-      document.getElementById(`tab-${next.id}`)?.focus();
+      focus(next);
     }
   };
   return (

@@ -1,6 +1,7 @@
 import { Play, Share2, Square } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
 import { t } from "@/i18n/texts";
+import { copyText } from "@/lib/copy";
 import { formatDuration } from "@/lib/format";
 import { Button } from "@/ui/button";
 import type { EditorHandle } from "@/ui/editor/editor";
@@ -28,8 +29,8 @@ export function Toolbar({
   onSaved: (saved: { id: string; name: string }) => void;
 }) {
   const share = async () => {
-    await navigator.clipboard.writeText(`${location.origin}/sql?sql=${encodeURIComponent(tab.sql)}`);
-    await say(t("sql.linkCopied"));
+    const isCopied = await copyText(`${location.origin}/sql?sql=${encodeURIComponent(tab.sql)}`);
+    await say(isCopied ? t("sql.linkCopied") : t("shell.copyFailed"));
   };
   const start = () => {
     const view = editor.current?.view;

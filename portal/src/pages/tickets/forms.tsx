@@ -89,6 +89,7 @@ export function ReplyForm({ ticket }: { ticket: Ticket }) {
     t("tickets.withdrawn"),
   );
   const failed = reply.error ?? withdraw.error;
+  const isPending = reply.isPending || withdraw.isPending;
   return (
     <Panel title={t("tickets.reply")}>
       <form
@@ -106,10 +107,10 @@ export function ReplyForm({ ticket }: { ticket: Ticket }) {
         </Field>
         {failed ? <Failed error={failed} /> : null}
         <div className="flex flex-wrap gap-2">
-          <Button kind="primary" type="submit" disabled={reply.isPending}>
+          <Button kind="primary" type="submit" disabled={isPending}>
             {t("tickets.sendReply")}
           </Button>
-          <Button kind="quiet" onClick={() => withdraw.mutate()} disabled={withdraw.isPending}>
+          <Button kind="quiet" onClick={() => withdraw.mutate()} disabled={isPending}>
             {t("tickets.withdraw")}
           </Button>
         </div>

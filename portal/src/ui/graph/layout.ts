@@ -80,6 +80,13 @@ function ask(graph: ElkNode): Promise<ElkNode> {
       else asked?.reject(new Error(data.fault));
       waiting.delete(data.id);
     };
+    // A worker that could not be fetched says nothing more: whoever waits is told, and the next one begins anew.
+    worker.onerror = ({ message }) => {
+      for (const { reject } of waiting.values()) reject(new Error(message));
+      waiting.clear();
+      worker?.terminate();
+      worker = null;
+    };
   }
   const id = ++last;
   return new Promise((resolve, reject) => {
