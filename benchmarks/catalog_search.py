@@ -27,6 +27,8 @@ from ghala.query.browse import Browser
 from ghala.query.browse_facts import ProductFacts
 from ghala.query.cursors import Cursors
 from ghala.query.indexing import SearchIndex
+from ghala.query.product_search import ProductSearch
+from ghala.query.product_words import KeptProductWords
 from ghala.query.search import Search
 from ghala.query.shelf import Shelves
 from ghala.query.visible import Visibility
@@ -153,13 +155,19 @@ def measured(assets: int) -> dict[str, object]:
             "assets": written,
             "index_s": round(time.perf_counter() - began, 1),
         }
+        visibility = Visibility(lambda: definitions, decider)
         search = Search(
             registry,
             index,
-            Visibility(lambda: definitions, decider),
+            visibility,
             terms=lambda: (),
             missed=lambda _text, _domain: None,
         )
+        words = KeptProductWords(lambda: definitions, lambda: ())
+        products = ProductSearch(registry, index, visibility, words, lambda _text, _domain: None)
+        began = time.perf_counter()
+        words.now()
+        facts["words_s"] = round(time.perf_counter() - began, 1)
         asked = questions(chance, definitions)
         for seen, team in SEEN_BY.items():
             user = Principal("user:ann", PrincipalKind.USER, "analytics", teams=frozenset({team}))
@@ -171,13 +179,13 @@ def measured(assets: int) -> dict[str, object]:
                     wall.append(1000 * (time.perf_counter() - began))
                     cpu.append(1000 * (time.process_time() - begun))
                 facts[f"{seen}, {turn}"] = _spread(wall, cpu)
-            facts |= browsed(Shelves(registry, lambda: definitions, decider), search, user, seen)
+            facts |= browsed(Shelves(registry, lambda: definitions, decider), products, user, seen)
         registry.close()
     return facts
 
 
 def browsed(
-    shelves: Shelves, search: Search, user: Principal, seen: str
+    shelves: Shelves, search: ProductSearch, user: Principal, seen: str
 ) -> dict[str, dict[str, float]]:
     """Open the catalog, then type some words into it, key by key, as a page with facets shows it."""
     facts = ProductFacts(shelves.registry, shelves.decider)
