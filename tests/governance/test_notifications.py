@@ -135,7 +135,7 @@ def test_a_request_is_told_to_who_decides_and_the_decision_to_who_asked(desk):
     assert desk.receivers.titles("ops") == [asks, approved]
     (message,) = [one for place, one in desk.receivers.got if place == "amina"]
     assert f"https://data.acme.example/api/v1/requests/{asked.id}" in message.text
-    assert "It gives 2 columns until 2027-" in message.text
+    assert f"It gives 2 columns until {desk.office.after(90):%Y-%m-}" in message.text
     for _, message in desk.receivers.got:
         assert not {"churn model", "secret words"} & {message.text}
         assert "churn model" not in str(message.facts)

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from harness import ANALYST, OWNER, check_accessible, settle
 from playwright.sync_api import expect
 from steps import Steps
+from workbench import answered, run, write
 
 REVENUE = """SELECT month, country, sum(revenue_eur) AS revenue
 FROM finance.revenue_monthly
@@ -13,26 +14,6 @@ GROUP BY month, country
 ORDER BY month, country"""
 MILLION = "SELECT range AS n, range * 2 AS twice FROM range(1000000)"
 ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
-
-
-def write(page, text):
-    """Put a text into the editor in the place of what stands there."""
-    page.get_by_role("textbox", name="SQL", exact=True).click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(text)
-
-
-def run(page, text):
-    write(page, text)
-    page.keyboard.press("Control+Enter")
-
-
-def answered(page):
-    """Wait for the line over an answer, and return it."""
-    line = page.get_by_role("status").filter(has_text=re.compile(r"rows? in"))
-    line.wait_for()
-    settle(page)
-    return line.inner_text()
 
 
 def test_a_question_is_completed_asked_drawn_and_taken_away(portal):
