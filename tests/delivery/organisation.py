@@ -10,7 +10,7 @@ import httpx
 
 from ghala.model.principal import OWNER_LOCAL
 from ghala.testing.people import PASSWORD
-from ghala.testing.shop import Shop
+from ghala.testing.shop import PROFILED, Shop
 from ghala.testing.workspace import Table
 
 CUSTOMERS = Table(
@@ -82,7 +82,7 @@ class Server:
 
 def make_organisation(folder):
     """Publish four datasets, and add three people and a service."""
-    shop = Shop.open(folder)
+    shop = Shop.open(folder, PROFILED)
     made = {
         "sales/customers": (
             CUSTOMERS,

@@ -11,7 +11,7 @@ from ghala.delivery.http.make import PREFIX, make_app
 from ghala.delivery.http.origin import Origin
 from ghala.model.principal import OWNER_LOCAL
 from ghala.testing.people import PASSWORD
-from ghala.testing.shop import Shop
+from ghala.testing.shop import PROFILED, Shop
 from ghala.testing.workspace import Table
 
 ORDERS = Table(
@@ -89,7 +89,7 @@ class ReleasedWorld:
     @classmethod
     def make(cls, folder, policy=""):
         """Publish two releases of the orders, and let everybody in; `policy` is more of what they may."""
-        shop = Shop.open(folder)
+        shop = Shop.open(folder, PROFILED)
         (folder / "policies").mkdir()
         (folder / "policies" / "own.cedar").write_text(POLICY + policy)
         shop.add("sales/orders", ORDERS, files="orders-*.csv")

@@ -18,7 +18,7 @@ from ghala.model.names import ProductName
 from ghala.model.run import RunState
 from ghala.registry import claims, lineage, outbox, runs, tables
 from ghala.registry.registry import read_epoch
-from ghala.testing.shop import ORDERS, Shop
+from ghala.testing.shop import ORDERS, PROFILED, Shop
 from ghala.testing.workspace import Table, write_product
 
 HEADER = "id,amount\n"
@@ -28,7 +28,7 @@ PRODUCT = ProductName("sales", "orders")
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     """Three releases, each of which appended one file: made once, since a workspace can be copied."""
-    shop = Shop.open(tmp_path_factory.mktemp("rollback") / "shop")
+    shop = Shop.open(tmp_path_factory.mktemp("rollback") / "shop", PROFILED)
     shop.add()
     for number in (1, 2, 3):
         shop.put(f"{number}.csv", f"{HEADER}{number},{number}.00\n")

@@ -9,7 +9,7 @@ from ghala.errors import NotFoundError, UsageError
 from ghala.model.principal import OWNER_LOCAL
 from ghala.query.levels import Levels
 from ghala.registry import tables
-from ghala.testing.shop import Shop
+from ghala.testing.shop import PROFILED, Shop
 from ghala.testing.workspace import Table
 
 US = 1_000_000
@@ -18,7 +18,7 @@ DAY_S = 24 * 3600
 
 @pytest.fixture
 def shop(tmp_path):
-    shop = Shop.open(tmp_path / "acme")
+    shop = Shop.open(tmp_path / "acme", PROFILED)
     folder = shop.add(files="a.csv", materialisation="replace")
     promise(
         folder,
@@ -142,7 +142,7 @@ PARCELS = Table({"id": "bigint, primaryKey: true, required: true", "sent_at": "t
 @pytest.fixture
 def parcels(tmp_path):
     """A shop whose parcels shall be known within two hours of being sent; and what releases one sent some time ago."""
-    shop = Shop.open(tmp_path / "acme")
+    shop = Shop.open(tmp_path / "acme", PROFILED)
     folder = shop.add(table=PARCELS, files="a.csv", materialisation="replace")
     promise(folder, "{property: latency, value: 2, unit: h, element: orders.sent_at}")
 

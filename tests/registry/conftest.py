@@ -10,6 +10,7 @@ import pytest
 from ghala.errors import NotFoundError
 from ghala.registry.registry import REVISION, open_registry
 from ghala.testing.postgresql import Server
+from ghala.testing.shop import write_registry
 
 NUMBERS = count(1)
 EMPTY = f"""
@@ -92,8 +93,11 @@ class Place:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, tmp_path):
-    is_remote = request.param == "postgresql"
-    return Place(request.getfixturevalue("postgresql_url") if is_remote else None, tmp_path)
+    """A place with its tables, which are made once and copied: the migrations take longer than most tests."""
+    if request.param == "postgresql":
+        return Place(request.getfixturevalue("postgresql_url"), tmp_path)
+    write_registry(tmp_path)
+    return Place(None, tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import httpx
 from axe_playwright_python.base import AXE_SCRIPT
@@ -129,6 +130,10 @@ async (options) => {
 }
 """
 WIDTHS = {"phone": 390, "tablet": 768, "desk": 1440}
+KEPT = WeakKeyDictionary()
+"""Windows that nobody has open now, of each browser, by whether they are touched."""
+COOKIES = {}
+"""Of those who have signed in, by server, name and purpose."""
 
 
 def make_organisation(folder):
@@ -148,50 +153,79 @@ class Portal:
     taken: list = field(default_factory=list)
 
     def visit(
-        self, path="/", *, by=ANALYST, purpose="analytics", theme="light", width="desk", role=None
+        self,
+        path="/",
+        *,
+        by=ANALYST,
+        purpose="analytics",
+        theme="light",
+        width="desk",
+        role=None,
+        own=False,
     ):
         """Return a page that somebody has opened and that shows its content; nobody is signed in `by=None`.
 
-        With `role` they have taken it, until the visits end.
+        With `role` they have taken it, until the visits end. With `own` they have signed in for this visit alone, and
+        may end their session, or have it renewed.
         """
         page = self.blank(theme=theme, width=width)
-        if by is not None:
-            self.sign_in(page.context, by, purpose, role)
+        if by is not None and role is None and not own:
+            # To sign in takes long, as it should.
+            if (self.url, by, purpose) not in COOKIES:
+                COOKIES[self.url, by, purpose] = self.cookies(by, purpose)
+            page.context.add_cookies(COOKIES[self.url, by, purpose])
+        elif by is not None:
+            page.context.add_cookies(self.cookies(by, purpose, role))
         page.goto(self.url + path)
         settle(page)
         return page
 
     def blank(self, *, theme="light", width="desk"):
         """Return an empty page of a browser that knows nobody."""
-        context = self.browser.new_context(
-            color_scheme=theme,
-            # What changes its colour slowly would be judged halfway.
-            reduced_motion="reduce",
-            viewport={"width": WIDTHS[width], "height": 900},
-            has_touch=width == "phone",
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        self.contexts.append(context)
-        context.set_default_timeout(10_000)
+        free = KEPT.setdefault(self.browser, {}).setdefault(width == "phone", [])
+        # What it has loaded before is at hand, as it is for people.
+        context = free.pop() if free else self._opened(has_touch=width == "phone")
+        self.contexts.append((free, context))
         page = context.new_page()
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        page.emulate_media(color_scheme=theme)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("request", self._asked)
         return page
 
-    def sign_in(self, context, name, purpose="analytics", role=None):
-        """Sign somebody in past the page for it, and give their cookie to a browser."""
+    def _opened(self, *, has_touch):
+        context = self.browser.new_context(
+            # What changes its colour slowly would be judged halfway.
+            reduced_motion="reduce",
+            has_touch=has_touch,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        return context
+
+    def _forget(self, context):
+        """Leave nothing of a visit in a browser: nobody signed in, nothing stored, no page."""
+        context.set_offline(False)
+        context.clear_cookies()
+        page = context.new_page()
+        stored = {"origin": self.url, "storageTypes": "local_storage,indexeddb"}
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+        for one in context.pages:
+            one.close()
+
+    def cookies(self, name, purpose="analytics", role=None):
+        """Sign somebody in past the page for it, and return their cookies as a browser takes them."""
         with self.client(name, purpose) as client:
             if role is not None:
                 taken = {"role": role, "minutes": 30, "reason": "a test"}
                 client.post("/roles", json=taken).raise_for_status()
                 client.post("/session/renewal").raise_for_status()
                 self.taken.append((name, role))
-            cookies = [
+            return [
                 {"name": key, "value": text, "url": self.url}
                 for key, text in client.cookies.items()
             ]
-        context.add_cookies(cookies)
 
     @contextmanager
     def client(self, name, purpose="analytics"):
@@ -215,8 +249,9 @@ class Portal:
 
     def close(self):
         """End all visits, of which none may have complained."""
-        for context in self.contexts:
-            context.close()
+        for free, context in self.contexts:
+            self._forget(context)
+            free.append(context)
         for name, role in self.taken:
             # The organisation is everybody's: the next test begins without anybody's role.
             with self.client(name) as client:

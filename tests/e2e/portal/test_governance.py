@@ -18,7 +18,7 @@ def test_an_auditor_asks_who_saw_a_column(portal):
     with portal.client(ANALYST) as client:
         asked = {"sql": "SELECT max(net_amount) AS most FROM sales.orders"}
         client.post("/sql", json=asked).raise_for_status()
-    page = portal.visit("/governance?tab=saw", by=AUDITOR)
+    page = portal.visit("/governance?tab=saw", by=AUDITOR, own=True)
     page.get_by_label("Dataset").fill("sales.orders")
     page.get_by_label("Column").fill("net_amount")
     page.get_by_role("button", name="List who saw it").click()

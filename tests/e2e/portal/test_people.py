@@ -129,8 +129,8 @@ def test_whoever_may_not_see_people_sees_their_own_teams(portal):
 
 
 def test_ones_own_sessions_end_one_by_one(portal):
-    page = portal.visit("/account")
-    other = portal.visit("/catalog")
+    page = portal.visit("/account", own=True)
+    other = portal.visit("/catalog", own=True)
     page.reload()
     settle(page)
     sessions = page.get_by_role("table", name="Sessions")

@@ -62,7 +62,7 @@ def test_nobody_is_sent_to_another_site_by_signing_in(portal):
 
 
 def test_signing_out_ends_the_session_in_other_windows_too(portal):
-    page = portal.visit("/catalog")
+    page = portal.visit("/catalog", own=True)
     other = page.context.new_page()
     other.goto(f"{portal.url}/catalog")
     settle(other)
@@ -130,7 +130,7 @@ def test_the_phone_has_the_navigation_in_a_sheet(portal):
 
 
 def test_a_role_is_taken_for_a_time_and_given_back(portal):
-    page = portal.visit("/catalog", by=AUDITOR)
+    page = portal.visit("/catalog", by=AUDITOR, own=True)
     page.get_by_role("button", name=re.compile("esther")).click()
     page.get_by_role("button", name="Take a role").click()
     check_accessible(page)
