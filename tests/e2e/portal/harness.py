@@ -1,5 +1,6 @@
 """Who visits the portal, and what has to hold wherever they go."""
 
+import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -132,8 +133,10 @@ async (options) => {
 WIDTHS = {"phone": 390, "tablet": 768, "desk": 1440}
 KEPT = WeakKeyDictionary()
 """Windows that nobody has open now, of each browser, by whether they are touched."""
-COOKIES = {}
-"""Of those who have signed in, by server, name and purpose."""
+SESSIONS = {}
+"""Of those who have signed in, by server, name and purpose: the token of their requests, and their cookies."""
+TLS = ssl.create_default_context()
+"""What no client here needs, and each would make for itself: that takes longer than what it asks."""
 
 
 def make_organisation(folder):
@@ -169,13 +172,12 @@ class Portal:
         may end their session, or have it renewed.
         """
         page = self.blank(theme=theme, width=width)
-        if by is not None and role is None and not own:
-            # To sign in takes long, as it should.
-            if (self.url, by, purpose) not in COOKIES:
-                COOKIES[self.url, by, purpose] = self.cookies(by, purpose)
-            page.context.add_cookies(COOKIES[self.url, by, purpose])
-        elif by is not None:
-            page.context.add_cookies(self.cookies(by, purpose, role))
+        if by is not None:
+            with self.client(by, purpose, role, own=own) as client:
+                cookies = client.cookies.items()
+            page.context.add_cookies(
+                [{"name": key, "value": text, "url": self.url} for key, text in cookies]
+            )
         page.goto(self.url + path)
         settle(page)
         return page
@@ -214,26 +216,27 @@ class Portal:
         for one in context.pages:
             one.close()
 
-    def cookies(self, name, purpose="analytics", role=None):
-        """Sign somebody in past the page for it, and return their cookies as a browser takes them."""
-        with self.client(name, purpose) as client:
+    @contextmanager
+    def client(self, name, purpose="analytics", role=None, *, own=False):
+        """Open a client of the API with which somebody has signed in; with `role` or `own`, for this time alone."""
+        url = f"{self.url}/api/v1"
+        with httpx.Client(base_url=url, trust_env=False, timeout=60, verify=TLS) as client:
+            kept = None if own or role else SESSIONS.get((url, name, purpose))
+            if kept is None:
+                asked = {"name": name, "password": self.password, "purpose": purpose}
+                begun = client.post("/session", json=asked).raise_for_status()
+                kept = begun.json()["csrf"], dict(client.cookies)
+                if not own and not role:
+                    # To sign in takes long, as it should.
+                    SESSIONS[url, name, purpose] = kept
+            client.headers["X-CSRF-Token"] = kept[0]
+            if not client.cookies:
+                client.cookies.update(kept[1])
             if role is not None:
                 taken = {"role": role, "minutes": 30, "reason": "a test"}
                 client.post("/roles", json=taken).raise_for_status()
                 client.post("/session/renewal").raise_for_status()
                 self.taken.append((name, role))
-            return [
-                {"name": key, "value": text, "url": self.url}
-                for key, text in client.cookies.items()
-            ]
-
-    @contextmanager
-    def client(self, name, purpose="analytics"):
-        """Open a client of the API with which somebody has signed in."""
-        asked = {"name": name, "password": self.password, "purpose": purpose}
-        with httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=30) as client:
-            signed_in = client.post("/session", json=asked).raise_for_status()
-            client.headers["X-CSRF-Token"] = signed_in.json()["csrf"]
             yield client
 
     def _heard(self, message):

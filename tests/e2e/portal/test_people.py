@@ -16,7 +16,7 @@ REVENUE = "SELECT count(*) AS months FROM finance.revenue_monthly"
 @pytest.fixture
 def office(portal):
     """Return the page of people, as an administrator sees it who has taken the role."""
-    page = portal.visit("/people", by=ADMINISTRATOR, purpose="administration")
+    page = portal.visit("/people", by=ADMINISTRATOR, purpose="administration", own=True)
     take, users = (
         page.get_by_role("button", name="Take the role"),
         page.get_by_role("table", name="Users"),

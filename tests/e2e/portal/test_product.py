@@ -86,12 +86,9 @@ def test_a_statement_is_copied_to_be_pasted(portal):
 @pytest.fixture
 def token(portal):
     """Return a token of the analyst, as somebody would issue it to use a snippet."""
-    asked = {"name": ANALYST, "password": portal.password, "purpose": "analytics"}
     wanted = {"scopes": ["dataset:read"], "purpose": "analytics", "label": "snippets", "days": 1}
-    with httpx.Client(base_url=f"{portal.url}/api/v1", trust_env=False, timeout=30) as client:
-        csrf = client.post("/session", json=asked).raise_for_status().json()["csrf"]
-        answer = client.post("/tokens", json=wanted, headers={"X-CSRF-Token": csrf})
-        return answer.raise_for_status().json()["text"]
+    with portal.client(ANALYST) as client:
+        return client.post("/tokens", json=wanted).raise_for_status().json()["text"]
 
 
 def test_each_snippet_does_what_it_says(portal, token, tmp_path):

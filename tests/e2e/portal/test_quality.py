@@ -2,7 +2,6 @@
 
 import re
 
-import httpx
 import pytest
 from harness import OWNER, check_accessible, settle
 from playwright.sync_api import expect
@@ -42,12 +41,9 @@ def test_a_broken_month_is_told_from_its_beginning_to_its_end(portal):
 @pytest.fixture
 def incident(portal):
     """Return the id of an incident that its owner has just opened."""
-    asked = {"name": OWNER, "password": portal.password, "purpose": "analytics"}
     opened = {"product": "sales/orders", "title": "Totals look odd", "text": "Since this morning."}
-    with httpx.Client(base_url=f"{portal.url}/api/v1", trust_env=False, timeout=30) as client:
-        csrf = client.post("/session", json=asked).raise_for_status().json()["csrf"]
-        answer = client.post("/incidents", json=opened, headers={"X-CSRF-Token": csrf})
-        return answer.raise_for_status().json()["id"]
+    with portal.client(OWNER) as client:
+        return client.post("/incidents", json=opened).raise_for_status().json()["id"]
 
 
 def test_an_incident_is_taken_care_of_and_its_readers_see_it(portal, incident):

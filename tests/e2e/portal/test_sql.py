@@ -117,7 +117,7 @@ def test_the_tree_has_what_one_may_read_and_puts_it_into_the_text(portal):
     page.get_by_role("button", name=re.compile("^Release 1$")).click()
     expect(page.get_by_role("textbox", name="SQL")).to_contain_text("AT (VERSION => 1)")
     page.get_by_text(re.compile("more datasets? that you may ask for")).click()
-    assert page.get_by_role("link", name="sales.customers").first.is_visible()
+    expect(page.get_by_role("link", name="sales.customers").first).to_be_visible()
 
 
 def test_queries_are_saved_shared_and_remembered(portal):
