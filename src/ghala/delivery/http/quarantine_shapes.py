@@ -114,6 +114,7 @@ class KeptOutPage(BaseModel):
     fixed: int
     released: int
     discarded: int
+    lost: int = Field(description="Rows besides these that are on record, and no longer kept.")
     reasons: list[ReasonCount]
     files: list[FileCount] | None
     may_repair: bool
