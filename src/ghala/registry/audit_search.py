@@ -25,6 +25,8 @@ _ended = tables.audit.alias("ended")
 _BLOCK = 1000
 _INTENT = AuditTag.DATASET_READ.value
 _OUTCOME = AuditTag.DATASET_READ_FINISHED.value
+_SHOWING = (_INTENT, AuditTag.QUARANTINE_READ.value)
+"""What is recorded when somebody is shown values, with their columns."""
 _place = tuple_(_audit.at, _audit.chain, _audit.number)
 
 
@@ -112,8 +114,11 @@ def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
 def _of_column(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.column is not None:
         # Most of what does not fit is left out here; which dataset's column it is, is looked at one by one.
-        yield _audit.tag == _INTENT
-        yield _holds(_audit.detail, canonical(wanted.column))
+        yield _audit.tag.in_(_SHOWING)
+        if wanted.column.isascii():
+            # One of the databases knows no other letters.
+            detail = func.lower(type_coerce(_audit.detail, String))
+            yield _contains(detail, canonical(wanted.column.lower()))
 
 
 def _ended_as(outcome: ReadOutcome) -> ColumnElement[bool]:
