@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select
 
-from ghala.errors import NotFoundError
+from ghala.errors import ConflictError, NotFoundError, UsageError
 from ghala.model.audit import AuditTag
 from ghala.model.contract import Rule, RuleKind
 from ghala.model.names import DatasetName, ProductName
@@ -21,6 +21,7 @@ from ghala.quality.separate import RULES_COLUMN
 from ghala.query import kept_batches
 from ghala.query.discover import Discovery
 from ghala.query.kept_out import KeptOut, Narrowed
+from ghala.query.kept_row import LONGEST_SHOWN
 from ghala.query.mending import Mendings
 from ghala.registry import progress, runs, tables
 from ghala.registry.registry import open_registry
@@ -219,3 +220,31 @@ def test_what_was_read_is_recorded_with_its_columns(kept):
     (objects, detail) = kept.recorded()[1]
     assert objects == ["hr/people", "hr.health", "hr.staff"]
     assert detail["datasets"] == {"hr.staff": staff, "hr.health": {"columns": ["id", "Illness"]}}
+
+
+def test_what_is_shown_otherwise_than_it_stands_is_not_saved(kept):
+    kept.run("first")
+    kept.records(
+        "first", b"1,caf\xe9,5", rb"2,C:\xe9," + b"\xe9", b"3," + b"x" * LONGEST_SHOWN, b"4,5"
+    )
+    rows = {row["record"]: row for row in kept.page("hr.staff", ANN)["rows"]}
+    assert {record: row["is_whole"] for record, row in rows.items()} == {
+        1: False,
+        2: False,
+        3: False,
+        4: True,
+    }
+    assert rows[1]["raw"] == r"1,caf\xe9,5"
+    for record in (1, 2):
+        with pytest.raises(UsageError, match="stands for a byte"):
+            kept.mendings.fix("hr.staff", rows[record]["id"], by=ANN, raw=rows[record]["raw"])
+    kept.mendings.fix("hr.staff", rows[1]["id"], by=ANN, raw="1,café,5")
+    # That text stands there as well.
+    kept.mendings.fix("hr.staff", rows[2]["id"], by=ANN, raw=r"2,C:\xe9,é")
+    assert "longer than" in rows[3]["why_not"]
+    with pytest.raises(ConflictError, match="longer than"):
+        kept.mendings.fix("hr.staff", rows[3]["id"], by=ANN, raw=rows[3]["raw"])
+    # What was edited is shown whole, however long it is.
+    edited = "4," + "y" * (LONGEST_SHOWN + 1)
+    made = kept.mendings.fix("hr.staff", rows[4]["id"], by=ANN, raw=edited)
+    assert made["fixed_raw"] == edited
