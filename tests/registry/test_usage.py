@@ -72,7 +72,8 @@ def test_questions_are_counted_once_with_their_rows(used, read):
 
 def test_a_look_at_a_profile_or_a_page_of_an_answer_is_no_question(used, read):
     read(ANN, "sales.orders", rows=7, detail={"form": "profile"})
-    read(ANN, "sales.orders", rows=7, detail={"question": "x"})
+    page = {"environment": "prod", "question": "x", "page": {"start": 0, "rows": 7}}
+    read(ANN, "sales.orders", rows=7, detail=QUESTION | page)
     found = used.of("sales/orders", by=OWNER_LOCAL)
     assert (found.queries, found.rows, found.consumers) == (0, 0, ())
     assert not used.has_queried("user:ann", ["sales.orders"])
@@ -81,7 +82,8 @@ def test_a_look_at_a_profile_or_a_page_of_an_answer_is_no_question(used, read):
 def test_rows_are_found_when_the_outcome_comes_in_another_lot(registry, used, read):
     for _ in range(3):
         read(ANN, "sales.orders", rows=4)
-    for _ in range(10):
+        read(ANN, "sales.orders", rows=4, detail=QUESTION | {"page": {"start": 0, "rows": 4}})
+    for _ in range(20):
         with registry.write() as connection:
             usage.count(connection, usage.behind(connection), 1)
     with registry.read() as connection:
