@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from ghala.model.audit import AuditEntry
     from ghala.model.contract import Dataset
+    from ghala.model.names import ProductName
     from ghala.model.outcome import Quarantined
     from ghala.model.principal import Principal
     from ghala.model.product import Product
@@ -341,15 +343,30 @@ class KeptOut:
     def _record(self, by: Principal, kept: _Kept, found: Sequence[Found]) -> None:
         fed = self._fed(kept)
         names = {str(kept.dataset.name)}.union(*(fed[one.row.batch] for one in found))
-        columns = {
-            str(one.name): {"columns": [column.name for column in one.columns]}
-            for one in kept.product.datasets
-            if str(one.name) in names
-        }
-        detail = {"environment": kept.environment, "rows": len(found), "datasets": columns}
-        objects = (str(kept.product.name), *sorted(names))
+        shown = [one for one in kept.product.datasets if str(one.name) in names]
         with self.discovery.registry.write() as connection:
-            audit.append(connection, entry(AuditTag.QUARANTINE_READ, by, objects, detail))
+            read = _read_entry(by, kept.product.name, shown, kept.environment, len(found))
+            audit.append(connection, read)
+
+    def record_batch(self, batch: Quarantined, rows: int, by: Principal, environment: str) -> None:
+        """Record that somebody is shown so many rows of a batch, of whichever datasets they would have been."""
+        product = self.discovery.definitions().products.get(batch.product)
+        with self.discovery.registry.write() as connection:
+            names = kept_batches.of_datasets(connection, [batch])[batch]
+            known = () if product is None else product.datasets
+            shown = [one for one in known if names is None or str(one.name) in names]
+            audit.append(connection, _read_entry(by, batch.product, shown, environment, rows))
+
+
+def _read_entry(
+    by: Principal, product: ProductName, shown: Sequence[Dataset], environment: str, rows: int
+) -> AuditEntry:
+    """Return what is recorded when somebody is shown rows that were kept out, which have all columns in clear."""
+    datasets = {
+        str(one.name): {"columns": [column.name for column in one.columns]} for one in shown
+    }
+    detail = {"environment": environment, "rows": rows, "datasets": datasets}
+    return entry(AuditTag.QUARANTINE_READ, by, (str(product), *sorted(datasets)), detail)
 
 
 def _matches(one: Found, asked: Narrowed) -> bool:
