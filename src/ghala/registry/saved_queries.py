@@ -97,10 +97,24 @@ def note_asked(
     kept: int,
     since_us: int,
 ) -> None:
-    """Keep what some people asked, and forget what is too old, or more than is kept of each."""
-    connection.execute(insert(_asked), list(rows))
+    """Keep what some people asked, and forget what is too old, or more than is kept of each.
+
+    Nothing is kept of accounts that are disabled: what they asked was forgotten with that.
+    """
+    asking = {str(row["account"]) for row in rows}
+    accounts = tables.accounts.c
+    disabled = select(accounts.id).where(
+        accounts.id.in_(sorted(asking)), accounts.disabled_at.is_not(None)
+    )
+    # Whoever disables one of the others waits, and forgets afterwards.
+    enabled = select(accounts.id).where(accounts.id.in_(sorted(asking))).with_for_update(read=True)
+    connection.execute(enabled)
+    asking -= set(connection.execute(disabled).scalars())
+    kept_rows = [row for row in rows if row["account"] in asking]
+    if kept_rows:
+        connection.execute(insert(_asked), kept_rows)
     connection.execute(delete(_asked).where(_asked.c.asked_at < since_us))
-    for account in {str(row["account"]) for row in rows}:
+    for account in asking:
         own = _asked.c.account == account
         oldest = (
             select(_asked.c.number).where(own).order_by(_asked.c.number.desc()).offset(kept - 1)
