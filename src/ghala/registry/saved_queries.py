@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from ghala.model.saved_query import EVERYBODY, AskedStatement, SavedQuery
 from ghala.registry import tables
@@ -14,7 +14,7 @@ from ghala.registry.releases import as_time
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection, RowMapping, Select
 
 _queries, _datasets, _asked = (
     tables.saved_queries,
@@ -58,19 +58,35 @@ def find_named(connection: Connection, owner: str, name: str) -> SavedQuery | No
     return None if row is None else _query(row)
 
 
-def listed(
-    connection: Connection, owner: str, teams: Collection[str], dataset: str | None, most: int
+def of_owner(connection: Connection, owner: str, dataset: str | None) -> tuple[SavedQuery, ...]:
+    """Return somebody's queries; of one dataset, or all."""
+    query = _about(select(_queries).where(_queries.c.owner == owner), dataset)
+    return tuple(_query(row) for row in connection.execute(query).mappings())
+
+
+def shared(  # noqa: PLR0917 - a page of a list
+    connection: Connection,
+    owner: str,
+    teams: Collection[str],
+    dataset: str | None,
+    start: int,
+    most: int,
 ) -> tuple[SavedQuery, ...]:
-    """Return somebody's queries and those that are shared with them, the most used first; of one dataset, or all."""
-    shared = _queries.c.shared_with.in_(sorted({EVERYBODY, *teams}))
-    query = select(_queries).where(or_(_queries.c.owner == owner, shared))
-    if dataset is not None:
-        about = select(_datasets.c.query).where(_datasets.c.dataset == dataset)
-        query = query.where(_queries.c.id.in_(about))
+    """Return queries that others share with somebody, the most used first, from a place on; of one dataset, or all."""
+    with_them = _queries.c.shared_with.in_(sorted({EVERYBODY, *teams}))
+    query = _about(select(_queries).where(_queries.c.owner != owner, with_them), dataset)
     ordered = query.order_by(
         _queries.c.run_count.desc(), _queries.c.changed_at.desc(), _queries.c.id
     )
-    return tuple(_query(row) for row in connection.execute(ordered.limit(most)).mappings())
+    page = ordered.offset(start).limit(most)
+    return tuple(_query(row) for row in connection.execute(page).mappings())
+
+
+def _about(query: Select[tuple[object, ...]], dataset: str | None) -> Select[tuple[object, ...]]:
+    if dataset is None:
+        return query
+    about = select(_datasets.c.query).where(_datasets.c.dataset == dataset)
+    return query.where(_queries.c.id.in_(about))
 
 
 def count(connection: Connection, owner: str) -> int:
