@@ -65,19 +65,6 @@ def read_all(connection: Connection, wanted: AuditFilter) -> Iterator[AuditRecor
         rows = connection.execute(query.where(_place > (last.at, last.chain, last.number))).all()
 
 
-def read_lately(connection: Connection, principal: str, since_us: int, most: int) -> frozenset[str]:
-    """Return the datasets that a principal read since a time, among the newest `most` entries of all."""
-    newest = (
-        select(_audit.principal, _audit.tag, _audit.objects)
-        .where(_audit.at >= since_us)
-        .order_by(_audit.at.desc(), _audit.chain.desc(), _audit.number.desc())
-        .limit(most)
-        .subquery()
-    )
-    query = select(newest.c.objects).where(newest.c.principal == principal, newest.c.tag == _INTENT)
-    return frozenset(name for (objects,) in connection.execute(query) for name in objects)
-
-
 def records_of(rows: Iterable[Row[tuple[object, ...]]]) -> Iterator[AuditRecord]:
     """Yield rows as entries, each as it stands alone: an intent does not know how it ended."""
     return (_record(row, {}) for row in rows)

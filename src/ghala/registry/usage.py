@@ -107,6 +107,14 @@ def has_queried(connection: Connection, principal: str, datasets: Collection[str
     return connection.execute(query).first() is not None
 
 
+def queried_since(connection: Connection, principal: str, day: int) -> frozenset[str]:
+    """Return the datasets that somebody queried since a day."""
+    known = _counts.c
+    which = (known.principal == principal) & (known.day >= day) & (known.reads > 0)
+    query = select(known.dataset).where(which).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
 def _tallies(
     connection: Connection, entries: Collection[Any]
 ) -> Iterator[tuple[int, str, str, Tally]]:
