@@ -58,6 +58,17 @@ def find_request(connection: Connection, request: str) -> Request | None:
     return made[0] if made else None
 
 
+def find_requests(connection: Connection, wanted: Collection[str]) -> dict[str, Request]:
+    """Return those of some requests that there are, with their decisions, by their ids."""
+    table, found = tables.access_requests, dict[str, Request]()
+    named = sorted(wanted)
+    for begin in range(0, len(named), _MOST_NAMED):
+        query = select(table).where(table.c.id.in_(named[begin : begin + _MOST_NAMED]))
+        rows = connection.execute(query).mappings().all()
+        found |= {one.id: one for one in _requests(connection, rows)}
+    return found
+
+
 def requests(
     connection: Connection,
     state: RequestState | None = None,

@@ -39,6 +39,13 @@ def find_account(connection: Connection, account: str, now_us: int) -> Account |
     return found[0] if found else None
 
 
+def owner_of(connection: Connection, account: str) -> str | None:
+    """Return who answers for an account; None if nobody does, or there is no such account."""
+    table = tables.accounts.c
+    found: str | None = connection.execute(select(table.owner).where(table.id == account)).scalar()
+    return found
+
+
 def accounts(
     connection: Connection, now_us: int, account: str | None = None
 ) -> tuple[Account, ...]:
