@@ -14,7 +14,7 @@ from ghala.governance.access_rights import require_end, require_last
 from ghala.governance.access_scope import READING, require_scope
 from ghala.governance.access_terms import find_state, read_place, read_text, read_until
 from ghala.governance.approval import Person
-from ghala.governance.narrowing import fewer_columns, fewer_rows
+from ghala.governance.narrowing import fewer_columns, fewer_rows, refuse_telling
 from ghala.governance.requests import REASSESS_DAYS
 from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent, HistoryEntry, changed_detail
@@ -282,7 +282,9 @@ def _rows(
     # A predicate compares what is stored: over a masked column it would tell its values one by one.
     is_trusted = is_decider and is_in_scope(by, Action.AGREEMENT_DECIDE)
     only = None if is_trusted else found.columns
-    return fewer_rows(scope, found.dataset_id, found.rows, rows, only=only)
+    less = fewer_rows(scope, found.dataset_id, found.rows, rows, only=only)
+    refuse_telling(scope, found.dataset_id, found.columns, found.rows, less)
+    return less
 
 
 def _require_last(
