@@ -63,15 +63,17 @@ class Steps:
         with scope.registry.read() as connection:
             now = as_time(scope.now_us())
             person = Person.of(connection, by, scope.now_us())
-            requests = agreements.find_requests(connection, {one.id for one in found})
+            about = agreements.requests(connection, among=[one.id for one in found])
+            requests = {one.id: one for one in about}
             turns = []
             for one in found:
                 if one.state(now) is not AgreementState.IN_FORCE:
                     turns.append(Turn())
                     continue
                 less = _LESS if _may(require_end, scope, person, one, by) else ()
-                about = (scope, connection, person, one, requests.get(one.id), by)
-                more = _MORE if _may(require_last, *about) else ()
+                request = requests.get(one.id)
+                is_last = _may(require_last, scope, connection, person, one, request, by)
+                more = _MORE if is_last else ()
                 approvers = scope.approvers(one)
                 deciders = tuple(sorted(approvers.at(len(approvers.levels))))
                 turns.append(Turn(tuple(sorted((*less, *more))), deciders))

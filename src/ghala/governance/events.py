@@ -145,7 +145,8 @@ class _Sight:
         wanted = {one.subject for one in found if one.kind.is_about_agreement}
         with self._scope.registry.read() as connection:
             person = Person.of(connection, self._principal, self._scope.now_us())
-            requests = agreements.find_requests(connection, wanted) if self._sees_access else {}
+            known = agreements.requests(connection, among=wanted) if self._sees_access else ()
+            requests = {one.id: one for one in known}
             heard = {
                 one.subject: kept
                 for one in found

@@ -126,9 +126,9 @@ class KeptOut:
             if rows.found:
                 self._record(principal, kept, rows.found)
         else:
-            known = self._known_reasons(principal, dataset)
+            told = self._known_reasons(principal, dataset)
             self._count(kept, tally)
-            for reason in set(tally.reasons) - known:
+            for reason in set(tally.reasons) - told:
                 del tally.reasons[reason]
         end = asked.after + (0 if rows is None else len(rows.found))
         reasons, files = tally.reasons.most_common(), sorted(tally.files.items())

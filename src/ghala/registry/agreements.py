@@ -52,35 +52,24 @@ def add_request(connection: Connection, request: Request) -> None:
 
 def find_request(connection: Connection, request: str) -> Request | None:
     """Return a request with its decisions; None if there is none."""
-    table = tables.access_requests
-    found = connection.execute(select(table).where(table.c.id == request)).mappings().all()
-    made = _requests(connection, found)
-    return made[0] if made else None
-
-
-def find_requests(connection: Connection, wanted: Collection[str]) -> dict[str, Request]:
-    """Return those of some requests that there are, with their decisions, by their ids."""
-    table, found = tables.access_requests, dict[str, Request]()
-    named = sorted(wanted)
-    for begin in range(0, len(named), _MOST_NAMED):
-        query = select(table).where(table.c.id.in_(named[begin : begin + _MOST_NAMED]))
-        rows = connection.execute(query).mappings().all()
-        found |= {one.id: one for one in _requests(connection, rows)}
-    return found
+    return next(iter(requests(connection, among=[request])), None)
 
 
 def requests(
     connection: Connection,
     state: RequestState | None = None,
     *,
+    among: Collection[str] | None = None,
     after: ListPlace | None = None,
     most: int | None = None,
 ) -> tuple[Request, ...]:
-    """Return requests with their decisions, newest first: all, or those that stand somewhere; `most` behind a place."""
+    """Return requests with their decisions, newest first: all, those `among` some ids, or in a state; `most` at once."""
     table = tables.access_requests
     query = select(table).order_by(table.c.requested_at.desc(), table.c.id).limit(most)
     if state is not None:
         query = query.where(table.c.state == state.value)
+    if among is not None:
+        query = query.where(table.c.id.in_(sorted(among)))
     if after is not None:
         query = query.where(_is_behind(table.c.requested_at, table.c.id, after))
     return _requests(connection, connection.execute(query).mappings().all())
