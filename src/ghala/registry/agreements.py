@@ -63,7 +63,7 @@ def requests(
     after: ListPlace | None = None,
     most: int | None = None,
 ) -> tuple[Request, ...]:
-    """Return requests with their decisions, newest first: all, those `among` some ids, or in a state; `most` at once."""
+    """Return requests with their decisions, newest first: all, those `among` ids, or in a state; `most` at once."""
     table = tables.access_requests
     query = select(table).order_by(table.c.requested_at.desc(), table.c.id).limit(most)
     if state is not None:
