@@ -176,9 +176,9 @@ class FakeApp:
         self._note("quarantine", product, run_id, environment)
         return self.batches
 
-    def quarantined_rows(self, item):
+    def quarantined_rows(self, item, environment="prod", limit=None):  # noqa: ARG002 - as the real one
         self._note("quarantined_rows", item.run_id)
-        return KEPT_OUT
+        return KEPT_OUT.slice(0, limit)
 
     def doctor(self):
         self._note("doctor")

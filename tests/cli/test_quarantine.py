@@ -49,6 +49,10 @@ def test_rows_are_edited_given_up_and_released(ghala):
     assert ghala("fix", DATASET, broken, "--set", "amount=3.50", "--json").exit_code == 0
     gone = ghala("discard", DATASET, four, "--reason", "a test order")
     assert "1 row discarded" in gone.stderr
+    page = ghala("rows", DATASET, "--limit", "2")
+    assert "2 of 3 rows; `--after 2` shows the next" in page.stderr
+    last = json.loads(ghala("rows", DATASET, "--limit", "2", "--after", "2", "--json").stdout)
+    assert [one["id"] for one in last["rows"]] == [found[2]["id"]]
     narrowed = json.loads(ghala("rows", DATASET, "--state", "fixed", "--json").stdout)
     assert (narrowed["matching"], len(narrowed["rows"])) == (2, 2)
     released = ghala("release", DATASET)

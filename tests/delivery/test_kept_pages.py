@@ -7,9 +7,12 @@ import pytest
 from canonical import assert_canonical_error
 from matrix_world import World
 
+from ghala.model.audit_record import AuditFilter
 from ghala.model.principal import OWNER_LOCAL
+from ghala.registry import audit_search
 
 LISTING = "SELECT table_name, column_name FROM information_schema.columns ORDER BY ALL"
+RATES = "market.rates"
 ROWS = "SELECT id, i FROM market.rates, range(20) AS s(i) ORDER BY ALL"
 
 
@@ -110,6 +113,17 @@ def test_what_cannot_be_recorded_is_not_given(world, ask):
         assert_canonical_error(ask("member", "POST", "/sql", json={"sql": ROWS}), 503, "storage")
     for address in first["next"], f"/questions/{question}/answer":
         assert ask("member", "GET", address).status_code == 200
+
+
+def test_a_page_is_recorded_with_the_columns_that_the_answer_could_show(world, ask):
+    first = begun(ask, "member", ROWS)
+    assert ask("member", "GET", first["next"]).status_code == 200
+    with world.shop.app._registry.read() as connection:
+        wanted = AuditFilter(who="user:mara", tag="dataset:read", column="ID", dataset=RATES)
+        (entry,) = audit_search.find(connection, wanted, 1)
+    assert "page" in entry.detail
+    (shown,) = entry.detail["datasets"].values()
+    assert shown["columns"] == ["id"]
 
 
 @pytest.fixture

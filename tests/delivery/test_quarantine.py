@@ -112,6 +112,24 @@ def test_an_owner_edits_and_releases(world):
     assert_canonical_error(again, 409, "conflict")
 
 
+def test_an_answer_with_rows_is_not_kept_for_those_who_ask_again(world):
+    row = rows(world, state="discarded")[0]
+    key = {"Idempotency-Key": "1f0c2e9b-quarantine"}
+    owner = world.people["owner"]
+    for what, body in (
+        ("discards", {"rows": [row["id"]], "reason": "a test"}),
+        ("fixes", {"row": row["id"], "raw": row["raw"]}),
+    ):
+        headers = {"Idempotency-Key": f"{what}-of-a-row"}
+        told = [owner.send("POST", f"{PATH}/{what}", headers, json=body) for _ in range(2)]
+        assert told[0].status_code == 200
+        assert row["raw"] in told[0].text
+        assert_canonical_error(told[1], 409, "conflict")
+        assert row["raw"] not in told[1].text
+    again = {"rows": [row["id"]], "reason": "a test order"}
+    assert owner.send("POST", f"{PATH}/discards", key, json=again).status_code == 200
+
+
 def test_what_makes_no_sense_is_refused(world):
     assert_canonical_error(world.people["owner"].get(PATH, state="mended"), 400, "usage")
     assert_canonical_error(world.people["owner"].get(PATH, run="nothing"), 404, "not_found")

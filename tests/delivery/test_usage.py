@@ -14,7 +14,7 @@ GLOSSARY = """terms:
     links: [sales.orders.phone, sales.orders.region, sales.orders]
   - {term: margin, meaning: What is left., links: [sales.orders.margin, vault.words.word, sales.orders.gone]}
   - {term: address, meaning: Where mail goes., links: sales.orders.email}
-  - {term: word, meaning: What is said.}
+  - {term: word, meaning: What is said., synonyms: [speech/text]}
 """
 PRODUCT = "/products/sales/orders"
 
@@ -61,6 +61,17 @@ def test_usage_has_counts_for_all_and_names_for_its_owner(world):
         )
         assert (told.json()["consumers"], told.json()["agreements"]) == (None, None)
         assert "user:" not in told.text
+
+
+def test_a_page_of_an_answer_is_no_question_of_its_own(world):
+    keeper, who = world.people["keeper"], world.people["analyst"]
+    before = keeper.get(f"{PRODUCT}/usage").json()["queries"]
+    paged = {"sql": "SELECT region FROM sales.orders", "page_rows": 1}
+    page = who.send("POST", "/sql", json=paged).json()
+    for _ in range(3):
+        page = who.get(page["next"].removeprefix("/api/v1")).json()
+        assert len(page["rows"]) == 1
+    assert keeper.get(f"{PRODUCT}/usage").json()["queries"] == before + 1
 
 
 def test_what_is_hidden_has_no_usage_and_no_ratings(world):
@@ -134,6 +145,11 @@ def test_no_example_shows_what_is_hidden(world, persona):
     if persona == "filtered":
         hidden -= {"canarymail"}
     assert [word for word in hidden if word in told] == []
+
+
+@pytest.mark.parametrize("name", ["speech/text", "speech%2Ftext"])
+def test_a_term_with_a_stroke_has_a_page(world, name):
+    assert world.people["analyst"].get(f"/glossary/{name}").json()["name"] == "word"
 
 
 def test_there_is_no_such_term(world):

@@ -44,6 +44,14 @@ def test_limits_are_limit_errors(fault, reason):
     assert error.evidence["reason"] is reason
 
 
+@pytest.mark.parametrize("word", [failure, refusal])
+def test_what_cannot_be_handed_over_is_said_with_a_way_out(word):
+    error = word(fault_of(NotImplementedError(f"the layout of {CANARY} is not known")), None)
+    assert str(error) == "the engine cannot do this yet"
+    assert error.hint == "cast the column to a simpler type, such as VARCHAR"
+    assert error.evidence["reason"] is QueryFault.STATEMENT
+
+
 def test_what_could_not_bind_is_said_in_the_engine_s_words():
     error = refusal(Fault("Catalog", "Table with name x does not exist!\n\nLINE 1: …"), None)
     assert isinstance(error, QueryRefusedError)

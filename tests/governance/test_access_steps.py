@@ -9,6 +9,7 @@ from ghala.governance.agreements import DUE_DAYS
 from ghala.governance.requests import REASSESS_DAYS
 from ghala.model.access_step import AccessStep
 from ghala.model.policy import Action
+from ghala.registry import agreements, identity
 from ghala.testing.office import Office
 from ghala.testing.people import open_people
 
@@ -105,3 +106,27 @@ def test_what_is_due_is_for_whoever_may_look_again(office):
     assert listed("dora", due=True) == set()
     assert listed("amina", own=True) == {old, short}
     assert listed("ben", own=True) == set()
+
+
+def test_who_looks_at_many_is_looked_up_once(office, monkeypatch):
+    for name in ("amina", "carl", "sam"):
+        agree(office, by=name)
+    ben, dora = office.who("ben"), office.who("dora")
+    found = office.access.agreements.page(by=ben).items
+    looked = []
+    find_account = identity.find_account
+
+    def note(connection, account, now_us):
+        looked.append(account)
+        return find_account(connection, account, now_us)
+
+    monkeypatch.setattr(identity, "find_account", note)
+    turns = office.access.steps.of_agreements(found, by=ben)
+    assert [set(turn.may) for turn in turns] == [LESS] * 3
+    assert looked == ["user:ben"]
+    looked.clear()
+    # Of those at the last level it is looked up who answers for the grantee, with their requests.
+    monkeypatch.setattr(agreements, "find_request", None)
+    turns = office.access.steps.of_agreements(found, by=dora)
+    assert [set(turn.may) for turn in turns] == [ALL] * 3
+    assert looked == ["user:dora"]

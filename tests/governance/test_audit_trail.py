@@ -34,10 +34,8 @@ def trail(people, tmp_path):
     return AuditTrail(people.registry, key, lambda: None, people.clock)
 
 
-def write(registry, count, detail=None):
-    entry = AuditEntry(
-        AuditTag.DATASET_READ, "user:amina", "analytics", ("sales.orders",), detail or {"n": 1}
-    )
+def write(registry, count, detail=None, tag=AuditTag.DATASET_READ):
+    entry = AuditEntry(tag, "user:amina", "analytics", ("sales.orders",), detail or {"n": 1})
     with registry.write() as connection:
         audit.append_all(connection, [entry] * count)
 
@@ -69,8 +67,21 @@ def test_who_saw_a_column_is_found_among_many_reads_of_others(trail, people):
     assert len(trail.search(wanted, 100, by=OWNER_LOCAL)) == 5
     assert len(trail.search(wanted, 4, by=OWNER_LOCAL)) == 4
     assert len(list(trail.export(wanted, by=OWNER_LOCAL))) == 5
+    in_another_case = AuditFilter(dataset="sales.orders", column="EMail")
+    assert len(trail.search(in_another_case, 100, by=OWNER_LOCAL)) == 5
     with pytest.raises(UsageError, match="a column is one of a dataset"):
         trail.search(AuditFilter(column="email"), 1, by=OWNER_LOCAL)
+
+
+def test_who_was_shown_a_column_is_found_however_it_was_shown_and_written(trail, people):
+    shown = {"datasets": {"sales.orders": {"columns": ["Email", "GRÖSSE"]}}}
+    write(people.registry, 1, shown)
+    write(people.registry, 1, shown, tag=AuditTag.QUARANTINE_READ)
+    write(people.registry, 1, shown, tag=AuditTag.POLICY_APPLIED)
+    for column in ("email", "grösse", "EMAIL"):
+        wanted = AuditFilter(dataset="sales.orders", column=column)
+        found = trail.search(wanted, 10, by=OWNER_LOCAL)
+        assert {one.tag for one in found} == {"dataset:read", "quarantine:read"}
 
 
 def test_an_export_holds_each_entry_once_oldest_first(trail, people):

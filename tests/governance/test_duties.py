@@ -81,6 +81,38 @@ def test_a_wish_waits_for_stewards_until_it_is_somebodys(staffed, duties, parts)
     assert duties("amina") == []
 
 
+@pytest.fixture
+def few(monkeypatch):
+    """Of each kind only few are told."""
+    monkeypatch.setattr("ghala.governance.duties.MOST_OF_A_KIND", 2)
+
+
+@pytest.mark.usefixtures("few")
+def test_what_is_for_others_takes_no_place_of_ones_own(staffed, duties, parts):
+    own = parts.wishes.wish("Weather by region", "rain delays", by=staffed.who("amina"))
+    parts.wishes.assign(own.id, "sales", by=staffed.who("ben"))
+    for title in ("Rent", "Rates", "Roads"):
+        made = parts.wishes.wish(title, "more wanted", by=staffed.who("dora"))
+        parts.wishes.vote(made.id, by=staffed.who("carl"))
+        parts.wishes.assign(made.id, "hr", by=staffed.steward())
+    assert duties("ben") == [("wish", "Weather by region", "user:amina", False)]
+    parts.incidents.open("sales/orders", "late", by=staffed.who("ben"))
+    for number in range(3):
+        parts.incidents.open("growth/churn", f"{number}", by=staffed.steward())
+        known = parts.incidents.open("sales/orders", f"{number}", by=staffed.who("ben"))
+        parts.incidents.acknowledge(known.incident.id, by=staffed.who("ben"))
+    found = [about for kind, about, *_ in duties("ben") if kind == "incident"]
+    assert found == ["sales/orders"]
+
+
+@pytest.mark.usefixtures("few")
+def test_of_each_kind_there_is_an_end(staffed, duties):
+    for name in ("amina", "carl", "dora", "sam"):
+        staffed.agree(name, days=30)
+    staffed.people.clock.pass_s(20 * 86_400)
+    assert [kind for kind, *_ in duties("ben")] == ["agreement_ends"] * 2
+
+
 def test_a_token_sees_what_it_could_do_something_about(staffed, duties):
     staffed.ask()
     ben = staffed.who("ben")

@@ -9,7 +9,7 @@ from ghala.model.event import EventKind
 from ghala.model.notification import Notification, NotificationKind
 from ghala.model.policy import Action
 from ghala.model.principal import OWNER_LOCAL
-from ghala.registry import events, outbox
+from ghala.registry import events, identity, outbox
 from ghala.testing.office import Office
 
 
@@ -132,3 +132,21 @@ def test_the_newest_come_first_as_far_as_each_may_know(office, told):
     office.access.requests.decide(asked.id, by=office.who("ben"), is_approved=True)
     decided = told.recent(office.who("amina"), told=True)[0]
     assert (decided.kind, decided.by) == ("agreement:approved", "user:ben")
+
+
+def test_who_looks_at_many_events_is_looked_up_once(office, told, monkeypatch):
+    asked = [office.ask(name).id for name in ("amina", "carl", "sam")]
+    tell(office)
+    looked = []
+    find_account = identity.find_account
+
+    def note(connection, account, now_us):
+        looked.append(account)
+        return find_account(connection, account, now_us)
+
+    ben = office.who("ben")
+    found = told.read(0)
+    monkeypatch.setattr(identity, "find_account", note)
+    seen = [one.agreement for one in told.seen_by(ben, found) if one.agreement]
+    assert sorted(set(seen)) == sorted(asked)
+    assert looked == ["user:ben"]

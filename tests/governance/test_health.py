@@ -1,5 +1,6 @@
 """The doctor finds what makes a workspace unreliable, says how to mend it, and never falls ill itself."""
 
+import re
 import shutil
 
 import pytest
@@ -179,7 +180,27 @@ def test_a_disk_that_refuses_is_told(doctor):
     found = examined(with_parts(doctor, disk=ReadOnlyDisk()), "writing")
 
     assert not found.is_fine
-    assert "doctor.probe" in found.message
+    assert re.search(r"doctor-\w+\.probe", found.message)
+
+
+class Unfinished(Disk):
+    """Another examination that has written its probe and is still at it."""
+
+    def remove(self, path):
+        assert path.exists()
+
+
+class Beside(Disk):
+    """A disk on which another examination begins whenever this one does."""
+
+    def open_new(self, path):
+        other = Doctor(path.parent, Unfinished(), None, None)
+        assert other._durability().is_fine
+        return super().open_new(path)
+
+
+def test_two_examinations_at_once_do_not_meet(doctor):
+    assert examined(with_parts(doctor, disk=Beside()), "writing").is_fine
 
 
 def test_a_storage_that_is_no_folder_is_told(doctor, tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from ghala.errors import UsageError
 from ghala.model.policy import Clearance
-from ghala.testing.office import Office
+from ghala.testing.office import COLUMNS, HIDDEN, Office
 from ghala.testing.people import open_people
 
 
@@ -62,3 +62,24 @@ def test_the_next_level_decides_about_what_is_left(make):
     first, second = office.access.agreements.history(asked.id, by=dora)[1:]
     assert (first.detail["columns"], "since" in first.detail) == (["id"], False)
     assert "since" in second.detail
+
+
+def test_rows_are_not_chosen_by_what_whom_they_are_for_may_not_know(make):
+    office = make(
+        columns=(*COLUMNS, HIDDEN),
+        policies='@id("find") permit (principal is User, action == Action::"dataset:discover", resource);',
+    )
+    asked, verbs = office.ask(columns=["id"]), office.access.requests
+    by_grade = {"column": "grade", "is": "=", "value": "F"}
+    ben = office.who("ben")
+    with pytest.raises(UsageError, match="may not know of the column `grade`"):
+        verbs.decide(asked.id, by=ben, is_approved=True, rows=by_grade)
+    verbs.decide(asked.id, by=ben, is_approved=True)
+    with pytest.raises(UsageError, match="may not know of the column `grade`"):
+        office.access.agreements.narrow(asked.id, by=ben, rows=by_grade)
+    # Masked columns are no secret, and what is granted is none either.
+    by_mail = {"column": "email", "is": "null"}
+    assert office.access.agreements.narrow(asked.id, by=ben, rows=by_mail).rows.column == "email"
+    own = office.ask("ben", columns=["grade"], grantee="team:sales-team")
+    approved = verbs.decide(own.id, by=office.steward(), is_approved=True, rows=by_grade)
+    assert approved.terms.rows.column == "grade"

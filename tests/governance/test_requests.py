@@ -178,7 +178,7 @@ def test_who_asks_by_an_agent_does_not_decide_either(office):
     with office.people.registry.read() as connection:
         person = Person.of(connection, office.who("ben"), office.people.clock())
         with pytest.raises(DeniedError):
-            require_other(connection, person, request, office.people.clock(), is_for_them=False)
+            require_other(connection, person, request, is_for_them=False)
         with pytest.raises(DeniedError):
             require_other(
                 connection,
@@ -186,7 +186,6 @@ def test_who_asks_by_an_agent_does_not_decide_either(office):
                 replace(
                     request, grantee="agent:helper", requested_by="user:amina", on_behalf_of=None
                 ),
-                office.people.clock(),
                 is_for_them=False,
             )
 

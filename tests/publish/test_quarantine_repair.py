@@ -116,6 +116,20 @@ def test_the_audit_has_who_did_what_and_no_value(shop):
     assert [found[state] for state in STATES] == [0, 0, 1, 1]
 
 
+def test_rows_of_a_batch_are_recorded_when_they_are_read(shop):
+    shop.add(table=ORDERS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n3,three\n")
+    shop.publish()
+    (batch,) = shop.app.quarantine()
+    assert shop.app.quarantined_rows(batch, limit=1).num_rows == 1
+    (read,) = tags(shop, AuditTag.QUARANTINE_READ)
+    assert read == {
+        "environment": "prod",
+        "rows": 1,
+        "datasets": {DATASET: {"columns": ["id", "amount"]}},
+    }
+
+
 def test_what_still_cannot_be_taken_stays_with_its_new_reason(shop):
     shop.add(table=ORDERS)
     shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n3,three\n4,four\n5,five\n")

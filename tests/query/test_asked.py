@@ -1,5 +1,7 @@
 """One's own history: bounded, for oneself alone, gone with the person."""
 
+import threading
+
 import pytest
 
 from ghala.errors import UsageError
@@ -75,3 +77,49 @@ def test_a_history_goes_with_the_person(asked, registry):
     accounts.disable("amina", by=OWNER_LOCAL)
     assert texts(asked, AMINA) == []
     assert texts(asked, BEN) == ["SELECT 2"]
+
+
+def test_what_waits_when_a_person_goes_is_not_kept(asked, registry):
+    accounts = Accounts(registry, Passwords(), now_us)
+    accounts.add("amina", by=OWNER_LOCAL)
+    asked.note(AMINA, "SELECT 1", "prod")
+    asked.note(BEN, "SELECT 2", "prod")
+    accounts.disable("amina", by=OWNER_LOCAL)
+    asked.flush()
+    assert texts(asked, AMINA) == []
+    assert texts(asked, BEN) == ["SELECT 2"]
+    accounts.enable("amina", by=OWNER_LOCAL)
+    assert texts(asked, AMINA) == []
+
+
+class Slow:
+    """A registry that keeps the first change waiting until what follows is done, or cannot be."""
+
+    def __init__(self, registry):
+        self.registry, self.read = registry, registry.read
+        self.taken, self.done = threading.Event(), threading.Event()
+
+    def write(self):
+        """Return the transaction of a change."""
+        if not self.taken.is_set():
+            self.taken.set()
+            self.done.wait(1)
+        return self.registry.write()
+
+
+def test_what_is_about_to_be_kept_is_forgotten_too(registry, clock):
+    slow = Slow(registry)
+    asked = AskedStatements(slow, lambda: clock[0])
+
+    def forget():
+        asked.forget(by=AMINA)
+        slow.done.set()
+
+    asked.note(AMINA, "SELECT 1", "prod")
+    threads = [threading.Thread(target=asked.flush), threading.Thread(target=forget)]
+    threads[0].start()
+    assert slow.taken.wait(5)
+    threads[1].start()
+    for thread in threads:
+        thread.join()
+    assert texts(asked, AMINA) == []

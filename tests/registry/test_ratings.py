@@ -6,8 +6,9 @@ from sqlalchemy import select
 from ghala.errors import DeniedError, NotFoundError, UsageError
 from ghala.governance.access_scope import AccessScope
 from ghala.governance.ratings import Ratings
+from ghala.model.audit_record import AuditFilter
 from ghala.model.principal import OWNER_LOCAL, Principal, PrincipalKind
-from ghala.registry import tables
+from ghala.registry import audit_search, tables
 from ghala.testing.catalog import ANN, Eyes, column, definitions, product
 from ghala.testing.people import People
 
@@ -53,6 +54,9 @@ def test_each_user_has_one_rating_and_may_change_their_mind(ratings, people):
     ratings.withdraw("sales/orders", by=ANN)
     assert ratings.of("sales/orders", by=ANN).count == 1
     assert people.tags() == ["product:rated"] * 3 + ["rating:withdrawn"]
+    with people.registry.read() as connection:
+        rated = audit_search.find(connection, AuditFilter(tag="product:rated"), 10)
+    assert [one.detail for one in rated] == [{}] * 3
 
 
 def test_nobodys_words_are_recorded(ratings, registry):

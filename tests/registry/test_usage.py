@@ -1,9 +1,11 @@
 """Usage: questions of the audit, each counted once, by week; over both databases."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
+from ghala.governance import usage as governed
 from ghala.governance.access_scope import AccessScope
 from ghala.governance.audit import Audit
 from ghala.governance.usage import WEEKS, Usage
@@ -72,7 +74,8 @@ def test_questions_are_counted_once_with_their_rows(used, read):
 
 def test_a_look_at_a_profile_or_a_page_of_an_answer_is_no_question(used, read):
     read(ANN, "sales.orders", rows=7, detail={"form": "profile"})
-    read(ANN, "sales.orders", rows=7, detail={"question": "x"})
+    page = {"environment": "prod", "question": "x", "page": {"start": 0, "rows": 7}}
+    read(ANN, "sales.orders", rows=7, detail=QUESTION | page)
     found = used.of("sales/orders", by=OWNER_LOCAL)
     assert (found.queries, found.rows, found.consumers) == (0, 0, ())
     assert not used.has_queried("user:ann", ["sales.orders"])
@@ -81,7 +84,8 @@ def test_a_look_at_a_profile_or_a_page_of_an_answer_is_no_question(used, read):
 def test_rows_are_found_when_the_outcome_comes_in_another_lot(registry, used, read):
     for _ in range(3):
         read(ANN, "sales.orders", rows=4)
-    for _ in range(10):
+        read(ANN, "sales.orders", rows=4, detail=QUESTION | {"page": {"start": 0, "rows": 4}})
+    for _ in range(20):
         with registry.write() as connection:
             usage.count(connection, usage.behind(connection), 1)
     with registry.read() as connection:
@@ -133,3 +137,39 @@ def test_names_are_for_those_who_answer_and_hidden_datasets_count_for_nobody(use
         ("user:ann", ("team:growth",)),
         ("user:ben", ()),
     ]
+
+
+def test_who_looks_waits_for_a_part_and_the_rest_is_counted_soon_after(
+    registry, used, read, monkeypatch
+):
+    for _ in range(20):
+        read(ANN, "sales.orders", rows=1)
+    monkeypatch.setattr(governed, "_ENTRIES_AT_ONCE", 1)
+    counted = []
+    count = usage.count
+
+    def note(*about):
+        counted.append(threading.current_thread())
+        count(*about)
+
+    monkeypatch.setattr(usage, "count", note)
+    used.of("sales/orders", by=OWNER_LOCAL)
+    assert counted.count(threading.main_thread()) == 5
+    for thread in threading.enumerate():
+        if thread.name == "usage":
+            thread.join()
+    with registry.read() as connection:
+        assert usage.behind(connection) == {}
+    monkeypatch.undo()
+    assert used.of("sales/orders", by=OWNER_LOCAL).queries == 20
+
+
+def test_what_somebody_queried_lately_is_found_whatever_others_did(registry, used, read, people):
+    read(ANN, "sales.orders", rows=1)
+    read(BEN, "hr.salaries", rows=1)
+    used.catch_up()
+    today = people.clock.us // usage.DAY_US
+    with registry.read() as connection:
+        assert usage.queried_since(connection, "user:ann", today - 30) == {"sales.orders"}
+        assert usage.queried_since(connection, "user:ann", today + 2) == set()
+        assert usage.queried_since(connection, "user:zoe", today - 30) == set()

@@ -4688,6 +4688,11 @@ export interface components {
             released: number;
             /** Discarded */
             discarded: number;
+            /**
+             * Lost
+             * @description Rows besides these that are on record, and no longer kept.
+             */
+            lost: number;
             /** Reasons */
             reasons: components["schemas"]["ReasonCount"][];
             /** Files */
@@ -4741,6 +4746,11 @@ export interface components {
             message: string;
             /** Raw */
             raw: string | null;
+            /**
+             * Is Whole
+             * @description Whether `raw` is all of the record as it stands in its file: neither is a byte that is no text written out as `\xff`, nor is it cut.
+             */
+            is_whole: boolean;
             /** Values */
             values: components["schemas"]["RowValue"][] | null;
             /**
@@ -8375,6 +8385,7 @@ export interface operations {
         parameters: {
             query?: {
                 dataset?: string | null;
+                name?: string | null;
             };
             header?: never;
             path?: never;

@@ -34,14 +34,21 @@ class Quarantining(Serving):
         with environments.read(self._registry, environment) as connection:
             return runs.quarantined(connection, environment, wanted, run_id)
 
-    def quarantined_rows(self, batch: Quarantined) -> pa.Table:
-        """Return the rows of one batch, with the reason why each was kept out."""
+    def quarantined_rows(
+        self, batch: Quarantined, environment: str = PROD, limit: int | None = None
+    ) -> pa.Table:
+        """Return the rows of one batch, the first so many or all, with the reason why each was kept out.
+
+        They are raw data: that they were read is recorded.
+        """
         import pyarrow.parquet as pq
 
         path = self._places.quarantine / batch.path
         if not path.is_file():
             raise NotFoundError(f"the rows of `{batch.path}` are no longer kept")
-        return pq.read_table(path)
+        rows = pq.read_table(path).slice(0, limit)
+        self._mendings.kept_out.record_batch(batch, rows.num_rows, OWNER_LOCAL, environment)
+        return rows
 
     @cached_property
     def _mendings(self) -> Mendings:

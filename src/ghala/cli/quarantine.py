@@ -93,7 +93,7 @@ def list_batches(  # noqa: PLR0917 - one parameter an option
         elif not batches:
             raise NotFoundError("no such batch", hint="`ghala quarantine` lists them")
         else:
-            _print_rows(state, app, batches, limit)
+            _print_rows(state, app, batches, environment, limit)
 
 
 def _print_batches(state: State, batches: list[Quarantined]) -> None:
@@ -112,10 +112,13 @@ def _print_batches(state: State, batches: list[Quarantined]) -> None:
     )
 
 
-def _print_rows(state: State, app: App, batches: list[Quarantined], limit: int) -> None:
+def _print_rows(
+    state: State, app: App, batches: list[Quarantined], environment: str, limit: int
+) -> None:
     shown = []
     for item in batches:
-        rows = [_readable(row) for row in app.quarantined_rows(item).slice(0, limit).to_pylist()]
+        found = app.quarantined_rows(item, environment, limit)
+        rows = [_readable(row) for row in found.to_pylist()]
         shown.append({"batch": item, "rows": rows})
         if state.as_json:
             continue

@@ -39,12 +39,15 @@ Examples:
 @click.option(
     "--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="How many at most."
 )
+@click.option(
+    "--after", type=click.IntRange(0), default=0, help="Leave out so many, which were shown before."
+)
 @environment_option
 @json_option
 @server_option
 @workspace_option
 @click.pass_obj
-def rows(  # noqa: PLR0917 - one parameter an option
+def rows(  # noqa: PLR0913, PLR0917 - one parameter an option
     state: State,
     dataset: str,
     wanted: str | None,
@@ -52,13 +55,21 @@ def rows(  # noqa: PLR0917 - one parameter an option
     file: str | None,
     run: str | None,
     limit: int,
+    after: int,
     environment: str,
 ) -> None:
     """Show how many rows of a dataset are kept out, why, and each with its id.
 
     What each run reads anew counts as the last run found it; what is read once counts until it is released or given up.
     """
-    asked = {"state": wanted, "reason": reason, "file": file, "run": run, "limit": limit}
+    asked = {
+        "state": wanted,
+        "reason": reason,
+        "file": file,
+        "run": run,
+        "limit": limit,
+        "after": after,
+    }
     connection = state.connection()
     if connection is not None:
         found = connection.quarantine.rows(dataset, environment=environment, **asked)
@@ -78,10 +89,13 @@ def rows(  # noqa: PLR0917 - one parameter an option
             ["row", "state", "where", "why", "content"],
             [[one["id"], one["state"], _where(one), _why(one), _content(one)] for one in shown],
         )
+    if lost := found.get("lost"):
+        say_note(f"{lost:,} rows more are on record, and no longer kept")
     if found["rows"] is None:
         say_note("the rows are for those who are responsible for them and read all in clear")
     elif found["next"] is not None:
-        say_note(f"{len(shown):,} of {found['matching']:,} rows; `--limit` shows more")
+        more = f"`--after {found['next']}` shows the next"
+        say_note(f"{len(shown):,} of {found['matching']:,} rows; {more}")
 
 
 @click.command(

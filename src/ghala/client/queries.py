@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -12,6 +13,8 @@ from ghala.errors import NotFoundError
 
 if TYPE_CHECKING:
     from ghala.client.transport import Transport
+
+_ID = re.compile(r"[0-9A-Za-z]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class Queries:
             NotFoundError: there is none, as far as one may know.
         """
         found = self._own(query)
-        if found is None:
-            found = next((one for one in self.all() if one["id"] == query), None)
+        if found is None and _ID.fullmatch(query):
+            return mapping(self.transport.get("queries", query))
         if found is None:
             raise NotFoundError(f"there is no query `{query[:200]}`", hint="see `ghala query list`")
         return found
@@ -98,7 +101,5 @@ class Queries:
         self.transport.change("DELETE", "me", "statements")
 
     def _own(self, name: str) -> Facts | None:
-        return next(
-            (one for one in self.all() if one["name"] == name and one["owner"] == self.principal),
-            None,
-        )
+        found = listed(self.transport.get("queries", name=name.strip()[:200]), "queries")
+        return found[0] if found else None

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+NOT_IMPLEMENTED = "Not implemented"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -24,6 +26,9 @@ def fault_of(error: BaseException) -> Fault:
     >>> fault_of(OSError('Conversion Error: {"exception_type":"Conversion","exception_message":"x","position":"8"}'))
     Fault(kind='Conversion', message='x', position=8, subtype='')
     """
+    if isinstance(error, NotImplementedError):
+        # Ours, not the engine's: what the worker cannot hand over as it is, for instance a type.
+        return Fault(NOT_IMPLEMENTED, "")
     text = str(error)
     _, brace, rest = text.partition("{")
     facts: dict[str, Any] = {}

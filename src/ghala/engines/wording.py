@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ghala.engines.fault import NOT_IMPLEMENTED
 from ghala.errors import GhalaError, LimitError, QueryError, QueryRefusedError
 
 if TYPE_CHECKING:
@@ -55,7 +56,11 @@ _TEXTS: dict[str, tuple[QueryFault, str, str | None]] = {
     "IO": (QueryFault.FILE, "a file of a dataset could not be read", "check it: ghala verify"),
     "Invalid Input": (QueryFault.INPUT, "a function was given a value that it cannot use", None),
     "Mismatch Type": (QueryFault.CONVERSION, "a value has another type than it needs", None),
-    "Not implemented": (QueryFault.STATEMENT, "the engine cannot do this yet", None),
+    NOT_IMPLEMENTED: (
+        QueryFault.STATEMENT,
+        "the engine cannot do this yet",
+        "cast the column to a simpler type, such as VARCHAR",
+    ),
     "Out of Range": (
         QueryFault.RANGE,
         "a number is out of the range of its type",
@@ -72,7 +77,10 @@ def refusal(fault: Fault, place: Place | None) -> GhalaError:
     >>> str(refusal(Fault("Binder", 'Referenced column "idd" not found!\nCandidate bindings: "id"'), None))
     'Referenced column "idd" not found! Candidate bindings: "id"'
     """
-    if fault.kind not in {"Binder", "Catalog", "Parser", "Syntax", "Not implemented"}:
+    if (
+        fault.kind not in {"Binder", "Catalog", "Parser", "Syntax", NOT_IMPLEMENTED}
+        or not fault.message
+    ):
         return failure(fault, place)
     if fault.message.startswith(_TOO_DEEP):
         return LimitError("the statement is nested too deeply", reason=QueryFault.STATEMENT)

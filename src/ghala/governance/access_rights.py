@@ -9,7 +9,6 @@ from ghala.errors import DeniedError
 from ghala.governance.access_scope import require_scope
 from ghala.governance.approval import Person, require_approver, require_other
 from ghala.model.policy import Action
-from ghala.registry import agreements
 
 if TYPE_CHECKING:
     from ghala.governance.access_scope import AccessScope
@@ -31,15 +30,12 @@ def require_asker(by: Principal, person: Person, found: Request) -> None:
         )
 
 
-def require_end(
-    scope: AccessScope, connection: Transaction, found: Agreement, by: Principal
-) -> None:
+def require_end(scope: AccessScope, person: Person, found: Agreement, by: Principal) -> None:
     """Let somebody pass who may give less: who decides at any level, or whoever it is for.
 
     Raises:
         DeniedError: `by` may not.
     """
-    person = Person.of(connection, by, scope.now_us())
     if scope.is_grantee(person, found.grantee):
         require_scope(by, Action.AGREEMENT_REQUEST)
         return
@@ -49,21 +45,25 @@ def require_end(
     require_approver(by, person, approvers, level)
 
 
-def require_last(
-    scope: AccessScope, connection: Transaction, found: Agreement, by: Principal
+def require_last(  # noqa: PLR0917 - what is known of it
+    scope: AccessScope,
+    connection: Transaction,
+    person: Person,
+    found: Agreement,
+    request: Request | None,
+    by: Principal,
 ) -> None:
     """Let somebody pass who may give more: who decides at the last level, and does not gain by it.
+
+    `request` is the one that the agreement came from.
 
     Raises:
         DeniedError: `by` may not.
     """
-    now_us = scope.now_us()
-    person = Person.of(connection, by, now_us)
     approvers = scope.approvers(found)
     require_approver(by, person, approvers, len(approvers.levels))
-    request = agreements.find_request(connection, found.id)
     if request is None:
         raise DeniedError(f"{found.id} has no request", reasons=["its record is not whole"])
     is_for_them = scope.is_grantee(person, request.grantee)
     without = replace(request, decisions=())
-    require_other(connection, person, without, now_us, is_for_them=is_for_them)
+    require_other(connection, person, without, is_for_them=is_for_them)

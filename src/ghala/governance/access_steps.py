@@ -14,6 +14,7 @@ from ghala.model.access_step import AccessStep, Turn
 from ghala.model.agreement import AgreementState
 from ghala.model.policy import Action
 from ghala.model.request import RequestState
+from ghala.registry import agreements
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Steps:
                     turns.append(Turn())
                     continue
                 may = []
-                is_waiting = waits_for(connection, scope, person, one, now_us)
+                is_waiting = waits_for(connection, scope, person, one)
                 if is_waiting and _may(require_scope, by, Action.AGREEMENT_DECIDE):
                     may.append(AccessStep.DECIDE)
                 is_asking = _may(require_scope, by, Action.AGREEMENT_REQUEST)
@@ -61,13 +62,18 @@ class Steps:
         scope = self.scope.still()
         with scope.registry.read() as connection:
             now = as_time(scope.now_us())
+            person = Person.of(connection, by, scope.now_us())
+            about = agreements.requests(connection, among=[one.id for one in found])
+            requests = {one.id: one for one in about}
             turns = []
             for one in found:
                 if one.state(now) is not AgreementState.IN_FORCE:
                     turns.append(Turn())
                     continue
-                less = _LESS if _may(require_end, scope, connection, one, by) else ()
-                more = _MORE if _may(require_last, scope, connection, one, by) else ()
+                less = _LESS if _may(require_end, scope, person, one, by) else ()
+                request = requests.get(one.id)
+                is_last = _may(require_last, scope, connection, person, one, request, by)
+                more = _MORE if is_last else ()
                 approvers = scope.approvers(one)
                 deciders = tuple(sorted(approvers.at(len(approvers.levels))))
                 turns.append(Turn(tuple(sorted((*less, *more))), deciders))

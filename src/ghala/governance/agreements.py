@@ -14,7 +14,7 @@ from ghala.governance.access_rights import require_end, require_last
 from ghala.governance.access_scope import READING, require_scope
 from ghala.governance.access_terms import find_state, read_place, read_text, read_until
 from ghala.governance.approval import Person
-from ghala.governance.narrowing import fewer_columns, fewer_rows
+from ghala.governance.narrowing import fewer_columns, fewer_rows, refuse_telling
 from ghala.governance.requests import REASSESS_DAYS
 from ghala.model.agreement import AgreementState
 from ghala.model.agreement_history import AgreementEvent, HistoryEntry, changed_detail
@@ -90,7 +90,7 @@ class Agreements:
                     (wanted is None or one.state(now) is wanted)
                     and scope.sees(person, one)
                     and (not own or scope.is_own(person, one))
-                    and (not due or _is_due(scope, connection, one, by))
+                    and (not due or _is_due(scope, connection, person, one, by))
                 ),
                 after=place,
                 limit=limit,
@@ -158,7 +158,7 @@ class Agreements:
         """
         with self._changing(agreement, by) as (connection, scope, found):
             now = as_time(scope.now_us())
-            require_end(scope, connection, found, by)
+            require_end(scope, Person.of(connection, by, scope.now_us()), found, by)
             kept = fewer_columns(found.columns, columns)
             less = _rows(scope, connection, found, rows, by)
             end = found.until if until is None else read_until(until, now)
@@ -190,7 +190,7 @@ class Agreements:
         """
         with self._changing(agreement, by) as (connection, scope, found):
             now = as_time(scope.now_us())
-            require_last(scope, connection, found, by)
+            _require_last(scope, connection, found, by)
             end = read_until(until, now)
             if end <= found.until:
                 raise UsageError("this would not be longer", hint=f"ghala access narrow {found.id}")
@@ -206,7 +206,7 @@ class Agreements:
             ConflictError: it has ended.
         """
         with self._changing(agreement, by) as (connection, scope, found):
-            require_last(scope, connection, found, by)
+            _require_last(scope, connection, found, by)
             reassess_at = _next_look(as_time(scope.now_us()), found.until)
             changed = replace(found, reassess_at=reassess_at)
             return self._change(connection, AgreementEvent.REASSESSED, changed, by, reason)
@@ -222,7 +222,7 @@ class Agreements:
         """
         said = read_text(reason, "revokes an agreement")
         with self._changing(agreement, by) as (connection, scope, found):
-            require_end(scope, connection, found, by)
+            require_end(scope, Person.of(connection, by, scope.now_us()), found, by)
             return self._change(connection, AgreementEvent.REVOKED, found, by, said)
 
     @contextmanager
@@ -282,16 +282,29 @@ def _rows(
     # A predicate compares what is stored: over a masked column it would tell its values one by one.
     is_trusted = is_decider and is_in_scope(by, Action.AGREEMENT_DECIDE)
     only = None if is_trusted else found.columns
-    return fewer_rows(scope, found.dataset_id, found.rows, rows, only=only)
+    less = fewer_rows(scope, found.dataset_id, found.rows, rows, only=only)
+    refuse_telling(scope, found.dataset_id, found.columns, found.rows, less)
+    return less
 
 
-def _is_due(scope: AccessScope, connection: Transaction, one: Agreement, by: Principal) -> bool:
+def _require_last(
+    scope: AccessScope, connection: Transaction, found: Agreement, by: Principal
+) -> None:
+    person = Person.of(connection, by, scope.now_us())
+    request = agreements.find_request(connection, found.id)
+    require_last(scope, connection, person, found, request, by)
+
+
+def _is_due(
+    scope: AccessScope, connection: Transaction, person: Person, one: Agreement, by: Principal
+) -> bool:
     now = as_time(scope.now_us())
     is_soon = one.reassess_at is not None and one.reassess_at - now <= timedelta(days=DUE_DAYS)
     if not is_soon or one.state(now) is not AgreementState.IN_FORCE:
         return False
     try:
-        require_last(scope, connection, one, by)
+        request = agreements.find_request(connection, one.id)
+        require_last(scope, connection, person, one, request, by)
     except DeniedError:
         return False
     return True

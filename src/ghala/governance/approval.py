@@ -113,7 +113,7 @@ def require_approver(by: Principal, person: Person, approvers: Approvers, level:
 
 
 def require_other(
-    connection: Transaction, person: Person, request: Request, now_us: int, *, is_for_them: bool
+    connection: Transaction, person: Person, request: Request, *, is_for_them: bool
 ) -> None:
     """Let somebody pass who neither asked nor gains by it, and has not decided at the level before.
 
@@ -124,9 +124,9 @@ def require_other(
     """
     if person.is_owner:
         return
-    grantee = identity.find_account(connection, request.grantee, now_us)
+    owner = identity.owner_of(connection, request.grantee)
     own = {request.requested_by, request.on_behalf_of, request.grantee}
-    own |= {grantee.owner} if grantee is not None else set()
+    own |= {owner}
     if is_for_them or person.ids & own:
         raise DeniedError(
             f"{person.id} may not decide about their own request",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ghala.governance.access_scope import READING
@@ -56,13 +57,16 @@ class Duties:
         scope = self.requests.scope.still()
         with scope.registry.read() as connection:
             person = Person.of(connection, by, scope.now_us())
-            agreed = tuple(_agreements(connection, scope, person, by))
+            agreed = [
+                *islice(_ending(connection, scope, person, by), MOST_OF_A_KIND),
+                *islice(_to_reassess(connection, scope, person, by), MOST_OF_A_KIND),
+            ]
         found = [
             *self._requests(by),
             *agreed,
             *self._tickets(by, person, scope),
             *self._wishes(by, person, scope),
-            *self._incidents(by, scope),
+            *islice(self._incidents(by, scope), MOST_OF_A_KIND),
         ]
         return tuple(sorted(found, key=lambda one: (one.due_at or _LATEST, one.since)))
 
@@ -94,8 +98,12 @@ class Duties:
         if not may_answer(by) or not is_in_scope(by, Action.DATASET_DISCOVER, Action.DATASET_READ):
             return
         known = scope.definitions()
-        for one in self.wishes.wishes(by=by, state=WishState.OPEN.value, limit=MOST_OF_A_KIND):
-            # One that nobody is asked to answer yet is for those who find out who should.
+        kept = [one for one in known.owners if keeps(person, known, one)]
+        # One that nobody is asked to answer yet is for those who find out who should.
+        among = None if keeps(person, known, "") else kept
+        for one in self.wishes.wishes(
+            by=by, state=WishState.OPEN.value, among=among, limit=MOST_OF_A_KIND
+        ):
             if keeps(person, known, one.domain):
                 yield Duty(DutyKind.WISH, one.id, one.title, one.wished_by, one.wished_at)
 
@@ -103,18 +111,25 @@ class Duties:
         known = scope.definitions()
         if not is_in_scope(by, Action.INCIDENT_MANAGE):
             return
-        for one in self.incidents.page(by=by, state="open", limit=MOST_OF_A_KIND).items:
-            found, product = one.incident, known.products.get(one.incident.product)
-            if found.state is not IncidentState.OPEN or product is None:
-                continue
-            if is_responsible(by, known, product):
-                yield Duty(DutyKind.INCIDENT, found.id, str(product.name), None, found.opened_at)
+        mine = [str(name) for name, one in known.products.items() if is_responsible(by, known, one)]
+        after: str | None = None
+        while True:
+            page = self.incidents.page(
+                by=by, state="open", among=mine, after=after, limit=MOST_OF_A_KIND
+            )
+            for found in (one.incident for one in page.items):
+                if found.state is IncidentState.OPEN:
+                    product = str(found.product)
+                    yield Duty(DutyKind.INCIDENT, found.id, product, None, found.opened_at)
+            after = page.next
+            if after is None:
+                return
 
 
-def _agreements(
+def _ending(
     connection: Transaction, scope: AccessScope, person: Person, by: Principal
 ) -> Iterator[Duty]:
-    """Yield agreements that end soon, for those who have them and those who could renew them, or wait for a look."""
+    """Yield agreements that end soon, for those who have them and those who could renew them."""
     if not is_in_scope(by, *READING):
         return
     now_us = scope.now_us()
@@ -122,6 +137,15 @@ def _agreements(
         is_own = scope.is_grantee(person, one.grantee)
         if is_own or _renews(scope, person, one):
             yield _agreement(scope, DutyKind.AGREEMENT_ENDS, one, one.until, is_own=is_own)
+
+
+def _to_reassess(
+    connection: Transaction, scope: AccessScope, person: Person, by: Principal
+) -> Iterator[Duty]:
+    """Yield agreements that wait for a look, for those who could renew them."""
+    if not is_in_scope(by, *READING):
+        return
+    now_us = scope.now_us()
     for one in agreements.to_reassess(connection, now_us):
         # Nobody says of their own access that it is still needed.
         if _renews(scope, person, one) and not scope.is_grantee(person, one.grantee):

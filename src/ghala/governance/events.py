@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghala.governance.approval import Person
@@ -17,16 +18,19 @@ from ghala.registry import agreements, events, outbox
 from ghala.registry.registry import read_epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ghala.governance.access_scope import AccessScope
     from ghala.model.event import Event
     from ghala.model.names import DatasetName
     from ghala.model.notification import Kept
     from ghala.model.principal import Principal
+    from ghala.model.request import Request
     from ghala.registry.identity import Transaction
 
 _READ_AT_ONCE = 500
+_SEEN_AT_ONCE = 100
+"""Of so many events at once it is looked up who may know them."""
 _MOST_LOOKS = 20
 """So often further events are read for those who may know few of them."""
 MOST = 200
@@ -117,11 +121,9 @@ class Events:
 
     def seen_by(self, principal: Principal, found: Iterable[Event]) -> Iterator[SeenEvent]:
         """Yield of some events those that somebody may know."""
-        look = _Sight(self.scope.still(), principal, self._audiences)
-        for event in found:
-            seen = look.see(event)
-            if seen is not None:
-                yield seen
+        look, left = _Sight(self.scope.still(), principal, self._audiences), iter(found)
+        while events_at_once := list(islice(left, _SEEN_AT_ONCE)):
+            yield from look.see(events_at_once)
 
 
 class _Sight:
@@ -138,12 +140,36 @@ class _Sight:
         scopes = principal.scopes
         self._sees_access = scopes is None or Action.AGREEMENT_REQUEST in scopes
 
-    def see(self, event: Event) -> SeenEvent | None:
-        """Return an event as it may be known; None if it must not be."""
+    def see(self, found: Sequence[Event]) -> list[SeenEvent]:
+        """Return those of some events that may be known, as they may be."""
+        wanted = {one.subject for one in found if one.kind.is_about_agreement}
+        with self._scope.registry.read() as connection:
+            person = Person.of(connection, self._principal, self._scope.now_us())
+            known = agreements.requests(connection, among=wanted) if self._sees_access else ()
+            requests = {one.id: one for one in known}
+            heard = {
+                one.subject: kept
+                for one in found
+                if one.kind is EventKind.NOTIFICATION_TOLD
+                and (kept := outbox.find(connection, int(one.subject))) is not None
+                and self._hears(connection, person, kept)
+            }
+        seen = (self._see(one, person, requests, heard) for one in found)
+        return [one for one in seen if one is not None]
+
+    def _see(
+        self,
+        event: Event,
+        person: Person,
+        requests: Mapping[str, Request],
+        heard: Mapping[str, Kept],
+    ) -> SeenEvent | None:
         if event.kind.is_about_agreement:
-            return self._agreement(event) if self._sees_access else None
+            request = requests.get(event.subject)
+            return None if request is None else self._agreement(event, person, request)
         if event.kind is EventKind.NOTIFICATION_TOLD:
-            return self._notification(event)
+            kept = heard.get(event.subject)
+            return None if kept is None else self._notification(event, kept)
         return self._of_product(event)
 
     def _of_product(self, event: Event) -> SeenEvent | None:
@@ -165,14 +191,8 @@ class _Sight:
         )
         return bool(names) and which(map(self._discovers, names))
 
-    def _agreement(self, event: Event) -> SeenEvent | None:
-        scope = self._scope
-        with scope.registry.read() as connection:
-            request = agreements.find_request(connection, event.subject)
-            if request is None:
-                return None
-            person = Person.of(connection, self._principal, scope.now_us())
-        if not scope.sees(person, request):
+    def _agreement(self, event: Event, person: Person, request: Request) -> SeenEvent | None:
+        if not self._scope.sees(person, request):
             return None
         return replace(
             _seen(event),
@@ -181,12 +201,7 @@ class _Sight:
             by=str(event.facts["by"]),
         )
 
-    def _notification(self, event: Event) -> SeenEvent | None:
-        scope = self._scope
-        with scope.registry.read() as connection:
-            kept = outbox.find(connection, int(event.subject))
-            if kept is None or not self._hears(connection, kept):
-                return None
+    def _notification(self, event: Event, kept: Kept) -> SeenEvent | None:
         told = kept.notification
         if told.product:
             # Its words are about all of its datasets.
@@ -198,7 +213,7 @@ class _Sight:
         agreement = str(told.facts.get("agreement", ""))
         return replace(_seen(event), told=told.kind.value, agreement=agreement)
 
-    def _hears(self, connection: Transaction, kept: Kept) -> bool:
+    def _hears(self, connection: Transaction, person: Person, kept: Kept) -> bool:
         """Return whether something is for somebody: for a user, or for the team of one."""
         if self._principal.kind is PrincipalKind.OWNER:
             return True
@@ -211,7 +226,7 @@ class _Sight:
 
         now = of_microseconds(now_us)
         ids = self._audiences.get((kept.number,), definitions, now, heard)
-        return bool(Person.of(connection, self._principal, now_us).ids & ids)
+        return bool(person.ids & ids)
 
 
 def _is_news(event: Event) -> bool:

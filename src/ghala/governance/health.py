@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,13 +108,15 @@ class Doctor:
         )
 
     def _durability(self) -> Diagnosis:
-        probe = self.storage / "doctor.probe"
+        # A name of its own: others may examine the same storage now.
+        probe = self.storage / f"doctor-{uuid.uuid4().hex}.probe"
         try:
-            self.disk.remove(probe)
             with self.disk.create(probe) as stream:
                 stream.write(b"probe")
             self.disk.remove(probe)
         except StorageError as error:
+            with suppress(StorageError):
+                self.disk.remove(probe)
             return Diagnosis("writing", is_fine=False, message=str(error), hint=error.hint)
         return Diagnosis("writing", is_fine=True, message="files and folders can be made durable")
 

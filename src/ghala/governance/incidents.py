@@ -26,7 +26,7 @@ from ghala.model.release import PROD
 from ghala.registry import audit, environments, incidents, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from ghala.governance.decider import EndpointDecider
     from ghala.model.incident import Incident
@@ -59,6 +59,7 @@ class Incidents:
         environment: str = PROD,
         state: str | None = None,
         product: str | None = None,
+        among: Collection[str] | None = None,
         after: str | None = None,
         limit: int = PAGE_ITEMS,
     ) -> Page[ShownIncident]:
@@ -75,6 +76,8 @@ class Incidents:
             if product.lower() not in products:
                 raise NotFoundError(f"there is no product `{product[:200]}`")
             products = [product.lower()]
+        if among is not None:
+            products = [one for one in products if one in among]
         is_open = None if wanted is None else wanted is not IncidentState.RESOLVED
         with environments.read(self.registry, environment) as connection:
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from ghala.errors import ConflictError, UsageError
 from ghala.governance.access_terms import narrower, read_rows, read_until
+from ghala.governance.authorize import Asked
+from ghala.governance.masks import default_mask
+from ghala.model.predicate import columns_of
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -25,11 +28,11 @@ def narrowed_terms(
     rows: object,
     until: datetime | None,
 ) -> Terms:
-    """Return what is left of what a request asks for; who decides may look at every column.
+    """Return what is left of what a request asks for; who decides may look at masked columns too.
 
     Raises:
         ConflictError: nothing promises the dataset any more.
-        UsageError: something is no part of what was asked for.
+        UsageError: something is no part of what was asked for, or rows are chosen by what must not be known.
     """
     asked = request.terms
     end = asked.until if until is None else read_until(until, as_time(scope.now_us()))
@@ -37,12 +40,37 @@ def narrowed_terms(
         raise UsageError(
             "this would be longer than was asked for", hint="approve it, then renew the agreement"
         )
-    return replace(
-        asked,
-        columns=fewer_columns(asked.columns, columns),
-        rows=fewer_rows(scope, request.dataset_id, asked.rows, rows),
-        until=end,
-    )
+    kept = fewer_columns(asked.columns, columns)
+    less = fewer_rows(scope, request.dataset_id, asked.rows, rows)
+    refuse_telling(scope, request.dataset_id, asked.columns, asked.rows, less)
+    return replace(asked, columns=kept, rows=less, until=end)
+
+
+def refuse_telling(
+    scope: AccessScope,
+    dataset_id: str,
+    granted: frozenset[str],
+    before: Predicate | None,
+    after: Predicate | None,
+) -> None:
+    """Refuse rows that are chosen by a column which can be hidden: whom they are for reads how they are chosen.
+
+    Raises:
+        UsageError: they are, and it is neither granted, nor chosen by before.
+    """
+    promised = scope.definitions().by_id.get(dataset_id)
+    if promised is None or after is None:
+        return
+    asked = Asked(promised[2].name, promised[2].columns)
+    known = {
+        one.name for one in scope.decider.described(asked).columns if default_mask(one) is not None
+    }
+    known |= granted | (set(columns_of(before)) if before else set())
+    if untold := sorted(set(columns_of(after)) - known):
+        raise UsageError(
+            f"whoever this is for may not know of the column `{untold[0]}`, and would read it in the rows",
+            hint="choose rows by another column",
+        )
 
 
 def fewer_columns(given: frozenset[str], names: Collection[str]) -> frozenset[str]:

@@ -73,7 +73,8 @@ class Ratings:
         )
         with self.scope.registry.write() as connection:
             ratings.put(connection, product, made, self.scope.now_us())
-            record(connection, AuditTag.PRODUCT_RATED, by, [product], {"stars": stars})
+            # That they rated it, not how: the audit is read by others too.
+            record(connection, AuditTag.PRODUCT_RATED, by, [product])
 
     def withdraw(self, name: str, *, by: Principal) -> None:
         """Forget what somebody thought of a product; without a rating nothing changes.

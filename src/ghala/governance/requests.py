@@ -214,7 +214,7 @@ class Requests:
                     _is_about(one, dataset)
                     and _sees(scope, person, one)
                     and (not own or scope.is_own(person, one))
-                    and (not waiting or waits_for(connection, scope, person, one, now_us))
+                    and (not waiting or waits_for(connection, scope, person, one))
                 ),
                 after=place,
                 limit=limit,
@@ -273,7 +273,7 @@ class Requests:
             require_approver(by, person, scope.approvers(found), found.level)
             refuse_closed(found)
             is_for_them = scope.is_grantee(person, found.grantee)
-            require_other(connection, person, found, now_us, is_for_them=is_for_them)
+            require_other(connection, person, found, is_for_them=is_for_them)
             detail: dict[str, object] = {}
             if is_approved:
                 refuse_gone(connection, scope.definitions(), found.grantee, now_us)

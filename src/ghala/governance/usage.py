@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ghala.errors import GhalaError
 from ghala.governance.approval import Person
 from ghala.governance.keepers import looks_on, may_answer
 from ghala.governance.products_seen import seen_product
@@ -30,10 +33,14 @@ if TYPE_CHECKING:
     from ghala.registry.identity import Transaction
     from ghala.registry.usage import Counted
 
+_LOG = logging.getLogger(__name__)
 WEEKS = 12
 MOST_CONSUMERS = 200
+MOST_AGREEMENTS = 200
 _ENTRIES_AT_ONCE = 1_000
 """So few in one transaction, since others wait to write."""
+_MOST_ROUNDS = 5
+"""So often while somebody waits."""
 _EPOCH = date(1970, 1, 1)
 _USER = f"{PrincipalKind.USER}:"
 _PROGRAMS = tuple(
@@ -46,6 +53,7 @@ class Usage:
     """Shows how products are used."""
 
     scope: AccessScope
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def of(self, name: str, *, by: Principal) -> ProductUsage:
         """Return how a product was used in the last twelve weeks, the current one among them (UTC).
@@ -65,7 +73,7 @@ class Usage:
         with scope.registry.read() as connection:
             person = Person.of(connection, by, scope.now_us())
             counted = usage.since(connection, names, first)
-            teams = {one.id: one.teams for one in identity.accounts(connection, scope.now_us())}
+            teams = identity.teams_of(connection, {one.principal for one in counted})
             agreed = _agreed(connection, datasets, scope.now_us())
         is_named = may_answer(by) and looks_on(person, scope.definitions(), product.name.domain)
         every = {one.principal for one in counted}
@@ -86,7 +94,7 @@ class Usage:
             ),
             consumers=_consumers(counted, teams) if is_named else None,
             agreement_count=len({one.grantee for one in agreed}),
-            agreements=agreed if is_named else None,
+            agreements=agreed[:MOST_AGREEMENTS] if is_named else None,
         )
 
     def has_queried(self, principal: str, datasets: Collection[str]) -> bool:
@@ -100,14 +108,34 @@ class Usage:
             return usage.has_queried(connection, principal, datasets)
 
     def catch_up(self) -> None:
-        """Count what the audit has since it was last counted; many processes may do it at once."""
-        while True:
-            with self.scope.registry.read() as connection:
-                places = usage.behind(connection)
-            if not places:
+        """Count what the audit has since it was last counted; many processes may do it at once.
+
+        Of very much some is counted at once, and the rest while nobody waits for it.
+        """
+        for _ in range(_MOST_ROUNDS):
+            if not self._count():
                 return
+        if self._counting.acquire(blocking=False):
+            threading.Thread(target=self._count_the_rest, name="usage", daemon=True).start()
+
+    def _count(self) -> bool:
+        """Count some entries, and return whether there were any."""
+        with self.scope.registry.read() as connection:
+            places = usage.behind(connection)
+        if places:
             with self.scope.registry.write() as connection:
                 usage.count(connection, places, max(1, _ENTRIES_AT_ONCE // len(places)))
+        return bool(places)
+
+    def _count_the_rest(self) -> None:
+        try:
+            while self._count():
+                continue
+        except GhalaError as error:
+            # Whoever looks next goes on.
+            _LOG.warning("reads were not counted: %s", error.code)
+        finally:
+            self._counting.release()
 
 
 def _agreed(

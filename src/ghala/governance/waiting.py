@@ -19,7 +19,7 @@ MOST_COUNTED = 1000
 
 
 def waits_for(
-    connection: Transaction, scope: AccessScope, person: Person, request: Request, now_us: int
+    connection: Transaction, scope: AccessScope, person: Person, request: Request
 ) -> bool:
     """Return whether a request waits for somebody to decide it."""
     is_open = request.state is RequestState.REQUESTED
@@ -27,7 +27,7 @@ def waits_for(
         return False
     is_for_them = scope.is_grantee(person, request.grantee)
     try:
-        require_other(connection, person, request, now_us, is_for_them=is_for_them)
+        require_other(connection, person, request, is_for_them=is_for_them)
     except DeniedError:
         return False
     return True
@@ -37,7 +37,6 @@ def count_waiting(scope: AccessScope, by: Principal) -> int:
     """Return how many requests wait for somebody, of the newest open ones."""
     scope = scope.still()
     with scope.registry.read() as connection:
-        now_us = scope.now_us()
-        person = Person.of(connection, by, now_us)
+        person = Person.of(connection, by, scope.now_us())
         found = agreements.requests(connection, RequestState.REQUESTED, most=MOST_COUNTED)
-        return sum(waits_for(connection, scope, person, one, now_us) for one in found)
+        return sum(waits_for(connection, scope, person, one) for one in found)

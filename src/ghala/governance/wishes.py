@@ -24,6 +24,8 @@ from ghala.registry import outbox, votes, wishes
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ghala.governance.access_scope import AccessScope
     from ghala.model.principal import Principal
     from ghala.model.wish import SeenWish
@@ -90,9 +92,12 @@ class Wishes:
         by: Principal,
         state: str | None = None,
         domain: str | None = None,
+        among: Collection[str] | None = None,
         limit: int = 100,
     ) -> tuple[SeenWish, ...]:
         """Return wishes, the most wanted first: all but those that were merged, or those in a state or of a domain.
+
+        `among` are domains too, of which `by` answers for the data: those of others are left out.
 
         Raises:
             DeniedError: `by` may find nothing with this token.
@@ -104,9 +109,9 @@ class Wishes:
             raise UsageError(f"a list of wishes has 1 to {MOST_LISTED} entries")
         wanted = _LISTED if state is None else (find_state(state, WishState),)
         looker = self._looker(by)
-        name = None if domain is None else looker.domain(domain)
+        domains = among if domain is None else [looker.domain(domain)]
         with self.scope.registry.read() as connection:
-            found = wishes.listed(connection, wanted, name, limit)
+            found = wishes.listed(connection, wanted, domains, limit)
             own = votes.of_account(connection, [wishes.about(one.id) for one in found], by.id)
         return tuple(looker.seen(one, is_voted=wishes.about(one.id) in own) for one in found)
 

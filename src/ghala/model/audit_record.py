@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+_SEEN = ("columns", "masked")
+
+
 class ReadOutcome(StrEnum):
     """How a read ended; keep sorted. An intent without an outcome was interrupted too, or still runs."""
 
@@ -50,8 +53,8 @@ class AuditFilter:
     """Which entries are wanted; None does not narrow. Times are microseconds since 1970.
 
     `who` is a principal, also one on whose behalf another acted; `text` stands somewhere in objects or detail, in any
-    case. `column` is a column of `dataset` that a read could show, in clear or masked. `before` is the place of the
-    entry with which the page before this one ended: time, chain, number.
+    case. `column` is a column of `dataset` that a read could show, in clear or masked, in any case. `before` is the
+    place of the entry with which the page before this one ended: time, chain, number.
     """
 
     who: str | None = None
@@ -73,14 +76,22 @@ class AuditFilter:
         True
         >>> email.is_of_column({"datasets": {"hr.people": {"columns": ["email"]}}})
         False
+
+        Statements take no notice of case, and contracts are written in any.
+
+        >>> AuditFilter(dataset="sales.customers", column="EMAIL").is_of_column(
+        ...     {"datasets": {"sales.customers": {"columns": ["Email"]}}}
+        ... )
+        True
         """
         if self.column is None:
             return True
+        wanted = self.column.lower()
         told = detail.get("datasets")
         return any(
             # A statement may name a dataset in several releases: `sales.orders@3`.
             name.partition("@")[0] == self.dataset
-            and self.column in (*one.get("columns", ()), *one.get("masked", ()))
+            and wanted in {str(column).lower() for seen in _SEEN for column in one.get(seen, ())}
             for name, one in (told.items() if isinstance(told, dict) else ())
         )
 

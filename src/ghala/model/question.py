@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ class KeptQuestion:
     """A question as the registry knows it; its answer, if it is finished, is kept until `until`.
 
     `decided_sha256` stands for the decisions under which it was answered. `error` is what a client is told of a
-    failure: `code`, `message` and `hint`.
+    failure: `code`, `message` and `hint`. `shown` has for each dataset the columns that its answer could show, as an
+    intent has them.
     """
 
     id: str
@@ -48,3 +49,4 @@ class KeptQuestion:
     row_count: int | None = None
     byte_count: int | None = None
     error: Mapping[str, str | None] | None = None
+    shown: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)

@@ -39,6 +39,8 @@ class AskedStatements:
     now_us: Callable[[], int] = clock_us
     _waiting: list[dict[str, object]] = field(default_factory=list, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    # Held from when rows are taken until they are kept: who forgets them then forgets these too.
+    _keeping: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _timer: threading.Timer | None = field(default=None, repr=False)
 
     def note(self, principal: Principal, sql: str, environment: str) -> None:
@@ -86,7 +88,11 @@ class AskedStatements:
             saved_queries.forget_asked(connection, by.id)
 
     def flush(self) -> None:
-        """Keep what waits."""
+        """Keep what waits; what somebody else is about to keep is kept when this returns."""
+        with self._keeping:
+            self._keep()
+
+    def _keep(self) -> None:
         with self._lock:
             rows, self._waiting = self._waiting, []
             if self._timer is not None:

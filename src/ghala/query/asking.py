@@ -15,7 +15,7 @@ from ghala.model.release import PROD
 from ghala.query.admission import WAIT_S, Admission
 from ghala.query.answered import Answer
 from ghala.query.discover import Discovered
-from ghala.query.intent import basis_of
+from ghala.query.intent import basis_of, shown_by
 from ghala.query.record import recorded
 from ghala.query.source import Wanted
 from ghala.query.watch import covers
@@ -229,8 +229,11 @@ class Asking:
         pins: Collection[Pinned],
         going: Going,
         detail: Mapping[str, object],
+        shown: Mapping[str, Mapping[str, Sequence[str]]],
     ) -> Iterator[Iterator[pa.RecordBatch]]:
         """Give rows of a kept answer away: recorded and counted as a read of what it was made from.
+
+        `shown` has the columns that it could show; of an old answer, of which that is not known, it could show all.
 
         Raises:
             QuotaError: its principal has had its share.
@@ -241,8 +244,12 @@ class Asking:
             reading = None
             if pins:
                 objects = sorted({str(name) for name, _ in pins})
+                seen = shown or shown_by(going.decided)
                 facts = {
-                    "datasets": {f"{name}@{number}": {"release": number} for name, number in pins},
+                    "datasets": {
+                        f"{name}@{number}": {"release": number, **seen.get(str(name), {})}
+                        for name, number in pins
+                    },
                     **basis_of(decision for _, decision in going.decided),
                 }
                 reading = self.answerer.audit.started(principal, objects, {**detail, **facts})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ class Glossary:
         _require(by)
         terms, sight = self.terms(), self._sight(by)
         named = sorted(terms, key=lambda term: (words_of(term.name), term.name))
-        return tuple(_seen(term, terms, sight, None) for term in named)
+        related = _relations(terms)
+        return tuple(_seen(term, related, sight, None) for term in named)
 
     def term(
         self, name: str, *, by: Principal, ask: Callable[[str], pa.Table] | None = None
@@ -72,7 +74,7 @@ class Glossary:
         terms = self.terms()
         found, sight = _find(name, terms), self._sight(by)
         example = None if ask is None else self._example(found, sight, by, ask)
-        return _seen(found, terms, sight, example)
+        return _seen(found, _relations(terms), sight, example)
 
     def _sight(self, by: Principal) -> Sight:
         with self.registry.read() as connection:
@@ -146,29 +148,32 @@ def _find(name: str, terms: Sequence[Term]) -> Term:
     return found
 
 
-def _seen(term: Term, terms: Sequence[Term], sight: Sight, example: TermExample | None) -> SeenTerm:
+def _seen(
+    term: Term, related: Mapping[str, set[str]], sight: Sight, example: TermExample | None
+) -> SeenTerm:
     links = [link for link in term.links if sight.sees_name(link)]
     return SeenTerm(
         name=term.name,
         meaning=term.meaning,
         synonyms=term.synonyms,
-        related=_related(term, terms),
+        related=tuple(sorted(related.get(term.name, ()), key=str.lower)),
         owner=term.owner,
         links=tuple(_link(link, sight) for link in links),
         example=example,
     )
 
 
-def _related(term: Term, terms: Sequence[Term]) -> tuple[str, ...]:
-    """Return the terms that a term names, and those that name it; by their names."""
+def _relations(terms: Sequence[Term]) -> Mapping[str, set[str]]:
+    """Return for each term, by its name, those that it names and those that name it."""
     by_word = _by_word(terms)
-
-    def named(one: Term) -> set[str]:
-        found = (by_word.get(" ".join(words_of(word))) for word in one.related)
-        return {other.name for other in found if other is not None}
-
-    naming = {one.name for one in terms if term.name in named(one)}
-    return tuple(sorted((named(term) | naming) - {term.name}, key=str.lower))
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one in terms:
+        for word in one.related:
+            other = by_word.get(" ".join(words_of(word)))
+            if other is not None and other.name != one.name:
+                found[one.name].add(other.name)
+                found[other.name].add(one.name)
+    return found
 
 
 def _link(link: str, sight: Sight) -> TermLink:

@@ -20,8 +20,9 @@ from ghala.quality.report import from_dict
 from ghala.registry import environments, progress, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from ghala.model.contract import Dataset, Rule
     from ghala.model.names import DatasetName, ProductName
     from ghala.model.policy import Decision
     from ghala.model.principal import Principal
@@ -203,15 +204,32 @@ def report_facts(report: Report, decision: Decision, columns: Sequence[str]) -> 
     }
 
 
+def counted_rules(dataset: Dataset, decision: Decision) -> frozenset[str]:
+    """Return the rules of which somebody may know how many rows break them, by the decision about all columns."""
+    reads_all = decision.is_allowed and any(one.rows is None for one in decision.admissions)
+    seen = {column.name: decision.clearance(column.name) for column in dataset.columns}
+    return frozenset(
+        rule.id for rule in dataset.rules if reads_all and _is_counted(_named(rule, seen), seen)
+    )
+
+
+def _named(rule: Finding | Rule, seen: Mapping[str, Clearance]) -> Collection[str]:
+    """Return the columns that a rule names; one in SQL may name any."""
+    return list(seen) if rule.kind is RuleKind.SQL else rule.columns
+
+
+def _is_counted(names: Collection[str], seen: Mapping[str, Clearance]) -> bool:
+    return all(seen.get(name, Clearance.HIDDEN) is Clearance.CLEAR for name in names)
+
+
 def _is_shown(finding: Finding, seen: Mapping[str, Clearance]) -> bool:
-    """Return whether a rule may be known: it names no column that is hidden; one in SQL may name any."""
-    of = list(seen) if finding.kind is RuleKind.SQL else finding.columns
+    """Return whether a rule may be known: it names no column that is hidden."""
+    of = _named(finding, seen)
     return all(seen.get(name, Clearance.HIDDEN) is not Clearance.HIDDEN for name in of)
 
 
 def _finding(finding: Finding, *, reads_all: bool, seen: Mapping[str, Clearance]) -> Facts:
-    of = list(seen) if finding.kind is RuleKind.SQL else finding.columns
-    is_counted = reads_all and all(seen[name] is Clearance.CLEAR for name in of)
+    is_counted = reads_all and _is_counted(_named(finding, seen), seen)
     return {
         "rule": finding.rule_id,
         "kind": finding.kind.value,

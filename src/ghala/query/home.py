@@ -10,11 +10,11 @@ from ghala.model.moment import of_microseconds
 from ghala.model.opening import Opening
 from ghala.model.plain import plain
 from ghala.model.system import is_system
-from ghala.registry import audit_search
+from ghala.registry import usage
 from ghala.registry.registry import now_us
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ghala.governance.duties import Duties
     from ghala.governance.incidents import Incidents
@@ -31,15 +31,13 @@ MOST_BROKEN = 50
 LATELY_DAYS = 14
 USED_DAYS = 30
 _MOST_STANDING = 300
-_MOST_READS = 20_000
-"""So many entries of the audit are looked at for what somebody read: a page that is opened often must be quick."""
 _DAY_US = 86_400 * 1_000_000
 _WRONG = frozenset({"broken", "failed", "missed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Puts it together from what the principal may discover."""
+    """Puts it together from what the principal may discover. `catch_up` has reads counted that were not yet."""
 
     registry: Registry
     shelves: Shelves
@@ -47,11 +45,12 @@ class Home:
     duties: Duties
     incidents: Incidents
     levels: Levels
+    catch_up: Callable[[], None]
 
     def page(self, principal: Principal) -> Facts:
         """Return what concerns somebody.
 
-        What is used is what they read in the last `USED_DAYS` days, or have an agreement about for their purpose.
+        What is used is what they queried in the last `USED_DAYS` days, or have an agreement about for their purpose.
 
         Raises:
             DeniedError: the token that proved who asks does not allow to discover anything.
@@ -75,9 +74,10 @@ class Home:
         }
 
     def _used(self, shelf: Shelf, principal: Principal, mine: set[str]) -> Iterator[Entry]:
-        since_us = now_us() - USED_DAYS * _DAY_US
+        self.catch_up()
+        since = now_us() // usage.DAY_US - USED_DAYS
         with self.registry.read() as connection:
-            read = audit_search.read_lately(connection, principal.id, since_us, _MOST_READS)
+            read = usage.queried_since(connection, principal.id, since)
         for entry in shelf.entries.values():
             is_agreed = Opening.AGREED in entry.openings.values()
             if entry.name not in mine and (

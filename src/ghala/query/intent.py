@@ -10,6 +10,7 @@ from ghala.query.job import sha256_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ghala.governance.authorize import Asked
     from ghala.model.contract import Column
     from ghala.model.policy import Decision
     from ghala.query.catalog import Catalog
@@ -60,6 +61,27 @@ def intent_of_step(step: Step) -> dict[str, object]:
     }
 
 
+def shown_by(
+    decided: Iterable[tuple[Asked, Decision]], sql: str | None = None
+) -> dict[str, dict[str, list[str]]]:
+    """Return for each dataset of some decisions the columns that an answer could show, as its intent has them.
+
+    Without its statement that is all that the decisions show.
+    """
+    from ghala.sql import guard  # noqa: PLC0415 - an idle server does without the parser
+    from ghala.sql.parse import parse  # noqa: PLC0415 - likewise
+
+    mentioned = None if sql is None else parse(sql).mentioned
+    found: dict[str, dict[str, list[str]]] = {}
+    for asked, decision in decided:
+        # One that is asked for in several releases may have other columns in each.
+        known = found.setdefault(str(asked.name), {})
+        seen = _columns(guard.visible(asked.columns, decision), decision, mentioned)
+        for clearance, names in seen.items():
+            known[clearance] = list(dict.fromkeys([*known.get(clearance, ()), *names]))
+    return found
+
+
 def basis_of(decisions: Iterable[Decision]) -> dict[str, object]:
     """Return by which policies some datasets were decided, and for which way in; empty where none was asked."""
     found: dict[str, object] = {}
@@ -71,7 +93,7 @@ def basis_of(decisions: Iterable[Decision]) -> dict[str, object]:
 
 def _columns(
     seen: Sequence[Column], decision: Decision, mentioned: frozenset[str] | None
-) -> dict[str, object]:
+) -> dict[str, list[str]]:
     """Return the columns that the statement can read, those in clear and those behind a mask."""
     read = [column.name for column in seen if mentioned is None or column.name.lower() in mentioned]
     masked = [name for name in read if decision.clearance(name) is Clearance.MASKED]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from ghala.errors import NotFoundError
 from ghala.lake.files import refusals
 from ghala.model.product import Materialisation
 from ghala.model.quarantine import CHECK, SOURCE, place_of
@@ -14,7 +14,7 @@ from ghala.query.kept_row import KeptRow
 from ghala.registry import cursors, progress, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ghala.model.contract import Dataset
@@ -70,27 +70,60 @@ def of_dataset(
 ) -> list[Quarantined]:
     """Return the batches of rows that a dataset would have had, newest first."""
     found = runs.quarantined(connection, environment, product.name, run_id)
-    feeding: dict[str, frozenset[str] | None] = {}
-    kept = []
-    for batch in found:
+    fed = of_datasets(connection, found)
+    return [batch for batch in found if (names := fed[batch]) is None or str(dataset.name) in names]
+
+
+def of_datasets(
+    connection: Transaction, batches: Sequence[Quarantined]
+) -> dict[Quarantined, frozenset[str] | None]:
+    """Return for each batch which datasets would have had its rows; None if that is not on record."""
+    feeding: dict[str, Mapping[str, frozenset[str]] | None] = {}
+    found: dict[Quarantined, frozenset[str] | None] = {}
+    for batch in batches:
         name = PurePosixPath(batch.path).name.removesuffix(".parquet")
         if batch.kind == CHECK:
-            if name.rpartition("-")[0] == str(dataset.name):
-                kept.append(batch)
+            found[batch] = frozenset({name.rpartition("-")[0]})
             continue
         if batch.run_id not in feeding:
-            feeding[batch.run_id] = _feeding(connection, batch.run_id, dataset)
+            feeding[batch.run_id] = _feeding(connection, batch.run_id)
         names = feeding[batch.run_id]
-        if names is None or name in names:
-            kept.append(batch)
-    return kept
+        found[batch] = None if names is None else names.get(name, frozenset())
+    return found
+
+
+def is_kept(folder: Path, batch: Quarantined) -> bool:
+    """Return whether the rows of a batch are there: what kept them may have been cleared."""
+    return (folder / batch.path).is_file()
+
+
+def reasons(folder: Path, batch: Quarantined) -> Counter[str]:
+    """Count the reasons of a batch's rows, without reading anything else of them.
+
+    Raises:
+        StorageError: they cannot be read.
+    """
+    # An idle server does without them.
+    import pyarrow.compute as pc  # noqa: PLC0415 - see above
+    import pyarrow.parquet as pq  # noqa: PLC0415 - see above
+
+    from ghala.quality.separate import RULES_COLUMN  # noqa: PLC0415 - see above
+
+    path = folder / batch.path
+    found = Counter[str]()
+    with refusals(path), pq.ParquetFile(path) as file:
+        name = "reason" if batch.kind == SOURCE else RULES_COLUMN
+        for rows_of in file.iter_batches(_BATCH_ROWS, columns=[name]):
+            told = rows_of.column(0)
+            counted = pc.value_counts(told if batch.kind == SOURCE else pc.list_flatten(told))
+            found.update({one["values"]: one["counts"] for one in counted.to_pylist()})
+    return found
 
 
 def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow]:
     """Yield the rows of a batch, in their order.
 
     Raises:
-        NotFoundError: its rows are no longer kept.
         StorageError: they cannot be read.
     """
     # An idle server does without them.
@@ -99,8 +132,6 @@ def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow
     from ghala.quality.separate import RULES_COLUMN  # noqa: PLC0415 - see above
 
     path = folder / batch.path
-    if not path.is_file():
-        raise NotFoundError(f"the rows of `{batch.path}` are no longer kept")
     place = place_of(environment, batch.product, batch.path)
     seen: dict[str, int] = {}
     position = 0
@@ -156,16 +187,17 @@ def _has_made(run: Run) -> bool:
     return run.state is not RunState.RUNNING and bool(run.steps)
 
 
-def _feeding(connection: Transaction, run_id: str, dataset: Dataset) -> frozenset[str] | None:
-    """Return the steps and sources from which a run made a dataset; None if that is not on record."""
+def _feeding(connection: Transaction, run_id: str) -> Mapping[str, frozenset[str]] | None:
+    """Return which datasets a run made from each step and source; None if that is not on record."""
     steps = {step.name: step for step in progress.steps_of(connection, run_id)}
     if not steps:
         return None
-    found: set[str] = set()
-    left = [one.name for one in steps.values() if one.dataset == str(dataset.name)]
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += steps[name].reads if name in steps else ()
-    return frozenset(found)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for step in steps.values():
+        left = [step.name] if step.dataset is not None else []
+        while left:
+            name = left.pop()
+            if str(step.dataset) not in found[name]:
+                found[name].add(str(step.dataset))
+                left += steps[name].reads if name in steps else ()
+    return {name: frozenset(datasets) for name, datasets in found.items()}

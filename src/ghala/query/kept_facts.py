@@ -6,13 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from ghala.model.quarantine import CHECK, can_edit
+from ghala.query.kept_row import LONGEST_SHOWN
 
 if TYPE_CHECKING:
     from ghala.query.discover import Facts
     from ghala.query.kept_row import Found
-
-_LONGEST = 100_000
-"""So much of one record is shown; the rest is in the copy of its file."""
 
 
 def facts(one: Found, why_not: str | None) -> Facts:
@@ -32,7 +30,9 @@ def facts(one: Found, why_not: str | None) -> Facts:
         "reasons": list(row.reasons),
         "column": row.column,
         "message": row.message,
-        "raw": None if row.raw is None else text(row.raw, encoding_of(one)),
+        "raw": None if row.raw is None else text(row.raw[:LONGEST_SHOWN], encoding_of(one)),
+        "is_whole": row.raw is None
+        or (len(row.raw) <= LONGEST_SHOWN and not written_out(row.raw, encoding_of(one))),
         "values": values(one) if is_check else None,
         "state": one.state.value,
         "fixed_raw": None if fixed is None or is_check else text(fixed, encoding_of(one)),
@@ -79,7 +79,18 @@ def text(raw: bytes, encoding: str = "utf-8") -> str:
     >>> text(b"a\xff")
     'a\\xff'
     """
-    return raw[:_LONGEST].decode(encoding, "backslashreplace")
+    return raw.decode(encoding, "backslashreplace")
+
+
+def written_out(raw: bytes, encoding: str = "utf-8") -> dict[str, int]:
+    r"""Return what `text` writes for bytes that are no text, and how often it stands there as text besides.
+
+    >>> written_out(rb"a\xff" + b"\xff\xfe")
+    {'\\xfe': 0, '\\xff': 1}
+    """
+    shown, plain = text(raw, encoding), raw.decode(encoding, "ignore")
+    codes = (f"\\x{byte:02x}" for byte in sorted(set(raw)))
+    return {code: plain.count(code) for code in codes if shown.count(code) > plain.count(code)}
 
 
 def _shown(value: object) -> str | None:

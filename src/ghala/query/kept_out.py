@@ -1,39 +1,46 @@
 """Rows that were kept out, as they exist for a principal.
 
 Their values are raw data: they are shown to those who are responsible for the product and read all of the dataset in
-clear, and that is recorded. Whoever else may discover the dataset sees how many there are, and why.
+clear, and that is recorded; a record of a source also has what its other datasets would have had. Whoever else may
+discover the dataset sees how many there are, and why, as far as reports say so.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ghala.errors import DeniedError, NotFoundError, UsageError
 from ghala.governance.audit import entry
 from ghala.governance.authorize import Asked
 from ghala.governance.responsible import is_responsible
+from ghala.ingest.reason import Reason
 from ghala.model.audit import AuditTag
 from ghala.model.policy import Action, Clearance
-from ghala.model.quarantine import KeptOutState
+from ghala.model.principal import PrincipalKind
+from ghala.model.quarantine import KeptOutState, place_of
 from ghala.model.release import PROD
 from ghala.model.run import RunState
 from ghala.query import kept_batches, kept_facts
+from ghala.query.history import counted_rules
 from ghala.query.kept_row import Found, why_not
 from ghala.registry import audit, environments, repairs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from ghala.model.audit import AuditEntry
     from ghala.model.contract import Dataset
+    from ghala.model.names import ProductName
     from ghala.model.outcome import Quarantined
     from ghala.model.principal import Principal
     from ghala.model.product import Product
     from ghala.model.quarantine import Repair
     from ghala.query.discover import Discovery, Facts
-    from ghala.query.kept_row import KeptRow
+from ghala.query.kept_row import KeptRow
 
 MOST_ROWS = 500
 
@@ -48,6 +55,47 @@ class Narrowed:
     state: str | None = None
     after: int = 0
     limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is on record of a dataset: batches of rows, and what was decided about some."""
+
+    product: Product
+    dataset: Dataset
+    environment: str
+    batches: list[Quarantined]
+    decided: Mapping[str, Repair]
+
+    def found(self, row: KeptRow, published: AbstractSet[str]) -> Found:
+        """Return a row with what was decided about it."""
+        is_published = row.batch.run_id in published
+        return Found(self.product, self.dataset, row, self.decided.get(row.id), is_published)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many rows there are in each state, and how many wait for somebody, for which reason, in which file."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
+
+    def add(self, one: Found, *, with_file: bool) -> None:
+        """Count one row."""
+        self.states[one.state] += 1
+        if one.state in {KeptOutState.OPEN, KeptOutState.FIXED}:
+            self.reasons.update(_reasons(one))
+            if with_file and one.row.file:
+                self.files[one.row.file] += 1
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Some rows, and how many there are of their kind."""
+
+    found: list[Found] = field(default_factory=list)
+    matching: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,40 +118,36 @@ class KeptOut:
             known = ", ".join(KeptOutState)
             raise UsageError(f"`{asked.state[:50]}` is no state of a row", hint=f"one of {known}")
         product, dataset = self.known(name, principal)
-        batches, decided = self._on_record(product, dataset, environment, asked.run)
-        published = self._published(batches)
-        may_see = self._may_see(principal, product, dataset)
-        states, reasons, files = Counter[str](), Counter[str](), Counter[str]()
-        found: list[Found] = []
-        matching = 0
-        for row in self._rows(batches, environment):
-            one = Found(product, dataset, row, decided.get(row.id), row.batch.run_id in published)
-            states[one.state] += 1
-            if one.state in {KeptOutState.OPEN, KeptOutState.FIXED}:
-                reasons.update(self._reasons(one))
-                files.update([row.file] if row.file else [])
-            if _matches(one, asked):
-                matching += 1
-                if asked.after < matching <= asked.after + min(asked.limit, MOST_ROWS):
-                    found.append(one)
-        if may_see and found:
-            self._record(principal, product, dataset, environment, len(found))
-        end = asked.after + len(found)
+        kept = self._on_record(product, dataset, environment, asked.run)
+        lost = sum(one.rows for one in kept.batches if not kept_batches.is_kept(self.folder, one))
+        tally, rows = _Tally(), None
+        if self._may_see(principal, product, dataset):
+            rows = self._look(kept, tally, asked, principal)
+            if rows.found:
+                self._record(principal, kept, rows.found)
+        else:
+            told = self._known_reasons(principal, dataset)
+            self._count(kept, tally)
+            for reason in set(tally.reasons) - told:
+                del tally.reasons[reason]
+        end = asked.after + (0 if rows is None else len(rows.found))
+        reasons, files = tally.reasons.most_common(), sorted(tally.files.items())
         return {
             "dataset": str(dataset.name),
             "product": str(product.name),
             "environment": environment,
             "run": asked.run,
-            "quarantined": sum(states.values()),
-            **{state.value: states[state] for state in KeptOutState},
-            "reasons": [{"reason": one, "rows": count} for one, count in reasons.most_common()],
-            "files": [{"file": one, "rows": count} for one, count in sorted(files.items())]
-            if may_see
-            else None,
-            "may_repair": may_see,
-            "matching": matching if may_see else None,
-            "rows": [kept_facts.facts(one, why_not(one)) for one in found] if may_see else None,
-            "next": end if may_see and end < matching else None,
+            "quarantined": sum(tally.states.values()),
+            **{state.value: tally.states[state] for state in KeptOutState},
+            "lost": lost,
+            "reasons": [{"reason": one, "rows": count} for one, count in reasons],
+            "files": None if rows is None else [{"file": one, "rows": n} for one, n in files],
+            "may_repair": rows is not None,
+            "matching": None if rows is None else rows.matching,
+            "rows": None
+            if rows is None
+            else [kept_facts.facts(one, why_not(one)) for one in rows.found],
+            "next": None if rows is None or end >= rows.matching else end,
         }
 
     def find(
@@ -148,17 +192,17 @@ class KeptOut:
                 ],
                 hint=f"ask its owner, the team `{product.owner}`",
             )
-        batches, decided = self._on_record(product, dataset, environment, None)
-        batches += self._others(product, dataset, environment, batches)
-        published = self._published(batches)
+        kept = self._on_record(product, dataset, environment, None)
+        kept = replace(kept, batches=kept.batches + self._others(kept))
+        shown = self._shown(kept, principal)
+        published = self._published(shown)
         left, found = set(wanted), list[Found]()
-        for row in self._rows(batches, environment):
+        for row in self._rows(shown, environment):
             if not left:
                 break
             if row.id in left:
                 left.remove(row.id)
-                is_published = row.batch.run_id in published
-                found.append(Found(product, dataset, row, decided.get(row.id), is_published))
+                found.append(kept.found(row, published))
         return found
 
     def known(self, name: str, principal: Principal) -> tuple[Product, Dataset]:
@@ -177,7 +221,7 @@ class KeptOut:
 
     def _on_record(
         self, product: Product, dataset: Dataset, environment: str, run_id: str | None
-    ) -> tuple[list[Quarantined], Mapping[str, Repair]]:
+    ) -> _Kept:
         with environments.read(self.discovery.registry, environment) as connection:
             if run_id is None:
                 batches = kept_batches.live(connection, product, dataset, environment)
@@ -186,63 +230,153 @@ class KeptOut:
                 if run is None or run.product != product.name:
                     raise NotFoundError(f"{product.name} has no run `{run_id[:80]}`")
                 batches = kept_batches.of_dataset(connection, product, dataset, environment, run_id)
-            return batches, repairs.of_product(connection, environment, product.name)
+            decided = repairs.of_product(connection, environment, product.name)
+        return _Kept(product, dataset, environment, batches, decided)
+
+    def _look(self, kept: _Kept, tally: _Tally, asked: Narrowed, principal: Principal) -> _Rows:
+        """Count all rows, and return some of those that the principal may see."""
+        shown = set(self._shown(kept, principal))
+        published = self._published(kept.batches)
+        rows = _Rows()
+        for row in self._rows(kept.batches, kept.environment):
+            one = kept.found(row, published)
+            tally.add(one, with_file=row.batch in shown)
+            if row.batch in shown and _matches(one, asked):
+                rows.matching += 1
+                if asked.after < rows.matching <= asked.after + min(asked.limit, MOST_ROWS):
+                    rows.found.append(one)
+        return rows
+
+    def _count(self, kept: _Kept, tally: _Tally) -> None:
+        """Count all rows without looking at their values, which takes long, where nobody decided about one of them.
+
+        A row that two runs kept out alike counts twice then.
+        """
+        places = {one.place for one in kept.decided.values()}
+        for batch in kept.batches:
+            if not kept_batches.is_kept(self.folder, batch):
+                continue
+            if place_of(kept.environment, batch.product, batch.path) in places:
+                for row in self._rows([batch], kept.environment):
+                    tally.add(kept.found(row, set()), with_file=False)
+            else:
+                tally.states[KeptOutState.OPEN] += batch.rows
+                tally.reasons.update(kept_batches.reasons(self.folder, batch))
 
     def _published(self, batches: Sequence[Quarantined]) -> set[str]:
         with self.discovery.registry.read() as connection:
             found = runs.states_of(connection, {batch.run_id for batch in batches})
         return {run for run, state in found.items() if state is RunState.PUBLISHED}
 
-    def _others(
-        self, product: Product, dataset: Dataset, environment: str, but: Sequence[Quarantined]
-    ) -> list[Quarantined]:
+    def _others(self, kept: _Kept) -> list[Quarantined]:
         with self.discovery.registry.read() as connection:
-            found = kept_batches.of_dataset(connection, product, dataset, environment)
-        return [batch for batch in found if batch not in but]
+            found = kept_batches.of_dataset(
+                connection, kept.product, kept.dataset, kept.environment
+            )
+        return [batch for batch in found if batch not in kept.batches]
 
     def _rows(self, batches: Sequence[Quarantined], environment: str) -> Iterator[KeptRow]:
-        """Yield the rows of some batches, each once."""
+        """Yield the rows of some batches, each once; what is no longer there has none."""
         seen: set[str] = set()
         for batch in batches:
+            if not kept_batches.is_kept(self.folder, batch):
+                continue
             for row in kept_batches.rows(self.folder, batch, environment):
                 if row.id not in seen:
                     seen.add(row.id)
                     yield row
 
-    def _reasons(self, one: Found) -> tuple[str, ...]:
-        fault = None if one.repair is None else one.repair.fault
-        return one.row.reasons if fault is None else (fault.reason,)
-
     def _may_see(self, principal: Principal, product: Product, dataset: Dataset) -> bool:
         known = self.discovery.definitions()
         in_scope = principal.scopes is None or Action.DATASET_READ in principal.scopes
-        if not in_scope or not is_responsible(principal, known, product):
-            return False
+        return (
+            in_scope
+            and is_responsible(principal, known, product)
+            and self._reads_all(principal, dataset)
+        )
+
+    def _reads_all(self, principal: Principal, dataset: Dataset) -> bool:
+        """Return whether a principal reads all rows and columns of a dataset in clear."""
         asked = [Asked(dataset.name, dataset.columns)]
         (decision,) = self.discovery.decider.decide(principal, Action.DATASET_READ, asked)
-        is_whole = any(one.rows is None for one in decision.admissions)
         return (
             decision.is_allowed
-            and is_whole
+            and any(one.rows is None for one in decision.admissions)
             and all(
                 decision.clearance(column.name) is Clearance.CLEAR for column in dataset.columns
             )
         )
 
-    def _record(
-        self, by: Principal, product: Product, dataset: Dataset, environment: str, count: int
-    ) -> None:
-        detail = {"environment": environment, "rows": count}
-        objects = (str(product.name), str(dataset.name))
+    def _shown(self, kept: _Kept, principal: Principal) -> list[Quarantined]:
+        """Return the batches of which a principal may see the rows, if it may see those of the dataset.
+
+        A source may feed several datasets: its records have what any of them would have had.
+        """
+        fed = self._fed(kept)
+        if principal.kind is PrincipalKind.OWNER:
+            return kept.batches
+        reads = {
+            str(one.name)
+            for one in kept.product.datasets
+            if any(str(one.name) in names for names in fed.values())
+            and self._reads_all(principal, one)
+        }
+        return [batch for batch in kept.batches if fed[batch] <= reads]
+
+    def _fed(self, kept: _Kept) -> dict[Quarantined, frozenset[str]]:
+        """Return which datasets would have had the rows of each batch: any, where that is not on record."""
+        any_of_them = frozenset(str(one.name) for one in kept.product.datasets)
+        with self.discovery.registry.read() as connection:
+            found = kept_batches.of_datasets(connection, kept.batches)
+        return {one: any_of_them if names is None else names for one, names in found.items()}
+
+    def _known_reasons(self, principal: Principal, dataset: Dataset) -> set[str]:
+        """Return the reasons of which somebody may know how many rows have them, who does not see the rows.
+
+        That is each of ingest, which names no column, and those rules that a report shows with its numbers.
+        """
+        asked = [Asked(dataset.name, dataset.columns)]
+        (decision,) = self.discovery.decider.decide(principal, Action.DATASET_READ, asked)
+        of_ingest = {str(reason) for reason in Reason} - {rule.id for rule in dataset.rules}
+        return of_ingest | counted_rules(dataset, decision)
+
+    def _record(self, by: Principal, kept: _Kept, found: Sequence[Found]) -> None:
+        fed = self._fed(kept)
+        names = {str(kept.dataset.name)}.union(*(fed[one.row.batch] for one in found))
+        shown = [one for one in kept.product.datasets if str(one.name) in names]
         with self.discovery.registry.write() as connection:
-            audit.append(connection, entry(AuditTag.QUARANTINE_READ, by, objects, detail))
+            read = _read_entry(by, kept.product.name, shown, kept.environment, len(found))
+            audit.append(connection, read)
+
+    def record_batch(self, batch: Quarantined, rows: int, by: Principal, environment: str) -> None:
+        """Record that somebody is shown so many rows of a batch, of whichever datasets they would have been."""
+        product = self.discovery.definitions().products.get(batch.product)
+        with self.discovery.registry.write() as connection:
+            names = kept_batches.of_datasets(connection, [batch])[batch]
+            known = () if product is None else product.datasets
+            shown = [one for one in known if names is None or str(one.name) in names]
+            audit.append(connection, _read_entry(by, batch.product, shown, environment, rows))
+
+
+def _read_entry(
+    by: Principal, product: ProductName, shown: Sequence[Dataset], environment: str, rows: int
+) -> AuditEntry:
+    """Return what is recorded when somebody is shown rows that were kept out, which have all columns in clear."""
+    datasets = {
+        str(one.name): {"columns": [column.name for column in one.columns]} for one in shown
+    }
+    detail = {"environment": environment, "rows": rows, "datasets": datasets}
+    return entry(AuditTag.QUARANTINE_READ, by, (str(product), *sorted(datasets)), detail)
 
 
 def _matches(one: Found, asked: Narrowed) -> bool:
-    fault = None if one.repair is None else one.repair.fault
-    reasons = one.row.reasons if fault is None else (fault.reason,)
     return (
         asked.state in {None, one.state.value}
         and asked.file in {None, one.row.file}
-        and (asked.reason is None or asked.reason in reasons)
+        and (asked.reason is None or asked.reason in _reasons(one))
     )
+
+
+def _reasons(one: Found) -> tuple[str, ...]:
+    fault = None if one.repair is None else one.repair.fault
+    return one.row.reasons if fault is None else (fault.reason,)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ghala.model.product import Product
     from ghala.model.quarantine import Repair
 
+LONGEST_SHOWN = 100_000
+"""So many bytes of one record are shown; the rest is in the copy of its file."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
@@ -53,6 +56,8 @@ def why_not(one: Found) -> str | None:
     if one.state is KeptOutState.RELEASED:
         release = one.repair.release if one.repair else None
         return f"it is in the data since release {release}"
+    if one.row.raw is not None and len(one.row.raw) > LONGEST_SHOWN:
+        return f"it is longer than {LONGEST_SHOWN:,} bytes: mend its file and run it again"
     if one.row.batch.kind != CHECK:
         return None
     steps = one.product.pipeline.steps if one.product.pipeline else ()

@@ -15,7 +15,7 @@ from ghala.governance.audit import entry
 from ghala.model.audit import AuditTag
 from ghala.model.quarantine import CHECK, Chosen, KeptOutState, Repair, edited_names, place_of
 from ghala.model.release import PROD
-from ghala.query.kept_facts import encoding_of, facts
+from ghala.query.kept_facts import encoding_of, facts, written_out
 from ghala.query.kept_row import why_not
 from ghala.registry import audit, claims, repairs
 
@@ -202,6 +202,12 @@ def _encoded(found: Found, raw: str) -> bytes:
         raise UsageError(
             f"the record has a character that its file's encoding, {encoding}, does not have"
         ) from error
+    before = written_out(found.row.raw or b"", encoding)
+    if left := [code for code, count in before.items() if raw.count(code) > count]:
+        raise UsageError(
+            f"`{left[0]}` stands for a byte that is no text in its file's encoding, {encoding}",
+            hint="write the character that it should be, or leave it out",
+        )
     if not text.strip() or len(text) > LONGEST_RECORD:
         raise UsageError(f"a record has 1 to {LONGEST_RECORD:,} bytes")
     return text

@@ -20,6 +20,7 @@ from ghala.model.names import DatasetName
 from ghala.model.question import KeptQuestion, QuestionState
 from ghala.model.release import PROD
 from ghala.query.cursors import PagePlace
+from ghala.query.intent import shown_by
 from ghala.query.job import sha256_of
 from ghala.registry import questions
 from ghala.registry.registry import now_us as clock_us
@@ -112,7 +113,7 @@ class Questions:
             question = self._new(sql, going.principal, environment, QuestionState.FINISHED)
             self._admit(question, PAGES_S)
             try:
-                kept = self._keep(question, answer, chain(first, rest, stream), going)
+                kept = self._keep(question, answer, chain(first, rest, stream), going, sql)
             except BaseException:
                 with self.registry.write() as connection:
                     questions.forget(connection, question.id)
@@ -271,6 +272,7 @@ class Questions:
         answer: Answer,
         batches: Iterable[pa.RecordBatch],
         going: Going,
+        sql: str,
     ) -> KeptQuestion:
         has_room = question.byte_count or 0
 
@@ -287,6 +289,7 @@ class Questions:
             decided_sha256=going.fingerprint(),
             row_count=rows,
             byte_count=byte_count,
+            shown=shown_by(going.decided, sql),
         )
         lives_s = KEPT_S if question.state.is_open else PAGES_S
         with self.registry.write() as connection:
@@ -320,7 +323,7 @@ class Questions:
             "page": {"start": place.start, "rows": place.count},
         }
         batches = kept.batches(place.start, place.count)
-        with self.asking.again(batches, pins, going, detail) as stream:
+        with self.asking.again(batches, pins, going, detail, question.shown) as stream:
             yield RowPage(kept.schema, pins, stream, total, following)
 
     def _answer(self, question: KeptQuestion, sql: str, going: Going, stack: ExitStack) -> None:
@@ -337,7 +340,7 @@ class Questions:
                     began=lambda: self._began(question.id),
                 ) as answer,
             ):
-                self._keep(question, answer, answer.batches(), going)
+                self._keep(question, answer, answer.batches(), going, sql)
         except GhalaError as error:
             facts = {"code": error.code, "message": str(error), "hint": error.hint}
             self._fail(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from ghala.errors import ConflictError, DeniedError, NotFoundError, QuotaError, UsageError
+from ghala.errors import ConflictError, DeniedError, NotFoundError, UsageError
 from ghala.governance.access_scope import require_scope
 from ghala.governance.administration import find_team, record
 from ghala.governance.approval import Person
@@ -23,6 +24,8 @@ from ghala.registry import saved_queries
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ghala.governance.access_scope import AccessScope
     from ghala.model.principal import Principal
     from ghala.registry.identity import Transaction
@@ -33,6 +36,10 @@ LONGEST_SQL = 50_000
 MOST_KEPT = 500
 """So many queries one person keeps at most."""
 MOST_LISTED = 1_000
+"""So many queries of others are listed at most."""
+_LOOKED_AT_ONCE = 500
+_MOST_LOOKS = 10
+"""So often further ones are looked at for those who see few of them."""
 _KEEPERS = frozenset({PrincipalKind.OWNER, PrincipalKind.USER})
 
 
@@ -65,11 +72,10 @@ class SavedQueries:
             query_id: which one it replaces; None for a new one.
 
         Raises:
-            ConflictError: they have another one of that name.
+            ConflictError: they have another one of that name, or keep too many.
             DeniedError: `by` is no person, or the token does not allow it.
             NotFoundError: there is no such query, dataset or team, as far as `by` may know.
             QueryRefusedError: the read door would not take it.
-            QuotaError: they keep too many.
             UsageError: a text is missing or too long, or the environment cannot be one.
         """
         _require(by)
@@ -89,7 +95,10 @@ class SavedQueries:
                     f"there is a query `{title}` already", hint="change that one, or use a new name"
                 )
             if before is None and saved_queries.count(connection, by.id) >= MOST_KEPT:
-                raise QuotaError(f"{by.id} keeps {MOST_KEPT} queries", retry_after_s=3600)
+                raise ConflictError(
+                    f"{by.id} keeps {MOST_KEPT} queries, and no more can be kept",
+                    hint="forget some: ghala query delete NAME",
+                )
             made = SavedQuery(
                 id=before.id if before else _new_id(),
                 owner=by.id,
@@ -110,8 +119,12 @@ class SavedQueries:
             record(connection, AuditTag.QUERY_SAVED, by, [made.id], detail)
         return made
 
-    def queries(self, *, by: Principal, dataset: str | None = None) -> tuple[SavedQuery, ...]:
+    def queries(
+        self, *, by: Principal, dataset: str | None = None, name: str | None = None
+    ) -> tuple[SavedQuery, ...]:
         """Return one's own queries and those that one sees of others, the most used first; of one dataset, or all.
+
+        All of one's own are among them. With a name it is the one of one's own that has it, if there is one.
 
         Raises:
             DeniedError: the token of `by` does not allow it.
@@ -119,11 +132,17 @@ class SavedQueries:
         """
         require_scope(by, Action.DATASET_READ)
         scope = self.scope.still()
-        name = None if dataset is None else str(scope.dataset(dataset, by)[2].name)
+        about = None if dataset is None else str(scope.dataset(dataset, by)[2].name)
+        if name is not None:
+            own = self.find_own(name, by=by)
+            return () if own is None or about not in {None, *own.datasets} else (own,)
         with scope.registry.read() as connection:
             person = Person.of(connection, by, scope.now_us())
-            found = saved_queries.listed(connection, by.id, person.teams, name, MOST_LISTED)
-        return tuple(one for one in found if self._sees(one, person, by))
+            found = list(saved_queries.of_owner(connection, by.id, about))
+        found += islice(self._shared_by_others(by, person, about), MOST_LISTED)
+        found.sort(key=lambda one: one.id)
+        found.sort(key=lambda one: (one.run_count, one.changed_at), reverse=True)
+        return tuple(found)
 
     def find(self, query: str, *, by: Principal) -> SavedQuery:
         """Return a query by its id, or one of one's own by its name.
@@ -194,6 +213,24 @@ class SavedQueries:
             own = self._own(connection, found.id, by)
             saved_queries.remove(connection, own.id)
             record(connection, AuditTag.QUERY_REMOVED, by, [own.id])
+
+    def _shared_by_others(
+        self, by: Principal, person: Person, about: str | None
+    ) -> Iterator[SavedQuery]:
+        """Yield what somebody sees of the queries of others, the most used first."""
+        for look in range(_MOST_LOOKS):
+            with self.scope.registry.read() as connection:
+                found = saved_queries.shared(
+                    connection,
+                    by.id,
+                    person.teams,
+                    about,
+                    look * _LOOKED_AT_ONCE,
+                    _LOOKED_AT_ONCE,
+                )
+            yield from (one for one in found if self._sees(one, person, by))
+            if len(found) < _LOOKED_AT_ONCE:
+                break
 
     def _own(self, connection: Transaction, query_id: str, by: Principal) -> SavedQuery:
         found = saved_queries.find(connection, query_id)

@@ -52,24 +52,24 @@ def add_request(connection: Connection, request: Request) -> None:
 
 def find_request(connection: Connection, request: str) -> Request | None:
     """Return a request with its decisions; None if there is none."""
-    table = tables.access_requests
-    found = connection.execute(select(table).where(table.c.id == request)).mappings().all()
-    made = _requests(connection, found)
-    return made[0] if made else None
+    return next(iter(requests(connection, among=[request])), None)
 
 
 def requests(
     connection: Connection,
     state: RequestState | None = None,
     *,
+    among: Collection[str] | None = None,
     after: ListPlace | None = None,
     most: int | None = None,
 ) -> tuple[Request, ...]:
-    """Return requests with their decisions, newest first: all, or those that stand somewhere; `most` behind a place."""
+    """Return requests with their decisions, newest first: all, those `among` ids, or in a state; `most` at once."""
     table = tables.access_requests
     query = select(table).order_by(table.c.requested_at.desc(), table.c.id).limit(most)
     if state is not None:
         query = query.where(table.c.state == state.value)
+    if among is not None:
+        query = query.where(table.c.id.in_(sorted(among)))
     if after is not None:
         query = query.where(_is_behind(table.c.requested_at, table.c.id, after))
     return _requests(connection, connection.execute(query).mappings().all())

@@ -25,6 +25,8 @@ _ended = tables.audit.alias("ended")
 _BLOCK = 1000
 _INTENT = AuditTag.DATASET_READ.value
 _OUTCOME = AuditTag.DATASET_READ_FINISHED.value
+_SHOWING = (_INTENT, AuditTag.QUARANTINE_READ.value)
+"""What is recorded when somebody is shown values, with their columns."""
 _place = tuple_(_audit.at, _audit.chain, _audit.number)
 
 
@@ -63,19 +65,6 @@ def read_all(connection: Connection, wanted: AuditFilter) -> Iterator[AuditRecor
         rows = connection.execute(query.where(_place > (last.at, last.chain, last.number))).all()
 
 
-def read_lately(connection: Connection, principal: str, since_us: int, most: int) -> frozenset[str]:
-    """Return the datasets that a principal read since a time, among the newest `most` entries of all."""
-    newest = (
-        select(_audit.principal, _audit.tag, _audit.objects)
-        .where(_audit.at >= since_us)
-        .order_by(_audit.at.desc(), _audit.chain.desc(), _audit.number.desc())
-        .limit(most)
-        .subquery()
-    )
-    query = select(newest.c.objects).where(newest.c.principal == principal, newest.c.tag == _INTENT)
-    return frozenset(name for (objects,) in connection.execute(query) for name in objects)
-
-
 def records_of(rows: Iterable[Row[tuple[object, ...]]]) -> Iterator[AuditRecord]:
     """Yield rows as entries, each as it stands alone: an intent does not know how it ended."""
     return (_record(row, {}) for row in rows)
@@ -112,8 +101,11 @@ def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
 def _of_column(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.column is not None:
         # Most of what does not fit is left out here; which dataset's column it is, is looked at one by one.
-        yield _audit.tag == _INTENT
-        yield _holds(_audit.detail, canonical(wanted.column))
+        yield _audit.tag.in_(_SHOWING)
+        if wanted.column.isascii():
+            # One of the databases knows no other letters.
+            detail = func.lower(type_coerce(_audit.detail, String))
+            yield _contains(detail, canonical(wanted.column.lower()))
 
 
 def _ended_as(outcome: ReadOutcome) -> ColumnElement[bool]:

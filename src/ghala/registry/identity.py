@@ -12,10 +12,13 @@ from ghala.registry import tables
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection, RowMapping
 
     from ghala.model.account import AccountId
 
+_AT_ONCE = 500
 Transaction: TypeAlias = "Connection"
 """What `Registry.read` and `Registry.write` give; layers above hand it on and know no more of it."""
 
@@ -34,6 +37,13 @@ def find_account(connection: Connection, account: str, now_us: int) -> Account |
     """Return an account with its teams and roles; None if there is none."""
     found = accounts(connection, now_us, account)
     return found[0] if found else None
+
+
+def owner_of(connection: Connection, account: str) -> str | None:
+    """Return who answers for an account; None if nobody does, or there is no such account."""
+    table = tables.accounts.c
+    found: str | None = connection.execute(select(table.owner).where(table.id == account)).scalar()
+    return found
 
 
 def accounts(
@@ -133,6 +143,19 @@ def leave_team(connection: Connection, team: str, account: str) -> None:
 
 
 # Roles.
+
+
+def teams_of(connection: Connection, accounts: Collection[str]) -> dict[str, list[str]]:
+    """Return the teams of some accounts, by their ids; those that are in none have no entry."""
+    table, found = tables.members.c, dict[str, list[str]]()
+    named = sorted(accounts)
+    for begin in range(0, len(named), _AT_ONCE):
+        query = select(table.account, table.team).where(
+            table.account.in_(named[begin : begin + _AT_ONCE])
+        )
+        for account, team in connection.execute(query.order_by(table.account, table.team)):
+            found.setdefault(account, []).append(team)
+    return found
 
 
 def set_eligible(connection: Connection, account: str, role: Role) -> None:

@@ -33,7 +33,7 @@ def add(connection: Connection, question: KeptQuestion, now_us: int, until_us: i
             statement_sha256=question.statement_sha256,
             server=question.server,
             state=question.state.value,
-            releases=list(question.releases),
+            releases=_releases(question),
             decided_sha256=question.decided_sha256,
             rows=question.row_count,
             bytes=question.byte_count,
@@ -116,7 +116,7 @@ def finish(connection: Connection, question: KeptQuestion, until_us: int) -> boo
     is_wanted = (table.c.id == question.id) & (table.c.state.in_(_OPEN) | ~_IS_WHOLE)
     values = {
         "state": _FINISHED,
-        "releases": list(question.releases),
+        "releases": _releases(question),
         "decided_sha256": question.decided_sha256,
         "rows": question.row_count,
         "bytes": question.byte_count,
@@ -189,9 +189,16 @@ def _question(row: RowMapping, lost_us: int) -> KeptQuestion:
         state=QuestionState.INTERRUPTED if state.is_open and row["seen_at"] < lost_us else state,
         made_at=as_time(row["made_at"]),
         until=as_time(row["until"]),
-        releases=[(name, number) for name, number in row["releases"]],
+        releases=[(name, number) for name, number, *_ in row["releases"]],
         decided_sha256=row["decided_sha256"],
         row_count=row["rows"],
         byte_count=row["bytes"],
         error=row["error"],
+        shown={name: shown for name, _, *more in row["releases"] for shown in more},
     )
+
+
+def _releases(question: KeptQuestion) -> list[list[object]]:
+    """Return the releases that an answer was made from, each with what of it is shown where that is known."""
+    shown = {name: [facts] for name, facts in question.shown.items()}
+    return [[name, number, *shown.get(name, ())] for name, number in question.releases]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from ghala.model.saved_query import EVERYBODY, AskedStatement, SavedQuery
 from ghala.registry import tables
@@ -14,7 +14,7 @@ from ghala.registry.releases import as_time
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection, RowMapping, Select
 
 _queries, _datasets, _asked = (
     tables.saved_queries,
@@ -58,19 +58,35 @@ def find_named(connection: Connection, owner: str, name: str) -> SavedQuery | No
     return None if row is None else _query(row)
 
 
-def listed(
-    connection: Connection, owner: str, teams: Collection[str], dataset: str | None, most: int
+def of_owner(connection: Connection, owner: str, dataset: str | None) -> tuple[SavedQuery, ...]:
+    """Return somebody's queries; of one dataset, or all."""
+    query = _about(select(_queries).where(_queries.c.owner == owner), dataset)
+    return tuple(_query(row) for row in connection.execute(query).mappings())
+
+
+def shared(  # noqa: PLR0917 - a page of a list
+    connection: Connection,
+    owner: str,
+    teams: Collection[str],
+    dataset: str | None,
+    start: int,
+    most: int,
 ) -> tuple[SavedQuery, ...]:
-    """Return somebody's queries and those that are shared with them, the most used first; of one dataset, or all."""
-    shared = _queries.c.shared_with.in_(sorted({EVERYBODY, *teams}))
-    query = select(_queries).where(or_(_queries.c.owner == owner, shared))
-    if dataset is not None:
-        about = select(_datasets.c.query).where(_datasets.c.dataset == dataset)
-        query = query.where(_queries.c.id.in_(about))
+    """Return queries that others share with somebody, the most used first, from a place on; of one dataset, or all."""
+    with_them = _queries.c.shared_with.in_(sorted({EVERYBODY, *teams}))
+    query = _about(select(_queries).where(_queries.c.owner != owner, with_them), dataset)
     ordered = query.order_by(
         _queries.c.run_count.desc(), _queries.c.changed_at.desc(), _queries.c.id
     )
-    return tuple(_query(row) for row in connection.execute(ordered.limit(most)).mappings())
+    page = ordered.offset(start).limit(most)
+    return tuple(_query(row) for row in connection.execute(page).mappings())
+
+
+def _about(query: Select[tuple[object, ...]], dataset: str | None) -> Select[tuple[object, ...]]:
+    if dataset is None:
+        return query
+    about = select(_datasets.c.query).where(_datasets.c.dataset == dataset)
+    return query.where(_queries.c.id.in_(about))
 
 
 def count(connection: Connection, owner: str) -> int:
@@ -97,10 +113,24 @@ def note_asked(
     kept: int,
     since_us: int,
 ) -> None:
-    """Keep what some people asked, and forget what is too old, or more than is kept of each."""
-    connection.execute(insert(_asked), list(rows))
+    """Keep what some people asked, and forget what is too old, or more than is kept of each.
+
+    Nothing is kept of accounts that are disabled: what they asked was forgotten with that.
+    """
+    asking = {str(row["account"]) for row in rows}
+    accounts = tables.accounts.c
+    disabled = select(accounts.id).where(
+        accounts.id.in_(sorted(asking)), accounts.disabled_at.is_not(None)
+    )
+    # Whoever disables one of the others waits, and forgets afterwards.
+    enabled = select(accounts.id).where(accounts.id.in_(sorted(asking))).with_for_update(read=True)
+    connection.execute(enabled)
+    asking -= set(connection.execute(disabled).scalars())
+    kept_rows = [row for row in rows if row["account"] in asking]
+    if kept_rows:
+        connection.execute(insert(_asked), kept_rows)
     connection.execute(delete(_asked).where(_asked.c.asked_at < since_us))
-    for account in {str(row["account"]) for row in rows}:
+    for account in asking:
         own = _asked.c.account == account
         oldest = (
             select(_asked.c.number).where(own).order_by(_asked.c.number.desc()).offset(kept - 1)

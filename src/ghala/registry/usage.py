@@ -20,7 +20,9 @@ DAY_US = 24 * 3600 * 1_000_000
 _audit, _counts, _chains = tables.audit.c, tables.read_counts, tables.counted_chains
 _CHAINS_AT_ONCE = 100
 _STATEMENT = "statement_sha256"
-"""What the intent of a question has in its detail, and no other read: a look at a profile is no question."""
+"""What the intent of a question has in its detail, and pages of its answer; a look at a profile has it not."""
+_PAGE = "page"
+"""What the intent of a page of a kept answer has besides: its question is counted, with all rows."""
 _ASKED, _ENDED = AuditTag.DATASET_READ.value, AuditTag.DATASET_READ_FINISHED.value
 
 
@@ -105,18 +107,26 @@ def has_queried(connection: Connection, principal: str, datasets: Collection[str
     return connection.execute(query).first() is not None
 
 
+def queried_since(connection: Connection, principal: str, day: int) -> frozenset[str]:
+    """Return the datasets that somebody queried since a day."""
+    known = _counts.c
+    which = (known.principal == principal) & (known.day >= day) & (known.reads > 0)
+    query = select(known.dataset).where(which).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
 def _tallies(
     connection: Connection, entries: Collection[Any]
 ) -> Iterator[tuple[int, str, str, Tally]]:
     """Yield when who asked of which dataset how much: a question with its intent, the rows with its outcome."""
-    asked = {one.read_id for one in entries if one.tag == _ASKED and _STATEMENT in one.detail}
+    asked = {one.read_id for one in entries if one.tag == _ASKED and _is_question(one.detail)}
     ended = {one.read_id for one in entries if one.tag == _ENDED and one.read_id} - asked
     if ended:
         # Their intents were counted before.
         query = select(_audit.read_id, _audit.detail).where(
             _audit.read_id.in_(sorted(ended)), _audit.tag == _ASKED
         )
-        asked |= {read for read, detail in connection.execute(query) if _STATEMENT in detail}
+        asked |= {read for read, detail in connection.execute(query) if _is_question(detail)}
     for one in entries:
         if one.read_id not in asked:
             continue
@@ -124,6 +134,10 @@ def _tallies(
         tally = Tally(1, 0) if one.tag == _ASKED else Tally(0, int(rows))
         for name in sorted({str(name) for name in one.objects}):
             yield one.at, one.principal, name, tally
+
+
+def _is_question(detail: Mapping[str, object]) -> bool:
+    return _STATEMENT in detail and _PAGE not in detail
 
 
 def _take(connection: Connection, chain: int, counted: int, upto: int) -> bool:

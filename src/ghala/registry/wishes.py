@@ -13,7 +13,7 @@ from ghala.registry.agreements import as_us
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection, Row, Select
 
@@ -82,13 +82,13 @@ def same(connection: Connection, words: str) -> str | None:
 
 
 def listed(
-    connection: Connection, states: Iterable[WishState], domain: str | None, most: int
+    connection: Connection, states: Iterable[WishState], domains: Collection[str] | None, most: int
 ) -> tuple[Wish, ...]:
-    """Return wishes in some states, the most wanted first, without what happened to them."""
+    """Return wishes in some states, of some domains or all, the most wanted first, without what happened to them."""
     votes = _voted()
     query = votes.where(_wishes.c.state.in_([state.value for state in states]))
-    if domain is not None:
-        query = query.where(_wishes.c.domain == domain)
+    if domains is not None:
+        query = query.where(_wishes.c.domain.in_(sorted(domains)))
     ordered = query.order_by(
         votes.selected_columns["votes"].desc(), _wishes.c.wished_at.desc(), _wishes.c.id
     )

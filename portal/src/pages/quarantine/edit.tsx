@@ -73,6 +73,9 @@ export function Edit({
               <pre className="rounded-md bg-sunken px-2.5 py-1.5 font-mono text-xs break-all whitespace-pre-wrap">
                 {row.raw}
               </pre>
+              {row.is_whole || !canEdit ? null : (
+                <p className="text-sm text-ink-2">{t("quarantine.notWhole")}</p>
+              )}
             </div>
             <Field label={t("quarantine.fixed")} hint={t("quarantine.fixedHint")}>
               <Textarea

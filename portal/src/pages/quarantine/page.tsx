@@ -107,6 +107,9 @@ function KeptOut({ page }: { page: Shape<"KeptOutPage"> }) {
             />
           ))}
         </div>
+        {page.lost ? (
+          <p className="text-sm text-ink-2">{t("quarantine.lost", { count: page.lost })}</p>
+        ) : null}
         {page.rows === null ? (
           <Reasons page={page} />
         ) : (

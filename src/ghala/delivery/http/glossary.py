@@ -24,7 +24,7 @@ async def terms(asker: WhoAsks, parts: GivenParts) -> TermList:
     return TermList(terms=[TermShape.model_validate(one) for one in found])
 
 
-@router.get("/{term}")
+@router.get("/{term:path}")
 async def term(term: Name, asker: WhoAsks, parts: GivenParts) -> TermShape:
     """Show one term, by its name or a synonym, with a few values of a column that it speaks of.
 

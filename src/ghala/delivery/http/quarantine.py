@@ -14,16 +14,17 @@ from ghala.delivery.http.quarantine_shapes import (
     KeptOutRows,
     ReleaseOfRows,
 )
-from ghala.delivery.http.repeated import RepeatableRoute
+from ghala.delivery.http.repeated import RepeatableRoute, SecretRoute
 from ghala.delivery.http.run_shapes import StartedRun
 from ghala.delivery.http.shapes import Text
 from ghala.delivery.http.sync import call
 from ghala.model.plain import plain
 from ghala.query.kept_out import Narrowed
 
-router = APIRouter(
-    prefix="/quarantine/{domain}/{dataset}", tags=["quarantine"], route_class=RepeatableRoute
-)
+router = APIRouter(prefix="/quarantine/{domain}/{dataset}", tags=["quarantine"])
+# What answers with rows is not kept for those who ask again: they see no values without a decision.
+rows = APIRouter(route_class=SecretRoute)
+started = APIRouter(route_class=RepeatableRoute)
 Part = Annotated[Text, Path(max_length=100)]
 
 
@@ -45,7 +46,7 @@ async def kept_out(
     return KeptOutPage.model_validate(found)
 
 
-@router.post("/fixes")
+@rows.post("/fixes")
 async def fix(
     domain: Part, dataset: Part, asked: Fix, asker: WhoAsks, parts: GivenParts
 ) -> KeptOutRow:
@@ -63,7 +64,7 @@ async def fix(
     return KeptOutRow.model_validate(made)
 
 
-@router.post("/discards")
+@rows.post("/discards")
 async def discard(
     domain: Part, dataset: Part, asked: Discard, asker: WhoAsks, parts: GivenParts
 ) -> KeptOutRows:
@@ -80,7 +81,7 @@ async def discard(
     return KeptOutRows.model_validate({"rows": made})
 
 
-@router.post("/releases", status_code=202)
+@started.post("/releases", status_code=202)
 async def release(  # noqa: PLR0917 - what FastAPI gives
     domain: Part,
     dataset: Part,
@@ -111,3 +112,7 @@ async def release(  # noqa: PLR0917 - what FastAPI gives
     )
     response.headers["Location"] = f"/api/v1/runs/{begun.id}"
     return StartedRun.model_validate(plain(begun))
+
+
+router.include_router(rows)
+router.include_router(started)

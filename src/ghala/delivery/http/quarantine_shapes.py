@@ -87,6 +87,10 @@ class KeptOutRow(BaseModel):
     column: str | None
     message: str
     raw: str | None
+    is_whole: bool = Field(
+        description="Whether `raw` is all of the record as it stands in its file: neither is a byte that is no text"
+        r" written out as `\xff`, nor is it cut."
+    )
     values: list[RowValue] | None
     state: str = Field(examples=["open"])
     fixed_raw: str | None
@@ -114,6 +118,7 @@ class KeptOutPage(BaseModel):
     fixed: int
     released: int
     discarded: int
+    lost: int = Field(description="Rows besides these that are on record, and no longer kept.")
     reasons: list[ReasonCount]
     files: list[FileCount] | None
     may_repair: bool

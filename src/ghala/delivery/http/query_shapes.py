@@ -60,11 +60,12 @@ class QueryList(_Answer):
 
 
 class ListedQueries(BaseModel):
-    """Which queries: all, or those that read a dataset."""
+    """Which queries: all, those that read a dataset, or the one of one's own that has a name."""
 
     model_config = ConfigDict(extra="forbid")
 
     dataset: Annotated[Text | None, Field(max_length=200)] = None
+    name: Annotated[Text | None, Field(max_length=200)] = None
 
 
 class StatementShape(_Answer):
