@@ -15,6 +15,7 @@ from ghala.query.passes import MOST_CHARACTERS
 from ghala.query.product_search import ProductSearch
 from ghala.query.product_words import KeptProductWords, ProductWords
 from ghala.query.search import Search
+from ghala.query.shelf import Columns
 from ghala.query.visible import Visibility
 from ghala.registry.search_words import FIELDS, Pattern
 from ghala.testing.catalog import ANN, Eyes, column, definitions, product
@@ -42,6 +43,16 @@ class Entry:
     """A product with the datasets of it that exist for somebody, as a shelf has it."""
 
     datasets: tuple
+
+    @property
+    def columns(self):
+        return {
+            one.name: Columns(
+                has_personal=False,
+                open_names=frozenset(c.name for c in one.columns if not c.classification),
+            )
+            for one in self.datasets
+        }
 
 
 @dataclass

@@ -68,20 +68,20 @@ class ProductSearch:
         words = self.words.now()
         with self.registry.read() as connection:
             sight = self.visibility.of(principal, read_epoch(connection))
-            found = _found(connection, asked, self._view(words, shelf, sight), sight)
+            found = _found(connection, asked, self._view(words, shelf), sight)
         if not found and not is_typing:
             self.missed(text, "")
         return found
 
-    def _view(self, words: ProductWords, shelf: Shelf, sight: Sight) -> View:
+    def _view(self, words: ProductWords, shelf: Shelf) -> View:
         kept = self._views.find(id(shelf))
         if kept is None or kept.shelf is not shelf or kept.words is not words:
-            kept = _view(words, shelf, sight)
+            kept = _view(words, shelf)
             self._views.keep(id(shelf), kept)
         return kept
 
 
-def _view(words: ProductWords, shelf: Shelf, sight: Sight) -> View:
+def _view(words: ProductWords, shelf: Shelf) -> View:
     certain, doubtful = bytearray(words.size), bytearray(words.size)
     for name, entry in shelf.entries.items():
         span = words.spans.get(name)
@@ -91,7 +91,7 @@ def _view(words: ProductWords, shelf: Shelf, sight: Sight) -> View:
         for dataset in entry.datasets:
             hidden = 0
             columns = span.columns.get(dataset.name, {})
-            for column in columns.keys() - sight.always_known(dataset.name):
+            for column in columns.keys() - entry.columns[dataset.name].open_names:
                 hidden |= columns[column]
             known |= span.datasets.get(dataset.name, 0) & ~hidden
             unknown |= hidden

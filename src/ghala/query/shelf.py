@@ -48,6 +48,16 @@ class Released(NamedTuple):
     newest: Mapping[str, CurrentRelease]
 
 
+class Columns(NamedTuple):
+    """What is said of a dataset's columns to everybody for whom it exists.
+
+    `open_names` are those, in lower case, that no policy hides from any of them.
+    """
+
+    has_personal: bool
+    open_names: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One product as it exists for a principal: the datasets that they may discover, and what it is found by."""
@@ -56,8 +66,13 @@ class Entry:
     datasets: tuple[Dataset, ...]
     openings: Mapping[DatasetName, Opening]
     release: CurrentRelease | None
-    is_personal: bool
+    columns: Mapping[DatasetName, Columns]
     values: Mapping[Facet, frozenset[str]]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether one of the datasets has a personal column."""
+        return any(one.has_personal for one in self.columns.values())
 
     @property
     def name(self) -> str:
@@ -103,7 +118,7 @@ class Shelves:
     _released: Recent[int, Released] = field(
         default_factory=lambda: Recent(2), repr=False, compare=False
     )
-    _personal: Recent[tuple[int, int], dict[DatasetName, bool]] = field(
+    _columns: Recent[tuple[int, int], dict[DatasetName, Columns]] = field(
         default_factory=lambda: Recent(2), repr=False, compare=False
     )
 
@@ -121,7 +136,7 @@ class Shelves:
     def _made(self, principal: Principal, epoch: int, definitions: Definitions) -> Shelf:
         exists, opens = self.decider.discoverer(principal), self.decider.opener(principal)
         released = self._released.get(epoch, self._read)
-        personal = self._personal.get((epoch, id(definitions)), dict)
+        told = self._columns.get((epoch, id(definitions)), dict)
         began, now_us = time.monotonic(), time.time_ns() // 1000
         # A run that is refused moves no epoch: this is as old as the shelf may be.
         with self.registry.read() as connection:
@@ -136,10 +151,11 @@ class Shelves:
             for one in datasets:
                 openings[one.name], ends = opens(one.name)
                 until = min(filter(None, (until, ends)), default=None)
-                if one.name not in personal:
-                    personal[one.name] = self._is_personal(one)
+                if one.name not in told:
+                    told[one.name] = self._told(one)
             release = released.newest.get(str(product.name))
-            is_personal = any(personal[one.name] for one in datasets)
+            columns = {one.name: told[one.name] for one in datasets}
+            is_personal = any(one.has_personal for one in columns.values())
             values = {
                 Facet.ACCESS: frozenset(one.value for one in openings.values()),
                 Facet.DOMAIN: frozenset({product.name.domain}),
@@ -152,9 +168,7 @@ class Shelves:
                 ),
                 Facet.TRUST: frozenset({_TRUST[kept.get(str(product.name))].value}),
             }
-            found[str(product.name)] = Entry(
-                product, datasets, openings, release, is_personal, values
-            )
+            found[str(product.name)] = Entry(product, datasets, openings, release, columns, values)
         return Shelf(definitions, found, released, began + _KEPT_S, until)
 
     def _read(self) -> Released:
@@ -163,12 +177,12 @@ class Shelves:
                 releases.current(connection, PROD), browsing.current_releases(connection)
             )
 
-    def _is_personal(self, dataset: Dataset) -> bool:
-        """Return whether a dataset has a personal column of which all know for whom it exists."""
+    def _told(self, dataset: Dataset) -> Columns:
         columns = self.decider.described(Asked(dataset.name, dataset.columns)).columns
-        return any(
-            not may_be_hidden(column) and any(is_personal_tag(tag) for tag in column.tags)
-            for column in columns
+        opened = [one for one in columns if not may_be_hidden(one)]
+        return Columns(
+            any(is_personal_tag(tag) for column in opened for tag in column.tags),
+            frozenset(column.name.lower() for column in opened),
         )
 
 

@@ -124,10 +124,6 @@ class Sight:
     def _exists(self, name: DatasetName) -> bool:
         return name in self.definitions.datasets and self.discovers(name)
 
-    def always_known(self, name: DatasetName) -> frozenset[str]:
-        """Return the columns of a dataset that exist for all for whom it does, in lower case."""
-        return frozenset(column for column, is_open in self._described(name).items() if is_open)
-
     def _has(self, name: DatasetName, column: str) -> bool:
         """Return whether a dataset that exists for the principal has a column that does."""
         is_never_hidden = self._described(name).get(column)
