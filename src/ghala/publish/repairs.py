@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from ghala.governance.audit import entry
 from ghala.model.audit import AuditTag
-from ghala.model.quarantine import KeptOutState, RowFault
-from ghala.registry import audit, repairs
+from ghala.model.product import Materialisation
+from ghala.model.quarantine import CHECK, KeptOutState, RowFault, run_of
+from ghala.registry import audit, repairs, rollbacks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Connection
+
+    from ghala.model.names import DatasetName
     from ghala.model.quarantine import Chosen, Repair
     from ghala.model.release import Release
     from ghala.registry.claims import Claim
@@ -20,6 +24,11 @@ if TYPE_CHECKING:
     from ghala.registry.registry import Registry
 
 NOT_MET = RowFault("not_met", "the run did not come upon it again: its file was changed or removed")
+NOT_MADE = RowFault("not_made", "the run did not make its dataset: no step does any more")
+MADE_ANEW = RowFault("made_anew", "its dataset is made anew by each run: mend what it is made from")
+TAKEN_BACK = RowFault(
+    "taken_back", "the release that kept it out was rolled back: it is made again"
+)
 
 
 @dataclass(slots=True)
@@ -61,6 +70,24 @@ class Repairing:
             if repair.kind == kind and repair.place.name == place
         }
 
+    def checked(
+        self, connection: Connection, claim: Claim, dataset: DatasetName, how: Materialisation
+    ) -> dict[str, Repair]:
+        """Return the rows of a dataset that broke rules and may be staged now; the outcomes have why others may not."""
+        # The first batch of a check is its only one.
+        found = self.of_place(f"{dataset}-0", CHECK)
+        if how is Materialisation.REPLACE:
+            self.outcomes |= dict.fromkeys(found, MADE_ANEW)
+            return {}
+        chosen = {row: found[row] for row in self.waiting & set(found)}
+        made_by = {row: run_of(repair.path) for row, repair in chosen.items()}
+        standing = rollbacks.standing(
+            connection, claim.environment, claim.product, set(made_by.values())
+        )
+        back = {row for row, run_id in made_by.items() if run_id not in standing}
+        self.outcomes |= dict.fromkeys(back, TAKEN_BACK)
+        return {row: repair for row, repair in chosen.items() if row not in back}
+
     def record_refused(self, connection: Transaction, *, is_over: bool) -> None:
         """Put on record why rows that are chosen were not taken by a run that publishes nothing; the others wait on.
 
@@ -89,6 +116,10 @@ class Repairing:
             audit.append(connection, made)
 
     def _faults(self, *, is_over: bool, of: frozenset[str]) -> dict[str, RowFault]:
-        told: dict[str, RowFault | None] = dict.fromkeys(self.waiting if is_over else (), NOT_MET)
+        told: dict[str, RowFault | None] = {}
+        if is_over:
+            told = {
+                row: NOT_MADE if self.known[row].kind == CHECK else NOT_MET for row in self.waiting
+            }
         told |= {row: fault for row, fault in self.outcomes.items() if row in of}
         return {row: fault for row, fault in told.items() if fault is not None}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ghala.errors import NotFoundError
-from ghala.lake.files import refusals
-from ghala.model.product import Materialisation
+from ghala.lake.files import read_refusals
 from ghala.model.quarantine import CHECK, SOURCE, place_of
 from ghala.model.run import RunState
-from ghala.query.kept_row import KeptRow
-from ghala.registry import cursors, progress, runs
+from ghala.query.kept_row import KeptRow, is_appended
+from ghala.registry import cursors, progress, rollbacks, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,30 +34,22 @@ def live(
 ) -> list[Quarantined]:
     """Return the batches of a dataset that count, newest first.
 
-    What each run reads anew counts as the last run found it. What is read once counts in every run that published, and
-    in the last one: what it kept out without publishing it finds again.
+    What each run reads anew counts as the last run found it. What is read once counts in every run whose release is in
+    the data, and in the last one: what it kept out without publishing it finds again.
     """
     batches = of_dataset(connection, product, dataset, environment)
-    states = runs.states_of(connection, {batch.run_id for batch in batches})
+    standing = rollbacks.standing(
+        connection, environment, product.name, {batch.run_id for batch in batches}
+    )
     recent = runs.recent(connection, environment, [product.name], _LOOKED_BACK)
     once = cursors.sources(connection, environment, product.name)
-    appends = {
-        str(step.dataset): step.materialisation is Materialisation.APPEND
-        for step in (product.pipeline.steps if product.pipeline else ())
-    }
+    appends = is_appended(product, dataset)
     last = next((run.id for run, _ in recent if _has_made(run)), None)
     return [
         batch
         for batch in batches
         if batch.run_id == last
-        or (
-            states.get(batch.run_id) is RunState.PUBLISHED
-            and (
-                batch.step in once
-                if batch.kind == SOURCE
-                else appends.get(str(dataset.name), False)
-            )
-        )
+        or (batch.run_id in standing and (batch.step in once if batch.kind == SOURCE else appends))
     ]
 
 
@@ -86,8 +78,8 @@ def of_dataset(
     return kept
 
 
-def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow]:
-    """Yield the rows of a batch, in their order.
+def rows(folder: Path, batch: Quarantined, environment: str, *, is_once: bool) -> Iterator[KeptRow]:
+    """Yield the rows of a batch, in their order; `is_once` says that no other run makes them again.
 
     Raises:
         NotFoundError: its rows are no longer kept.
@@ -104,14 +96,16 @@ def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow
     place = place_of(environment, batch.product, batch.path)
     seen: dict[str, int] = {}
     position = 0
-    with refusals(path), pq.ParquetFile(path) as file:
+    with read_refusals(path), pq.ParquetFile(path) as file:
         for found in file.iter_batches(_BATCH_ROWS):
             for row in found.to_pylist():
                 if batch.kind == SOURCE:
                     yield _record(batch, place, position, row)
                 else:
                     rules = tuple(row.pop(RULES_COLUMN) or ())
-                    yield _row(batch, place, position, row, rules, seen)
+                    kept = _row(batch, place, position, row, rules, seen)
+                    row_id = place.once_id(batch.run_id, position)
+                    yield replace(kept, id=row_id) if is_once else kept
                 position += 1
 
 

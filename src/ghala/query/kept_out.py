@@ -20,8 +20,8 @@ from ghala.model.quarantine import KeptOutState
 from ghala.model.release import PROD
 from ghala.model.run import RunState
 from ghala.query import kept_batches, kept_facts
-from ghala.query.kept_row import Found, why_not
-from ghala.registry import audit, environments, repairs, runs
+from ghala.query.kept_row import Found, is_appended, why_not
+from ghala.registry import audit, environments, repairs, rollbacks, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +51,14 @@ class Narrowed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Runs:
+    """Of the runs that kept rows out: those that published, and those of them whose releases are in the data."""
+
+    published: frozenset[str]
+    standing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptOut:
     """What was kept out of datasets, over what a principal may discover. `folder` has the batches."""
 
@@ -71,13 +79,14 @@ class KeptOut:
             raise UsageError(f"`{asked.state[:50]}` is no state of a row", hint=f"one of {known}")
         product, dataset = self.known(name, principal)
         batches, decided = self._on_record(product, dataset, environment, asked.run)
-        published = self._published(batches)
+        runs_of = self._runs(product, environment, batches)
         may_see = self._may_see(principal, product, dataset)
         states, reasons, files = Counter[str](), Counter[str](), Counter[str]()
         found: list[Found] = []
         matching = 0
-        for row in self._rows(batches, environment):
-            one = Found(product, dataset, row, decided.get(row.id), row.batch.run_id in published)
+        for row in self._rows(product, dataset, batches, environment, runs_of):
+            is_published = row.batch.run_id in runs_of.standing
+            one = Found(product, dataset, row, decided.get(row.id), is_published)
             states[one.state] += 1
             if one.state in {KeptOutState.OPEN, KeptOutState.FIXED}:
                 reasons.update(self._reasons(one))
@@ -150,14 +159,14 @@ class KeptOut:
             )
         batches, decided = self._on_record(product, dataset, environment, None)
         batches += self._others(product, dataset, environment, batches)
-        published = self._published(batches)
+        runs_of = self._runs(product, environment, batches)
         left, found = set(wanted), list[Found]()
-        for row in self._rows(batches, environment):
+        for row in self._rows(product, dataset, batches, environment, runs_of):
             if not left:
                 break
             if row.id in left:
                 left.remove(row.id)
-                is_published = row.batch.run_id in published
+                is_published = row.batch.run_id in runs_of.standing
                 found.append(Found(product, dataset, row, decided.get(row.id), is_published))
         return found
 
@@ -188,10 +197,13 @@ class KeptOut:
                 batches = kept_batches.of_dataset(connection, product, dataset, environment, run_id)
             return batches, repairs.of_product(connection, environment, product.name)
 
-    def _published(self, batches: Sequence[Quarantined]) -> set[str]:
+    def _runs(self, product: Product, environment: str, batches: Sequence[Quarantined]) -> _Runs:
+        run_ids = {batch.run_id for batch in batches}
         with self.discovery.registry.read() as connection:
-            found = runs.states_of(connection, {batch.run_id for batch in batches})
-        return {run for run, state in found.items() if state is RunState.PUBLISHED}
+            states = runs.states_of(connection, run_ids)
+            standing = rollbacks.standing(connection, environment, product.name, run_ids)
+        published = {run for run, state in states.items() if state is RunState.PUBLISHED}
+        return _Runs(frozenset(published), standing)
 
     def _others(
         self, product: Product, dataset: Dataset, environment: str, but: Sequence[Quarantined]
@@ -200,11 +212,20 @@ class KeptOut:
             found = kept_batches.of_dataset(connection, product, dataset, environment)
         return [batch for batch in found if batch not in but]
 
-    def _rows(self, batches: Sequence[Quarantined], environment: str) -> Iterator[KeptRow]:
+    def _rows(
+        self,
+        product: Product,
+        dataset: Dataset,
+        batches: Sequence[Quarantined],
+        environment: str,
+        runs_of: _Runs,
+    ) -> Iterator[KeptRow]:
         """Yield the rows of some batches, each once."""
         seen: set[str] = set()
+        appends = is_appended(product, dataset)
         for batch in batches:
-            for row in kept_batches.rows(self.folder, batch, environment):
+            is_once = appends and batch.run_id in runs_of.published
+            for row in kept_batches.rows(self.folder, batch, environment, is_once=is_once):
                 if row.id not in seen:
                     seen.add(row.id)
                     yield row

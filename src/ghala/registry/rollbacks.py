@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select
 
 from ghala.model.release import Rollback
+from ghala.model.run import RunState
 from ghala.registry import tables
+from ghala.registry.parts import parts
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
     from ghala.model.names import ProductName
@@ -42,3 +46,43 @@ def find(
         )
     ).first()
     return None if row is None else Rollback(*row)
+
+
+def restored(connection: Connection, environment: str, product: ProductName) -> dict[int, int]:
+    """Return which releases of a product brought back an earlier one, and which."""
+    table = tables.rollbacks
+    query = select(table.c.number, table.c.restored)
+    rows = connection.execute(query.filter_by(environment=environment, product=str(product)))
+    return {int(row.number): int(row.restored) for row in rows}
+
+
+def standing(
+    connection: Connection, environment: str, product: ProductName, run_ids: Collection[str]
+) -> frozenset[str]:
+    """Return those of some runs that published what is in the data now: no rollback took it out."""
+    table = tables.runs
+    back = _taken_back(restored(connection, environment, product))
+    found = set[str]()
+    for part in parts(run_ids):
+        which = table.c.id.in_(part)
+        query = select(table.c.id, table.c.release).where(
+            which & (table.c.state == RunState.PUBLISHED.value)
+        )
+        for row in connection.execute(query):
+            if row.release is not None and not any(row.release in span for span in back):
+                found.add(row.id)
+    return frozenset(found)
+
+
+def _taken_back(by_number: dict[int, int]) -> list[range]:
+    """Return the releases whose own rows are not in the current one, given what each rollback brought back.
+
+    >>> _taken_back({4: 1, 6: 3, 9: 8})
+    [range(9, 10), range(4, 7)]
+    """
+    found: list[range] = []
+    for number in sorted(by_number, reverse=True):
+        # One that was taken back itself took nothing out that is not out, or is in again.
+        if not found or number < found[-1].start:
+            found.append(range(by_number[number] + 1, number + 1))
+    return found

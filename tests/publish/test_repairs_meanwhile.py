@@ -1,0 +1,239 @@
+"""Repairs of rows whose files, steps or releases changed meanwhile: none is in the data twice, or said to be in it."""
+
+import pytest
+
+from ghala.errors import ConflictError
+from ghala.model.run import RunState
+from ghala.testing.shop import Shop
+from ghala.testing.workspace import Table
+
+HEADER = "id,amount\n"
+ORDERS = Table(
+    {"id": "bigint, primaryKey: true, required: true", "amount": "decimal(12,2), required: true"}
+)
+KEYLESS = Table({"id": "bigint, required: true", "amount": "decimal(12,2), required: true"})
+STATES = ("open", "fixed", "released", "discarded")
+DATASET = "sales.orders"
+
+
+@pytest.fixture
+def shop(tmp_path):
+    shop = Shop.open(tmp_path / "shop")
+    yield shop
+    shop.app.close()
+
+
+def page(shop, **asked):
+    found = shop.app.kept_out(DATASET, **asked)
+    assert found["quarantined"] == sum(found[state] for state in STATES)
+    return found
+
+
+def only(shop, **asked):
+    (row,) = page(shop, **asked)["rows"]
+    return row
+
+
+def counts(shop):
+    found = page(shop)
+    return {state: found[state] for state in STATES if found[state]}
+
+
+def release(shop, rows=None):
+    outcome = shop.app.release_rows(DATASET, rows)
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome
+
+
+def stored(shop):
+    return sorted((row[0], str(row[1])) for row in shop.stored())
+
+
+def back(shop, to):
+    shop.app.roll_back("sales/orders", to, reason="a test")
+
+
+def test_a_record_whose_file_was_mended_before_it_was_taken_comes_once(shop):
+    shop.add(table=KEYLESS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n")
+    shop.publish()
+    shop.put("2.csv", f"{HEADER}2,two\nthree,3.00\n4,\n")
+    assert shop.run().run.state is RunState.REFUSED
+    first = page(shop)["rows"][0]
+    shop.app.fix_row(DATASET, first["id"], raw="2,2.00")
+    shop.put("2.csv", f"{HEADER}2,2.00\nthree,3.00\n4,4.00\n")
+    shop.publish()
+    outcome = release(shop)
+    assert outcome.run.state is RunState.UNCHANGED
+    assert stored(shop) == [(1, "1.00"), (2, "2.00"), (4, "4.00")]
+    gone = page(shop, run=first["run"])["rows"][0]
+    assert (gone["state"], gone["refused"]["reason"]) == ("open", "not_met")
+    assert counts(shop) == {"open": 1}
+
+
+def test_a_record_that_is_read_by_other_columns_meanwhile_comes_once(shop):
+    shop.add(table=KEYLESS)
+    # The bytes are the same in both runs, and the second one can read them.
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,2.001\n3,\n")
+    assert shop.run().run.state is RunState.REFUSED
+    shop.app.fix_row(DATASET, only(shop)["id"], raw="2,2.00")
+    shop.add(table=Table({"id": "bigint, required: true", "amount": "decimal(12,3)"}))
+    shop.publish()
+    release(shop)
+    assert stored(shop) == [(1, "1.000"), (2, "2.001"), (3, "None")]
+
+
+def test_a_record_that_stays_as_it_is_while_its_file_is_mended_is_released(shop):
+    shop.add(table=KEYLESS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n,7\n2,two\n")
+    assert shop.run().run.state is RunState.REFUSED
+    shop.app.fix_row(DATASET, only(shop, reason="type")["id"], raw="2,2.00")
+    shop.put("1.csv", f"{HEADER}1,1.00\n777777,7\n2,two\n")
+    shop.publish()
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.00"), (777777, "7.00")]
+    assert counts(shop) == {"released": 1}
+
+
+def test_a_record_whose_file_was_mended_after_a_rollback_comes_once(shop):
+    shop.add(table=KEYLESS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n")
+    shop.publish()
+    shop.put("2.csv", f"{HEADER}2,two\n3,3.00\n")
+    shop.publish()
+    shop.app.fix_row(DATASET, only(shop)["id"], raw="2,2.00")
+    back(shop, 1)
+    shop.put("2.csv", f"{HEADER}2,2.00\n3,3.00\n")
+    shop.publish()
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.00"), (3, "3.00")]
+    # Back to where the record was out: it can be in again.
+    back(shop, 2)
+    shop.put("2.csv", f"{HEADER}2,two\n3,3.00\n")
+    assert stored(shop) == [(1, "1.00"), (3, "3.00")]
+    shop.app.fix_row(DATASET, only(shop)["id"], raw="2,2.22")
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.22"), (3, "3.00")]
+    assert counts(shop) == {"released": 1}
+
+
+def test_a_row_of_a_release_that_was_taken_back_is_kept_out_anew(shop):
+    shop.add(table=KEYLESS, on_fail="quarantine")
+    shop.put("1.csv", f"{HEADER}1,1.00\n")
+    shop.publish()
+    shop.put("2.csv", f"{HEADER}2,\n3,3.00\n")
+    shop.publish()
+    row = only(shop)
+    shop.app.fix_row(DATASET, row["id"], values={"amount": "2.00"})
+    back(shop, 1)
+    with pytest.raises(ConflictError, match="published nothing"):
+        shop.app.fix_row(DATASET, row["id"], values={"amount": "2.50"})
+    shop.put("2.csv", f"{HEADER}2,2.00\n3,3.00\n")
+    shop.publish()
+    assert counts(shop) == {}
+    assert release(shop, [row["id"]]).run.state is RunState.UNCHANGED
+    assert stored(shop) == [(1, "1.00"), (2, "2.00"), (3, "3.00")]
+    gone = only(shop, run=row["run"])
+    assert (gone["state"], gone["refused"]["reason"]) == ("open", "taken_back")
+    # Taken back itself, the rollback leaves what was.
+    back(shop, 2)
+    shop.put("2.csv", f"{HEADER}2,\n3,3.00\n")
+    assert counts(shop) == {"open": 1}
+    shop.app.fix_row(DATASET, row["id"], values={"amount": "2.25"})
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.25"), (3, "3.00")]
+
+
+def test_equal_rows_of_two_releases_are_two_rows(shop):
+    shop.add(table=KEYLESS, on_fail="quarantine")
+    shop.put("1.csv", f"{HEADER}1,1.00\n7,\n7,\n")
+    shop.publish()
+    one, other = page(shop)["rows"]
+    shop.app.fix_row(DATASET, one["id"], values={"amount": "7.00"})
+    release(shop, [one["id"]])
+    shop.put("2.csv", f"{HEADER}2,2.00\n7,\n")
+    shop.publish()
+    assert counts(shop) == {"open": 2, "released": 1}
+    third = page(shop, state="open")["rows"][0]
+    assert third["id"] not in {one["id"], other["id"]}
+    shop.app.fix_row(DATASET, third["id"], values={"amount": "7.00"})
+    release(shop, [third["id"]])
+    assert stored(shop) == [(1, "1.00"), (2, "2.00"), (7, "7.00"), (7, "7.00")]
+
+
+@pytest.mark.parametrize("on_fail", ["block", "quarantine"])
+@pytest.mark.parametrize("materialisation", ["append", "replace"])
+def test_a_record_that_breaks_rules_once_it_can_be_read_stays_out(shop, materialisation, on_fail):
+    shop.add(table=ORDERS, materialisation=materialisation, on_fail=on_fail)
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n3,three\n4,four\n5,five\n")
+    shop.publish()
+    two, three, four, five = page(shop)["rows"]
+    shop.app.fix_row(DATASET, two["id"], raw="2,")
+    shop.app.fix_row(DATASET, three["id"], raw="1,3.00")
+    shop.app.fix_row(DATASET, four["id"], raw="9,4.00")
+    shop.app.fix_row(DATASET, five["id"], raw="9,5.00")
+    shop.put("2.csv", f"{HEADER}8,8.00\n")
+    outcome = release(shop)
+    assert stored(shop) == [(1, "1.00"), (8, "8.00")]
+    assert counts(shop) == {"open": 4}
+    found = {row["id"]: row["refused"]["reason"] for row in page(shop)["rows"]}
+    assert found == {
+        two["id"]: "amount.required",
+        three["id"]: "primary_key",
+        four["id"]: "primary_key",
+        five["id"]: "primary_key",
+    }
+    (balance,) = outcome.run.steps
+    assert balance.rows_out == sum(report.rows_staged for report in outcome.reports)
+    shop.app.fix_row(DATASET, two["id"], raw="2,2.00")
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.00"), (8, "8.00")]
+    assert counts(shop) == {"open": 3, "released": 1}
+
+
+def test_a_row_whose_key_comes_in_the_same_run_stays_out(shop):
+    shop.add(table=ORDERS, on_fail="quarantine")
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,\n")
+    shop.publish()
+    row = only(shop)
+    shop.app.fix_row(DATASET, row["id"], values={"amount": "2.00"})
+    shop.put("2.csv", f"{HEADER}2,2.50\n3,3.00\n")
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.50"), (3, "3.00")]
+    assert counts(shop) == {"open": 1}
+    assert only(shop)["refused"]["reason"] == "primary_key"
+
+
+def test_a_record_of_a_file_that_does_not_fit_any_more_is_told_so(shop):
+    shop.add(table=ORDERS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n")
+    shop.publish()
+    row = only(shop)
+    shop.app.fix_row(DATASET, row["id"], raw="2,2.00")
+    more = {"id": "bigint, primaryKey: true, required: true", "amount": "decimal(12,2)"}
+    shop.add(table=Table({**more, "place": "varchar"}))
+    shop.put("2.csv", "id,amount,place\n3,3.00,here\n")
+    release(shop)
+    assert [row[0] for row in shop.stored()] == [1, 3]
+    refused = only(shop)["refused"]
+    assert refused["reason"] == "field_count"
+    assert "place" in refused["message"]
+
+
+def test_rows_of_what_is_made_anew_from_now_on_are_not_said_to_be_in_the_data(shop):
+    shop.add(table=ORDERS, on_fail="quarantine")
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,\n3,\n")
+    shop.publish()
+    two, three = page(shop)["rows"]
+    for number, row in ((2, two), (3, three)):
+        shop.app.fix_row(DATASET, row["id"], values={"amount": f"{number}.00"})
+    release(shop, [two["id"]])
+    assert stored(shop) == [(1, "1.00"), (2, "2.00")]
+    shop.add(table=ORDERS, on_fail="quarantine", materialisation="replace")
+    outcome = shop.app.release_rows(DATASET, [three["id"]])
+    assert outcome.run.state is RunState.PUBLISHED
+    assert stored(shop) == [(1, "1.00")]
+    decided = page(shop, run=two["run"])
+    assert (decided["released"], decided["fixed"]) == (0, 0)
+    assert counts(shop) == {"open": 2}
