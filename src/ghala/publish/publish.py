@@ -278,12 +278,13 @@ class Publisher:
             before = levels.last_releases(connection, claim.environment, ids)
             promote(sealed, partial(releases.swap_pointer, connection, release))
             releases.record(connection, release, created_at, submission.inputs)
-            note_levels(connection, product, release, created_at, before)
             if submission.restored is None:
                 definitions.keep(connection, product.name, product.definition)
                 profiles.record(connection, release, submission.profiles)
             else:
                 submission.restored.record(connection, release)
+            # Levels look at the profile that the release has just got.
+            note_levels(connection, product, release, created_at, before)
             if submission.repairing is not None:
                 submission.repairing.record(connection, claim, release)
             if submission.lineage is not None:
