@@ -1,9 +1,11 @@
 """Repairs of rows whose files, steps or releases changed meanwhile: none is in the data twice, or said to be in it."""
 
 import pytest
+from sqlalchemy import update
 
-from ghala.errors import ConflictError
+from ghala.errors import ConflictError, LeaseLostError
 from ghala.model.run import RunState
+from ghala.registry import tables
 from ghala.testing.shop import Shop
 from ghala.testing.workspace import Table
 
@@ -237,3 +239,71 @@ def test_rows_of_what_is_made_anew_from_now_on_are_not_said_to_be_in_the_data(sh
     decided = page(shop, run=two["run"])
     assert (decided["released"], decided["fixed"]) == (0, 0)
     assert counts(shop) == {"open": 2}
+
+
+def released_while(shop, act):
+    """Release what is edited, and do something as soon as the run's lease has ended without its knowing."""
+    done = []
+
+    def say(_line):
+        if not done:
+            done.append(True)
+            with shop.app._registry.write() as connection:
+                connection.execute(update(tables.claims).values(lease_until=0))
+            act()
+
+    return shop.app.release_rows(DATASET, progress=say)
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+def test_a_run_that_was_taken_over_says_nothing_of_rows(shop, has_more):
+    shop.add(table=KEYLESS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n")
+    shop.publish()
+    row = only(shop)["id"]
+    shop.app.fix_row(DATASET, row, raw="2,second")
+    if has_more:
+        shop.put("2.csv", f"{HEADER}3,3.00\n")
+
+    def mend_and_release():
+        shop.app.fix_row(DATASET, row, raw="2,2.00")
+        release(shop)
+
+    outcome = released_while(shop, mend_and_release)
+    assert isinstance(outcome.error, LeaseLostError)
+    assert counts(shop) == {"released": 1}
+    assert [one for one in stored(shop) if one[0] == 2] == [(2, "2.00")]
+    with pytest.raises(ConflictError):
+        shop.app.fix_row(DATASET, row, raw="2,2.00")
+
+
+def test_an_edit_that_a_run_has_not_read_is_not_said_to_be_in_the_data(shop):
+    shop.add(table=KEYLESS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n")
+    shop.publish()
+    row = only(shop)["id"]
+    shop.app.fix_row(DATASET, row, raw="2,2.00")
+    outcome = released_while(shop, lambda: shop.app.fix_row(DATASET, row, raw="2,2.22"))
+    assert isinstance(outcome.error, ConflictError)
+    assert counts(shop) == {"fixed": 1}
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.22")]
+
+
+def test_a_rollback_says_of_rows_what_they_were_then(shop):
+    shop.add(table=KEYLESS)
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n")
+    shop.publish()
+    row = only(shop)["id"]
+    for edit in ("2,2.00", "2,2.22"):
+        shop.app.fix_row(DATASET, row, raw=edit)
+        release(shop)
+        back(shop, 1)
+    # Releases 2 and 4 had it, each as it was edited then.
+    shop.app.discard_rows(DATASET, [row], reason="a test")
+    for to, edit, amount in ((2, "2,2.00", "2.00"), (4, "2,2.22", "2.22"), (2, "2,2.00", "2.00")):
+        back(shop, to)
+        assert stored(shop) == [(1, "1.00"), (2, amount)]
+        found = only(shop)
+        assert (found["state"], found["fixed_raw"], found["note"]) == ("released", edit, None)
+        assert found["release"] == shop.app.releases("sales/orders")[0].number

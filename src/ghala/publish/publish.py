@@ -10,7 +10,6 @@ from ghala.errors import (
     BusyError,
     ContractBrokenError,
     GhalaError,
-    LeaseLostError,
     StorageError,
 )
 from ghala.lake.promote import promote
@@ -258,11 +257,7 @@ class Publisher:
         with self.registry.write() as connection:
             if epoch is not None and read_epoch(connection) != epoch:
                 return None
-            if not claims.is_held(connection, claim):
-                raise LeaseLostError(
-                    f"{product.name}: another run took over while this one was busy",
-                    hint="run again; raise `runs.lease_s` in ghala.yaml if this machine stalls for long",
-                )
+            claims.require_held(connection, claim)
             created_at = releases.next_time_us(connection, claim.environment, product.name)
             release = Release(
                 product=product.name,
@@ -338,7 +333,8 @@ class Publisher:
                 error=error,
             )
             _record_checks(connection, submission, None)
-            if submission.repairing is not None:
+            # Whoever took over may have released the rows meanwhile.
+            if submission.repairing is not None and claims.is_held(connection, claim):
                 submission.repairing.record_refused(connection, is_over=False)
             if submission.end is not None:
                 submission.end(connection, state, str(error))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ghala.errors import ConflictError
 from ghala.governance.audit import entry
 from ghala.model.audit import AuditTag
 from ghala.model.product import Materialisation
-from ghala.model.quarantine import CHECK, KeptOutState, RowFault, run_of
+from ghala.model.quarantine import CHECK, RowFault, run_of
 from ghala.registry import audit, repairs, rollbacks
 
 if TYPE_CHECKING:
@@ -46,14 +47,8 @@ class Repairing:
     def of_run(cls, registry: Registry, claim: Claim, chosen: Chosen | None) -> Repairing:
         """Return what a run takes; rows that are chosen count only while they wait to be released."""
         with registry.read() as connection:
-            found = repairs.of_product(connection, claim.environment, claim.product)
-        wanted = frozenset() if chosen is None else chosen.rows
-        known = {
-            row: repair
-            for row, repair in found.items()
-            if repair.state is KeptOutState.RELEASED
-            or (row in wanted and repair.state is KeptOutState.FIXED)
-        }
+            wanted = frozenset() if chosen is None else chosen.rows
+            known = repairs.of_run(connection, claim.environment, claim.product, wanted)
         return cls(known, chosen)
 
     @property
@@ -91,18 +86,30 @@ class Repairing:
     def record_refused(self, connection: Transaction, *, is_over: bool) -> None:
         """Put on record why rows that are chosen were not taken by a run that publishes nothing; the others wait on.
 
-        `is_over` says that the run came upon all that there is.
+        `is_over` says that the run came upon all that there is. Rows that somebody edited since stay as they are.
         """
-        repairs.refused(connection, self._faults(is_over=is_over, of=self.waiting))
+        faults = self._faults(is_over=is_over, of=self.waiting)
+        since = repairs.changed(connection, {row: self.known[row] for row in faults})
+        repairs.refused(connection, {row: one for row, one in faults.items() if row not in since})
 
     def record(self, connection: Transaction, claim: Claim, release: Release) -> None:
-        """Put on record what became of the rows, in the transaction of the release that has them."""
+        """Put on record what became of the rows, in the transaction of the release that has them.
+
+        Raises:
+            ConflictError: somebody edited one since the run read it; the release has not what is on record.
+        """
         waiting = self.waiting
         faults = self._faults(is_over=True, of=frozenset(self.known))
         taken = sorted(waiting - set(faults))
+        touched = {row: self.known[row] for row in {*faults, *taken}}
+        if repairs.changed(connection, touched):
+            raise ConflictError(
+                f"{claim.product}: rows that this run takes were edited while it was busy",
+                hint="run again; raise `runs.lease_s` in ghala.yaml if this machine stalls for long",
+            )
         repairs.ended(connection, release, [row for row in faults if row not in waiting])
         repairs.refused(connection, faults)
-        repairs.released(connection, release, taken)
+        repairs.released(connection, release, {row: self.known[row].fixed for row in taken})
         if taken and self.chosen is not None:
             detail = {
                 "run": claim.run_id,

@@ -14,7 +14,7 @@ from ghala.query.kept_row import KeptRow, is_appended
 from ghala.registry import cursors, progress, rollbacks, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from ghala.model.contract import Dataset
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ghala.model.product import Product
     from ghala.model.quarantine import Place
     from ghala.model.run import Run
+    from ghala.model.run_progress import RunStep
     from ghala.registry.identity import Transaction
 
 _BATCH_ROWS = 4096
@@ -62,6 +63,8 @@ def of_dataset(
 ) -> list[Quarantined]:
     """Return the batches of rows that a dataset would have had, newest first."""
     found = runs.quarantined(connection, environment, product.name, run_id)
+    of_sources = {batch.run_id for batch in found if batch.kind == SOURCE}
+    steps = progress.steps_of_runs(connection, of_sources)
     feeding: dict[str, frozenset[str] | None] = {}
     kept = []
     for batch in found:
@@ -71,7 +74,7 @@ def of_dataset(
                 kept.append(batch)
             continue
         if batch.run_id not in feeding:
-            feeding[batch.run_id] = _feeding(connection, batch.run_id, dataset)
+            feeding[batch.run_id] = _feeding(steps.get(batch.run_id, ()), dataset)
         names = feeding[batch.run_id]
         if names is None or name in names:
             kept.append(batch)
@@ -150,9 +153,9 @@ def _has_made(run: Run) -> bool:
     return run.state is not RunState.RUNNING and bool(run.steps)
 
 
-def _feeding(connection: Transaction, run_id: str, dataset: Dataset) -> frozenset[str] | None:
-    """Return the steps and sources from which a run made a dataset; None if that is not on record."""
-    steps = {step.name: step for step in progress.steps_of(connection, run_id)}
+def _feeding(made: Iterable[RunStep], dataset: Dataset) -> frozenset[str] | None:
+    """Return the steps and sources from which a run made a dataset; None if its steps are not on record."""
+    steps = {step.name: step for step in made}
     if not steps:
         return None
     found: set[str] = set()

@@ -12,6 +12,7 @@ from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
 from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
 from ghala.registry import claims, cursors, events, progress, tables
+from ghala.registry.parts import parts
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ghala.errors import GhalaError
-
-_ASKED_AT_ONCE = 500  # well below the least number of parameters that a statement may have
 
 
 def start(connection: Connection, run: Run) -> None:
@@ -158,8 +157,12 @@ def find(connection: Connection, run_id: str) -> Run | None:
 def states_of(connection: Connection, run_ids: Collection[str]) -> dict[str, RunState]:
     """Return how some runs stand, by their ids."""
     table = tables.runs
-    query = select(table.c.id, table.c.state).where(table.c.id.in_(list(run_ids)))
-    return {row.id: RunState(row.state) for row in connection.execute(query)}
+    query = select(table.c.id, table.c.state)
+    return {
+        row.id: RunState(row.state)
+        for part in parts(run_ids)
+        for row in connection.execute(query.where(table.c.id.in_(part)))
+    }
 
 
 def reports_of(connection: Connection, run_id: str) -> list[dict[str, Any]]:
@@ -221,9 +224,8 @@ def taken_before(
         environment=environment, product=str(product)
     )
     found: dict[str, str] = {}
-    for begin in range(0, len(hashes), _ASKED_AT_ONCE):
-        asked = table.c.sha256.in_(hashes[begin : begin + _ASKED_AT_ONCE])
-        for row in connection.execute(query.where(asked)):
+    for part in parts(hashes):
+        for row in connection.execute(query.where(table.c.sha256.in_(part))):
             if row.source not in apart_from:
                 found[row.sha256] = row.path
     return found
@@ -243,10 +245,8 @@ def move_cursor(
         return
     key = {"environment": environment, "product": str(product), "source": source}
     table = tables.cursors
-    paths = list(files)
-    for begin in range(0, len(paths), _ASKED_AT_ONCE):
-        again = table.c.path.in_(paths[begin : begin + _ASKED_AT_ONCE])
-        cursors.end(connection, key, again, release)
+    for part in parts(files):
+        cursors.end(connection, key, table.c.path.in_(part), release)
     connection.execute(
         insert(table),
         [{**key, "path": path, **asdict(file), "release": release} for path, file in files.items()],

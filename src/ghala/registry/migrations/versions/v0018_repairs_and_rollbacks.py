@@ -20,13 +20,20 @@ _REPAIRS = sa.table(
         )
     ),
 )  # fmt: skip
-_RELEASES = sa.table("quarantine_releases", sa.column("row"))
+_RELEASES = sa.table(
+    "quarantine_releases", sa.column("row"), sa.column("ended_by"), sa.column("fixed")
+)
 _RUNS = sa.table("runs", sa.column("id"), sa.column("state"))
 
 
 def upgrade() -> None:
-    """Give what was decided about rows of runs that published the ids that those rows have now."""
-    _rename_rows(op.get_bind())
+    """Give what was decided about rows of runs that published the ids that those rows have now, and keep edits."""
+    op.add_column("quarantine_releases", sa.Column("fixed", sa.LargeBinary))
+    connection = op.get_bind()
+    _rename_rows(connection)
+    edit = sa.select(_REPAIRS.c.fixed).where(_REPAIRS.c.row == _RELEASES.c.row).scalar_subquery()
+    in_data = _RELEASES.c.ended_by.is_(None)
+    connection.execute(sa.update(_RELEASES).where(in_data).values(fixed=edit))
 
 
 def _rename_rows(connection: sa.Connection) -> None:
