@@ -19,7 +19,7 @@ from ghala.registry.releases import as_time
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from ghala.errors import GhalaError
 
@@ -35,6 +35,7 @@ def start(connection: Connection, run: Run) -> None:
             state=run.state.value,
             started_at=round(run.started_at.timestamp() * 1_000_000),
             started_by=run.started_by,
+            rolls_back=run.rolls_back,
             steps=[],
             reports=[],
         )
@@ -111,15 +112,21 @@ def lost(connection: Connection) -> tuple[Run, ...]:
     return tuple(run for run in open_runs if run.id not in held)
 
 
+def tells() -> ColumnElement[bool]:
+    """Return the condition that a run says how its product is: a rollback that came to nothing changed nothing."""
+    table = tables.runs
+    return table.c.rolls_back.is_(None) | (table.c.state == RunState.PUBLISHED.value)
+
+
 def last_ended(
     connection: Connection, environment: str, product: ProductName, except_id: str
 ) -> Run | None:
-    """Return the run of a product that ended last before another; None if there is none."""
+    """Return the run of a product that ended last before another, of those that say how it is; None if none does."""
     table = tables.runs
     query = (
         select(table)
         .filter_by(environment=environment, product=str(product))
-        .where((table.c.id != except_id) & (table.c.state != RunState.RUNNING.value))
+        .where((table.c.id != except_id) & (table.c.state != RunState.RUNNING.value) & tells())
         .order_by(table.c.started_at.desc(), table.c.id.desc())
         .limit(1)
     )
@@ -135,12 +142,12 @@ class LastRun(NamedTuple):
 
 
 def last_of(connection: Connection, environment: str, product: ProductName) -> LastRun | None:
-    """Return the run of a product that was started last of those that ended; None if there is none."""
+    """Return the run that was started last of those that ended and say how a product is; None if none does."""
     table = tables.runs
     query = (
         select(table.c.id, table.c.state)
         .filter_by(environment=environment, product=str(product))
-        .where(table.c.state != RunState.RUNNING.value)
+        .where((table.c.state != RunState.RUNNING.value) & tells())
         .order_by(table.c.started_at.desc())
         .limit(1)
     )
@@ -343,6 +350,7 @@ def _run(row: Any) -> Run:
         started_by=row["started_by"],
         error_code=row["error_code"],
         hint=row["hint"],
+        rolls_back=row["rolls_back"],
     )
 
 

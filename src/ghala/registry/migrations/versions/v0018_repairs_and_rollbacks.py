@@ -23,17 +23,40 @@ _REPAIRS = sa.table(
 _RELEASES = sa.table(
     "quarantine_releases", sa.column("row"), sa.column("ended_by"), sa.column("fixed")
 )
-_RUNS = sa.table("runs", sa.column("id"), sa.column("state"))
+_RUNS = sa.table("runs", sa.column("id"), sa.column("state"), sa.column("rolls_back"))
+_STEPS = sa.table(
+    "run_steps",
+    sa.column("run_id"),
+    sa.column("position"),
+    sa.column("kind"),
+    sa.column("reads", sa.JSON),
+)
+_OF_A_RELEASE = "release "
 
 
 def upgrade() -> None:
-    """Give what was decided about rows of runs that published the ids that those rows have now, and keep edits."""
+    """Give what was decided about rows of runs that published the ids that those rows have now, and keep edits.
+
+    Runs that rolled back say so.
+    """
     op.add_column("quarantine_releases", sa.Column("fixed", sa.LargeBinary))
     connection = op.get_bind()
     _rename_rows(connection)
     edit = sa.select(_REPAIRS.c.fixed).where(_REPAIRS.c.row == _RELEASES.c.row).scalar_subquery()
     in_data = _RELEASES.c.ended_by.is_(None)
     connection.execute(sa.update(_RELEASES).where(in_data).values(fixed=edit))
+    op.add_column("runs", sa.Column("rolls_back", sa.BigInteger))
+    first = (_STEPS.c.position == 0) & (_STEPS.c.kind == "publish")
+    for run_id, reads in connection.execute(
+        sa.select(_STEPS.c.run_id, _STEPS.c.reads).where(first)
+    ).all():
+        # Of any other run it would be a step that is published, whose name has no blank.
+        if reads and reads[0].startswith(_OF_A_RELEASE):
+            number = int(reads[0].removeprefix(_OF_A_RELEASE))
+            one = _RUNS.c.id == run_id
+            connection.execute(sa.update(_RUNS).where(one).values(rolls_back=number))
+    op.create_index("asked_statements_by_time", "asked_statements", ["asked_at"])
+    op.create_index("saved_query_datasets_by_query", "saved_query_datasets", ["query"])
 
 
 def _rename_rows(connection: sa.Connection) -> None:
