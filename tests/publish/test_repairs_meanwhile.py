@@ -1,5 +1,6 @@
 """Repairs of rows whose files, steps or releases changed meanwhile: none is in the data twice, or said to be in it."""
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import update
 
@@ -307,3 +308,36 @@ def test_a_rollback_says_of_rows_what_they_were_then(shop):
         found = only(shop)
         assert (found["state"], found["fixed_raw"], found["note"]) == ("released", edit, None)
         assert found["release"] == shop.app.releases("sales/orders")[0].number
+
+
+def test_rows_that_are_released_are_in_the_balance_and_their_batch_is_read_once(shop, monkeypatch):
+    shop.add(table=KEYLESS, on_fail="quarantine")
+    shop.put("1.csv", f"{HEADER}1,1.00\n" + "".join(f"{number},\n" for number in range(2, 9)))
+    shop.publish()
+    rows = [row["id"] for row in page(shop)["rows"]]
+    for number, row in enumerate(rows):
+        shop.app.fix_row(DATASET, row, values={"amount": f"{number}.50"} if number else {})
+    shop.put("2.csv", f"{HEADER}9,9.00\n")
+    opened = []
+
+    def noting(read):
+        def note(path, *args, **options):
+            opened.append(str(path))
+            return read(path, *args, **options)
+
+        return note
+
+    monkeypatch.setattr(pq, "ParquetFile", noting(pq.ParquetFile))
+    monkeypatch.setattr(pq, "read_table", noting(pq.read_table))
+    outcome = release(shop)
+    # Once to choose, once to mend.
+    assert sum(path.endswith(f"/{DATASET}-0.parquet") for path in opened) <= 2
+    assert [one for one in stored(shop) if one[0] in {3, 8, 9}] == [
+        (3, "1.50"),
+        (8, "6.50"),
+        (9, "9.00"),
+    ]
+    assert counts(shop) == {"open": 1, "released": 6}
+    assert sum(one.rows_out for one in outcome.run.steps) == sum(
+        report.rows_staged for report in outcome.reports
+    )

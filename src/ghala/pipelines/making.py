@@ -12,6 +12,7 @@ from ghala.ingest.mend import Mending
 from ghala.model.outcome import Quarantined
 from ghala.model.product import Materialisation, StepKind
 from ghala.model.quarantine import SOURCE, Place
+from ghala.model.run import StepBalance
 from ghala.pipelines.pinned import pin_inputs
 from ghala.pipelines.steps.ingest import IngestStep, columns_for, refuse_known_bytes, refuse_loss
 from ghala.pipelines.steps.sql import SqlStep
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from ghala.model.names import DatasetName
     from ghala.model.product import Source, Step
     from ghala.model.quarantine import Chosen
-    from ghala.model.run import StepBalance, TakenFile
+    from ghala.model.run import TakenFile
     from ghala.model.scan import PhysicalScan
     from ghala.pipelines.claim import Lease
     from ghala.pipelines.graph import Plan, Planned
@@ -198,6 +199,8 @@ class Making:
             )
         files, outcomes = self._mender(work).staged(target, chosen, beside)
         work.repairing.outcomes |= outcomes
+        if count := sum(file.row_count for file in files):
+            work.steps.append(StepBalance(f"repaired rows of {target.dataset.name}", count, count))
         return files
 
     def _mending(

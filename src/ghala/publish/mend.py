@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -132,9 +133,9 @@ class Mender:
     ) -> Iterator[pa.RecordBatch]:
         """Yield each row that fits its types, with its id as the last column."""
         named = schema.append(pa.field(ROW_COLUMN, pa.string()))
-        for row, repair in repairs.items():
+        for row, kept in self._kept(repairs):
             try:
-                arrays = self._columns(session, dataset, schema, repair)
+                arrays = _columns(session, dataset, schema, kept, repairs[row])
             except (KeyError, pa.ArrowException):
                 outcomes[row] = CHANGED
                 continue
@@ -143,23 +144,22 @@ class Mender:
                 continue
             yield pa.RecordBatch.from_arrays([*arrays, pa.array([row])], schema=named)
 
-    def _columns(
-        self, session: Session, dataset: Dataset, schema: pa.Schema, repair: Repair
-    ) -> list[pa.Array] | RowFault:
-        path = self.quarantine / repair.path
-        with read_refusals(path):
-            found = pq.read_table(path).slice(repair.position, 1)
-        edits: dict[str, str | None] = json.loads(repair.fixed or b"{}")
-        edited = [one for one in dataset.columns if one.name in edited_names(edits, dataset)]
-        cast = _cast(session, edited, edits) if edited else {}
-        if isinstance(cast, RowFault):
-            return cast
-        return [
-            cast[field.name]
-            if field.name in cast
-            else found[field.name].combine_chunks().cast(field.type)
-            for field in schema
-        ]
+    def _kept(self, repairs: Mapping[str, Repair]) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """Yield each row as it was kept out, with its id; every batch is read once."""
+        by_path = defaultdict[str, list[tuple[int, str]]](list)
+        for row, repair in repairs.items():
+            by_path[repair.path].append((repair.position, row))
+        for name, wanted in by_path.items():
+            path = self.quarantine / name
+            left, begin = deque(sorted(wanted)), 0
+            with read_refusals(path), pq.ParquetFile(path) as file:
+                for batch in file.iter_batches():
+                    while left and left[0][0] < begin + batch.num_rows:
+                        position, row = left.popleft()
+                        yield row, batch.slice(position - begin, 1)
+                    if not left:
+                        break
+                    begin += batch.num_rows
 
     def _broken(
         self,
@@ -205,6 +205,21 @@ class Mender:
                 names = row[RULES_COLUMN]
                 found[row[ROW_COLUMN]] = RowFault(names[0], f"breaks {', '.join(names)}")
         return found
+
+
+def _columns(
+    session: Session, dataset: Dataset, schema: pa.Schema, kept: pa.RecordBatch, repair: Repair
+) -> list[pa.Array] | RowFault:
+    """Return the columns of one row as it was edited, or why they cannot have their types."""
+    edits: dict[str, str | None] = json.loads(repair.fixed or b"{}")
+    edited = [one for one in dataset.columns if one.name in edited_names(edits, dataset)]
+    cast = _cast(session, edited, edits) if edited else {}
+    if isinstance(cast, RowFault):
+        return cast
+    return [
+        cast[field.name] if field.name in cast else kept[field.name].cast(field.type)
+        for field in schema
+    ]
 
 
 def _cast(
