@@ -234,12 +234,19 @@ def test_rows_of_what_is_made_anew_from_now_on_are_not_said_to_be_in_the_data(sh
     release(shop, [two["id"]])
     assert stored(shop) == [(1, "1.00"), (2, "2.00")]
     shop.add(table=ORDERS, on_fail="quarantine", materialisation="replace")
+    shop.reopen()
     outcome = shop.app.release_rows(DATASET, [three["id"]])
     assert outcome.run.state is RunState.PUBLISHED
     assert stored(shop) == [(1, "1.00")]
     decided = page(shop, run=two["run"])
     assert (decided["released"], decided["fixed"]) == (0, 0)
     assert counts(shop) == {"open": 2}
+    # Where runs append again, a row that both kept out is one row.
+    shop.add(table=ORDERS, on_fail="quarantine")
+    shop.reopen()
+    assert counts(shop) == {"open": 2}
+    with pytest.raises(ConflictError, match="published nothing"):
+        shop.app.fix_row(DATASET, two["id"], values={"amount": "2.00"})
 
 
 def released_while(shop, act):
@@ -341,3 +348,22 @@ def test_rows_that_are_released_are_in_the_balance_and_their_batch_is_read_once(
     assert sum(one.rows_out for one in outcome.run.steps) == sum(
         report.rows_staged for report in outcome.reports
     )
+
+
+def test_a_record_that_went_with_its_file_is_not_said_to_be_in_the_data(shop):
+    shop.add(table=ORDERS, materialisation="replace")
+    shop.put("1.csv", f"{HEADER}1,1.00\n2,two\n")
+    shop.put("2.csv", f"{HEADER}3,3.00\n")
+    shop.publish()
+    row = only(shop)
+    shop.app.fix_row(DATASET, row["id"], raw="2,2.00")
+    release(shop)
+    assert stored(shop) == [(1, "1.00"), (2, "2.00"), (3, "3.00")]
+    (shop.folder / "landing" / "1.csv").rename(shop.folder / "1.csv")
+    shop.publish()
+    assert stored(shop) == [(3, "3.00")]
+    gone = only(shop, run=row["run"])
+    assert (gone["state"], gone["release"], gone["refused"]["reason"]) == ("open", None, "not_met")
+    back(shop, 2)
+    assert counts(shop) == {}
+    assert only(shop, run=row["run"])["state"] == "released"

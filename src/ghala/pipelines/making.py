@@ -19,7 +19,7 @@ from ghala.pipelines.steps.sql import SqlStep
 from ghala.publish.kept_out import still_out
 from ghala.publish.mend import Mender
 from ghala.publish.publish import StagedRows
-from ghala.publish.repairs import Repairing
+from ghala.publish.repairs import NOT_MET, Repairing
 from ghala.query.job import Readable
 from ghala.registry import releases, runs
 
@@ -223,6 +223,9 @@ class Making:
         }
         with self.registry.read() as connection:
             again = still_out(connection, self.places.quarantine, place, source, waiting)
+        if target is not None and target.materialisation is Materialisation.REPLACE:
+            # What is not met again is not in the dataset any more.
+            repairing.outcomes |= dict.fromkeys(found, NOT_MET)
         judge = None if target is None else partial(self._mender(work).judge, target)
         return Mending(place, found, again, judge, repairing.outcomes)
 

@@ -14,6 +14,7 @@ from ghala.errors import (
 )
 from ghala.lake.promote import promote
 from ghala.model.audit import AuditEntry, AuditTag
+from ghala.model.product import Materialisation
 from ghala.model.release import PROD, Release
 from ghala.model.run import RunState
 from ghala.publish.levels import note_levels
@@ -32,6 +33,7 @@ from ghala.registry import (
     lineage,
     profiles,
     releases,
+    rollbacks,
     runs,
 )
 from ghala.registry.registry import move_epoch, read_epoch
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from ghala.lake.parquet import StagedFile
     from ghala.lake.stage import Sealed, StagedTable
     from ghala.model.contract import Dataset, OnFail, Rule
+    from ghala.model.names import DatasetName
     from ghala.model.outcome import Quarantined
     from ghala.model.principal import Principal
     from ghala.model.product import Product
@@ -273,6 +276,7 @@ class Publisher:
             before = levels.last_releases(connection, claim.environment, ids)
             promote(sealed, partial(releases.swap_pointer, connection, release))
             releases.record(connection, release, created_at, submission.inputs)
+            rollbacks.record_anew(connection, release, _anew(submission.staged))
             if submission.restored is None:
                 definitions.keep(connection, product.name, product.definition)
                 profiles.record(connection, release, submission.profiles)
@@ -355,6 +359,11 @@ class Publisher:
             run = runs.find(connection, run_id)
             history = releases.history(connection, run.environment if run else "prod", found[0])
         return next(release for release in history if release.number == found[1])
+
+
+def _anew(staged: Sequence[StagedRows]) -> list[DatasetName]:
+    made = [one.table for one in staged if one.table.materialisation is Materialisation.REPLACE]
+    return [table.dataset.name for table in made]
 
 
 def _all_files(sealed: Sequence[Sealed]) -> dict[str, tuple[str, int]]:

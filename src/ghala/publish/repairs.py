@@ -28,7 +28,7 @@ NOT_MET = RowFault("not_met", "the run did not come upon it again: its file was 
 NOT_MADE = RowFault("not_made", "the run did not make its dataset: no step does any more")
 MADE_ANEW = RowFault("made_anew", "its dataset is made anew by each run: mend what it is made from")
 TAKEN_BACK = RowFault(
-    "taken_back", "the release that kept it out was rolled back: it is made again"
+    "taken_back", "the release that kept it out is not in the data any more: runs make it again"
 )
 
 
@@ -77,7 +77,7 @@ class Repairing:
         chosen = {row: found[row] for row in self.waiting & set(found)}
         made_by = {row: run_of(repair.path) for row, repair in chosen.items()}
         standing = rollbacks.standing(
-            connection, claim.environment, claim.product, set(made_by.values())
+            connection, claim.environment, claim.product, set(made_by.values()), dataset
         )
         back = {row for row, run_id in made_by.items() if run_id not in standing}
         self.outcomes |= dict.fromkeys(back, TAKEN_BACK)

@@ -14,7 +14,7 @@ from ghala.query.kept_row import KeptRow, is_appended
 from ghala.registry import cursors, progress, rollbacks, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
     from ghala.model.contract import Dataset
@@ -39,9 +39,9 @@ def live(
     the data, and in the last one: what it kept out without publishing it finds again.
     """
     batches = of_dataset(connection, product, dataset, environment)
-    standing = rollbacks.standing(
-        connection, environment, product.name, {batch.run_id for batch in batches}
-    )
+    run_ids = {batch.run_id for batch in batches}
+    standing = rollbacks.standing(connection, environment, product.name, run_ids)
+    last_made = rollbacks.standing(connection, environment, product.name, run_ids, dataset.name)
     recent = runs.recent(connection, environment, [product.name], _LOOKED_BACK)
     once = cursors.sources(connection, environment, product.name)
     appends = is_appended(product, dataset)
@@ -50,7 +50,11 @@ def live(
         batch
         for batch in batches
         if batch.run_id == last
-        or (batch.run_id in standing and (batch.step in once if batch.kind == SOURCE else appends))
+        or (
+            batch.run_id in standing and batch.step in once
+            if batch.kind == SOURCE
+            else batch.run_id in last_made and appends
+        )
     ]
 
 
@@ -81,8 +85,17 @@ def of_dataset(
     return kept
 
 
-def rows(folder: Path, batch: Quarantined, environment: str, *, is_once: bool) -> Iterator[KeptRow]:
-    """Yield the rows of a batch, in their order; `is_once` says that no other run makes them again.
+def rows(
+    folder: Path,
+    batch: Quarantined,
+    environment: str,
+    *,
+    is_once: bool,
+    decided: Container[str],
+) -> Iterator[KeptRow]:
+    """Yield the rows of a batch, in their order.
+
+    `is_once` says that no other run makes them again. Those that were `decided` while that was so keep their ids.
 
     Raises:
         NotFoundError: its rows are no longer kept.
@@ -108,7 +121,7 @@ def rows(folder: Path, batch: Quarantined, environment: str, *, is_once: bool) -
                     rules = tuple(row.pop(RULES_COLUMN) or ())
                     kept = _row(batch, place, position, row, rules, seen)
                     row_id = place.once_id(batch.run_id, position)
-                    yield replace(kept, id=row_id) if is_once else kept
+                    yield replace(kept, id=row_id) if is_once or row_id in decided else kept
                 position += 1
 
 

@@ -24,7 +24,7 @@ from ghala.query.kept_row import Found, is_appended, why_not
 from ghala.registry import audit, environments, repairs, rollbacks, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ghala.model.contract import Dataset
@@ -52,10 +52,10 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class _Runs:
-    """Of the runs that kept rows out: those that published, and those of them whose releases are in the data."""
+    """Of the runs that kept rows out: whose rows no other makes again, and what of whom is in the data."""
 
-    published: frozenset[str]
-    standing: frozenset[str]
+    once: Collection[str]
+    standing: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ class KeptOut:
             raise UsageError(f"`{asked.state[:50]}` is no state of a row", hint=f"one of {known}")
         product, dataset = self.known(name, principal)
         batches, decided = self._on_record(product, dataset, environment, asked.run)
-        runs_of = self._runs(product, environment, batches)
+        runs_of = self._runs(product, dataset, environment, batches)
         may_see = self._may_see(principal, product, dataset)
         states, reasons, files = Counter[str](), Counter[str](), Counter[str]()
         found: list[Found] = []
         matching = 0
-        for row in self._rows(product, dataset, batches, environment, runs_of):
+        for row in self._rows(batches, environment, runs_of, decided):
             is_published = row.batch.run_id in runs_of.standing
             one = Found(product, dataset, row, decided.get(row.id), is_published)
             states[one.state] += 1
@@ -159,9 +159,9 @@ class KeptOut:
             )
         batches, decided = self._on_record(product, dataset, environment, None)
         batches += self._others(product, dataset, environment, batches)
-        runs_of = self._runs(product, environment, batches)
+        runs_of = self._runs(product, dataset, environment, batches)
         left, found = set(wanted), list[Found]()
-        for row in self._rows(product, dataset, batches, environment, runs_of):
+        for row in self._rows(batches, environment, runs_of, decided):
             if not left:
                 break
             if row.id in left:
@@ -197,13 +197,21 @@ class KeptOut:
                 batches = kept_batches.of_dataset(connection, product, dataset, environment, run_id)
             return batches, repairs.of_product(connection, environment, product.name)
 
-    def _runs(self, product: Product, environment: str, batches: Sequence[Quarantined]) -> _Runs:
+    def _runs(
+        self,
+        product: Product,
+        dataset: Dataset,
+        environment: str,
+        batches: Sequence[Quarantined],
+    ) -> _Runs:
         run_ids = {batch.run_id for batch in batches}
         with self.discovery.registry.read() as connection:
             states = runs.states_of(connection, run_ids)
-            standing = rollbacks.standing(connection, environment, product.name, run_ids)
+            standing = rollbacks.standing(
+                connection, environment, product.name, run_ids, dataset.name
+            )
         published = {run for run, state in states.items() if state is RunState.PUBLISHED}
-        return _Runs(frozenset(published), standing)
+        return _Runs(published if is_appended(product, dataset) else set(), standing)
 
     def _others(
         self, product: Product, dataset: Dataset, environment: str, but: Sequence[Quarantined]
@@ -214,18 +222,18 @@ class KeptOut:
 
     def _rows(
         self,
-        product: Product,
-        dataset: Dataset,
         batches: Sequence[Quarantined],
         environment: str,
         runs_of: _Runs,
+        decided: Container[str],
     ) -> Iterator[KeptRow]:
         """Yield the rows of some batches, each once."""
         seen: set[str] = set()
-        appends = is_appended(product, dataset)
         for batch in batches:
-            is_once = appends and batch.run_id in runs_of.published
-            for row in kept_batches.rows(self.folder, batch, environment, is_once=is_once):
+            is_once = batch.run_id in runs_of.once
+            for row in kept_batches.rows(
+                self.folder, batch, environment, is_once=is_once, decided=decided
+            ):
                 if row.id not in seen:
                     seen.add(row.id)
                     yield row

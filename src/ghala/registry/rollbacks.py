@@ -12,11 +12,11 @@ from ghala.registry import tables
 from ghala.registry.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection
 
-    from ghala.model.names import ProductName
+    from ghala.model.names import DatasetName, ProductName
     from ghala.model.release import Release
 
 
@@ -56,12 +56,34 @@ def restored(connection: Connection, environment: str, product: ProductName) -> 
     return {int(row.number): int(row.restored) for row in rows}
 
 
+def record_anew(connection: Connection, release: Release, datasets: Iterable[DatasetName]) -> None:
+    """Remember that a release has nothing of what some datasets had before it."""
+    key = {"environment": release.environment, "product": str(release.product)}
+    rows = [{**key, "dataset": str(name), "release": release.number} for name in datasets]
+    if rows:
+        connection.execute(insert(tables.made_anew), rows)
+
+
 def standing(
-    connection: Connection, environment: str, product: ProductName, run_ids: Collection[str]
+    connection: Connection,
+    environment: str,
+    product: ProductName,
+    run_ids: Collection[str],
+    dataset: DatasetName | None = None,
 ) -> frozenset[str]:
-    """Return those of some runs that published what is in the data now: no rollback took it out."""
-    table = tables.runs
+    """Return those of some runs that published what is in the data now: no rollback took it out.
+
+    Of one `dataset`, nor did a release that made it anew.
+    """
+    table, anew = tables.runs, tables.made_anew
     back = _taken_back(restored(connection, environment, product))
+    first = 0
+    if dataset is not None:
+        query = select(anew.c.release).filter_by(
+            environment=environment, product=str(product), dataset=str(dataset)
+        )
+        made = connection.execute(query).scalars()
+        first = max((one for one in made if not any(one in span for span in back)), default=0)
     found = set[str]()
     for part in parts(run_ids):
         which = table.c.id.in_(part)
@@ -69,7 +91,10 @@ def standing(
             which & (table.c.state == RunState.PUBLISHED.value)
         )
         for row in connection.execute(query):
-            if row.release is not None and not any(row.release in span for span in back):
+            number = row.release
+            if number is None or number < first:
+                continue
+            if not any(number in span for span in back):
                 found.add(row.id)
     return frozenset(found)
 

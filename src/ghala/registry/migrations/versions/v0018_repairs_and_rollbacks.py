@@ -55,6 +55,13 @@ def upgrade() -> None:
             number = int(reads[0].removeprefix(_OF_A_RELEASE))
             one = _RUNS.c.id == run_id
             connection.execute(sa.update(_RUNS).where(one).values(rolls_back=number))
+    op.create_table(
+        "made_anew",
+        sa.Column("environment", sa.String, primary_key=True),
+        sa.Column("product", sa.String, primary_key=True),
+        sa.Column("dataset", sa.String, primary_key=True),
+        sa.Column("release", sa.BigInteger, primary_key=True, autoincrement=False),
+    )
     op.create_index("asked_statements_by_time", "asked_statements", ["asked_at"])
     op.create_index("saved_query_datasets_by_query", "saved_query_datasets", ["query"])
 
