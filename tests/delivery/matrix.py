@@ -29,7 +29,9 @@ def routes():
     found = []
     for route in _walk(routed_app().routes):
         methods = set(route.methods or ()) - {"HEAD", "OPTIONS"}
-        found += [f"{method} {route.path_format.removeprefix(PREFIX)}" for method in sorted(methods)]
+        found += [
+            f"{method} {route.path_format.removeprefix(PREFIX)}" for method in sorted(methods)
+        ]
     return found
 
 

@@ -1,7 +1,9 @@
 """Runs that a server starts: for whom, one at a time, ended with the server, and on record whatever happens."""
 
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -127,3 +129,13 @@ def test_a_definition_that_means_nothing_is_told_at_once(served):
             parts.started.start("sales/orders", "prod", by=MARA)
     finally:
         path.write_text(text)
+
+
+def test_what_cannot_even_begin_is_told(served, monkeypatch):
+    _, parts = served
+    monkeypatch.setitem(sys.modules, "ghala.pipelines.run", None)
+    with ThreadPoolExecutor(1) as pool:
+        started = pool.submit(parts.started.start, "sales/orders", "prod", by=MARA)
+        with pytest.raises(ImportError):
+            started.result(timeout=30)
+    assert not parts.started._threads

@@ -15,6 +15,7 @@ from ghala.errors import (
 )
 from ghala.model.audit import AuditTag
 from ghala.model.names import ProductName
+from ghala.model.notification import NotificationKind
 from ghala.model.run import RunState
 from ghala.registry import claims, lineage, outbox, runs, tables
 from ghala.registry.registry import read_epoch
@@ -202,6 +203,13 @@ def test_the_contract_of_today_holds(appended):
         assert claims.oldest_open_us(connection) is None
     assert (run.state, run.release) == (RunState.REFUSED, None)
     assert len(entries(appended, AuditTag.RELEASE_REFUSED)) == 1
+    # It says nothing of how the product's own runs end.
+    assert run.rolls_back == 2
+    appended.put("4.csv", f"{HEADER}4,4.00\n")
+    appended.publish()
+    with appended.app._registry.read() as connection:
+        told = [one.notification.kind for one in outbox.unsettled(connection, 10)]
+    assert NotificationKind.PRODUCT_RECOVERED not in told
 
 
 def test_a_rule_that_quarantines_blocks_a_rollback(appended):

@@ -112,7 +112,7 @@ def land(  # noqa: PLR0913 - the parts of a use case, all by name
         caster = Caster(session, checked.columns, field_ids)
         written = tuple(landing.run(caster, data, kept))
         if mending is not None:
-            written += landing.mend(caster, data, mending, seen)
+            written += landing.mend(caster, data, mending, seen, written)
     return Landed(landing.balance(), written, kept.close(), landing.cursor)
 
 
@@ -180,7 +180,12 @@ class _Landing:
                 return
 
     def mend(
-        self, caster: Caster, data: Path, mending: Mending, seen: Mapping[str, TakenFile]
+        self,
+        caster: Caster,
+        data: Path,
+        mending: Mending,
+        seen: Mapping[str, TakenFile],
+        written: Sequence[StagedFile],
     ) -> tuple[StagedFile, ...]:
         """Write the rows of repaired records to a file of their own."""
         found = source_type(self.source.type)
@@ -191,6 +196,7 @@ class _Landing:
             self.raw,
             seen=seen,
             read=self.cursor,
+            written=written,
         )
         file = write_rows(
             rows, data.with_name(f"{data.name}-repaired.parquet"), caster.schema, self.disk

@@ -1,15 +1,15 @@
 """Repaired records: read again as their file would have been read with them, one at a time.
 
 A repair stands for exactly one record: the same bytes at the same place of the same file. It is taken when a landing
-comes upon that record and puts it aside again, or when the file was taken before and is not read any more. Where a file
-was mended at its source, its record is another one, and the repair is left alone: no row comes twice.
+comes upon that record and puts it aside again, or when the landing that took its file before did. Where a file was
+mended at its source, its record is another one, and the repair is left alone: no row comes twice.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ghala.errors import StorageError
 from ghala.ingest.intake import BLOCK_BYTES
@@ -19,7 +19,7 @@ from ghala.model.quarantine import RowFault
 from ghala.model.run import FileBalance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ghala.ingest.fault import Fault, Record
     from ghala.ingest.source import Batch, RecordReader
     from ghala.ingest.typed import Caster
+    from ghala.lake.parquet import StagedFile
     from ghala.model.quarantine import Place, Repair
     from ghala.model.run import TakenFile
 
@@ -34,17 +35,28 @@ BALANCE_NAME = "repaired records"
 """What repaired records are called where a run says what became of its files."""
 
 
+class Judge(Protocol):
+    """Says which repaired rows cannot be in a dataset."""
+
+    def __call__(
+        self, rows: Mapping[str, pa.RecordBatch], written: Sequence[StagedFile]
+    ) -> Mapping[str, RowFault]:
+        """Return which of some rows, each by the id of its repair, cannot stand beside those that are written."""
+
+
 @dataclass(slots=True)
 class Mending:
     """The repairs of what one landing puts aside.
 
-    `repairs` are those that may be taken, by row; `chosen` those of them that shall be, also of files that were taken
-    before. `outcomes` says, when the landing is over, which were taken (None) and why others were not.
+    `repairs` are those that may be taken, by row; `again` those of them whose files were taken before, and their
+    records put aside, and that shall be taken now. `judge` looks at rows that go into a dataset as they are. `outcomes`
+    says, when the landing is over, which were taken (None) and why others were not.
     """
 
     place: Place
     repairs: Mapping[str, Repair]
-    chosen: Collection[str]
+    again: Collection[str]
+    judge: Judge | None = None
     outcomes: dict[str, RowFault | None] = field(default_factory=dict)
     _met: list[str] = field(default_factory=list)
     _taken: list[bytes] = field(default_factory=list)
@@ -65,8 +77,9 @@ class Mending:
         *,
         seen: Mapping[str, TakenFile],
         read: Mapping[str, TakenFile],
-    ) -> Iterator[pa.RecordBatch]:
-        """Yield the rows of the repairs that are to be taken.
+        written: Sequence[StagedFile],
+    ) -> list[pa.RecordBatch]:
+        """Return the rows of the repairs that are taken.
 
         Args:
             caster: gives them their types.
@@ -74,32 +87,27 @@ class Mending:
             raw: folder of the copies of all files that were read.
             seen: the files that were taken before, by name.
             read: the files that this landing read, by name.
+            written: the files with the rows of what this landing read.
 
         Raises:
             StorageError: the copy of a file is gone.
         """
         taken = {name: file.sha256 for name, file in {**seen, **read}.items()}
-        again = [
-            row
-            for row in self.repairs
-            if row in self.chosen and self.repairs[row].file in seen and row not in self._met
-        ]
+        again = [row for row in self.repairs if row in self.again and row not in self._met]
+        typed: dict[str, pa.RecordBatch] = {}
         for row in [*self._met, *again]:
-            repair = self.repairs[row]
-            fixed = repair.fixed or b""
-            start, end = self._start(raw, taken[repair.file or ""], reader)
-            found = _read(reader(), start + fixed + end)
+            found = self._typed(
+                row, caster, reader, raw / _copy(taken[self.repairs[row].file or ""])
+            )
             if isinstance(found, RowFault):
                 self.outcomes[row] = found
-                continue
-            typed = caster.typed(0, found)
-            fault = next(iter(typed.faults), None)
-            self.outcomes[row] = (
-                None if fault is None else RowFault(fault.reason.value, fault.message, fault.column)
-            )
-            if fault is None:
-                self._taken.append(fixed)
-                yield from typed.rows
+            else:
+                typed[row] = found
+        refused = self.judge(typed, written) if self.judge is not None and typed else {}
+        self.outcomes |= {row: refused.get(row) for row in typed}
+        kept = [row for row in typed if row not in refused]
+        self._taken += [self.repairs[row].fixed or b"" for row in kept]
+        return [typed[row] for row in kept]
 
     def balance(self) -> tuple[FileBalance, ...]:
         """Return what repaired records add to what was read."""
@@ -110,18 +118,32 @@ class Mending:
         digest = hashlib.sha256(content).hexdigest()
         return (FileBalance(BALANCE_NAME, digest, len(content), count, count, 0, None, ()),)
 
-    def _start(
-        self, raw: Path, sha256: str, reader: Callable[[], RecordReader]
-    ) -> tuple[bytes, bytes]:
-        if sha256 not in self._starts:
-            self._starts[sha256] = _start_of(raw / sha256[:2] / sha256, reader())
-        return self._starts[sha256]
+    def _typed(
+        self, row: str, caster: Caster, reader: Callable[[], RecordReader], copy: Path
+    ) -> pa.RecordBatch | RowFault:
+        """Return a repaired record as one row, or why it is none."""
+        try:
+            if copy.name not in self._starts:
+                self._starts[copy.name] = _start_of(copy, reader())
+            start, end = self._starts[copy.name]
+            found = _read(reader(), start + (self.repairs[row].fixed or b"") + end)
+        except FileRefusedError as error:
+            # The source is read in another way than when its file was taken, and the file does not fit any more.
+            return RowFault(Reason.FIELD_COUNT.value, str(error))
+        if isinstance(found, RowFault):
+            return found
+        typed = caster.typed(0, found)
+        for fault in typed.faults:
+            return RowFault(fault.reason.value, fault.message, fault.column)
+        (batch,) = (one for one in typed.rows if one.num_rows)
+        return batch
 
 
 def _start_of(path: Path, reader: RecordReader) -> tuple[bytes, bytes]:
     """Return what stands before the first record of a file, such as its header, and the end of a line of it.
 
     Raises:
+        FileRefusedError: the file is none of the source, as it is read now.
         StorageError: the file cannot be read.
     """
     head, is_last = b"", False
@@ -143,6 +165,10 @@ def _start_of(path: Path, reader: RecordReader) -> tuple[bytes, bytes]:
     return head, b"\n"
 
 
+def _copy(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
 def _first(batches: list[Batch]) -> Record | None:
     records = [batch.positions.at(0) for batch in batches if len(batch.positions)]
     records += [fault.record for batch in batches for fault in batch.faults]
@@ -156,11 +182,12 @@ def _line_end(following: bytes) -> bytes:
 
 
 def _read(reader: RecordReader, text: bytes) -> Batch | RowFault:
-    """Return the one record of a text as a row of texts, or why it is none."""
-    try:
-        batches = list(reader.feed(text, is_last=True))
-    except FileRefusedError as error:
-        return RowFault(Reason.FIELD_COUNT.value, str(error))
+    """Return the one record of a text as a row of texts, or why it is none.
+
+    Raises:
+        FileRefusedError: the text is none of the source.
+    """
+    batches = list(reader.feed(text, is_last=True))
     faults = [fault for batch in batches for fault in batch.faults]
     rows = [batch for batch in batches if len(batch.positions)]
     if len(faults) + sum(len(batch.positions) for batch in rows) != 1:

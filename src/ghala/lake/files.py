@@ -92,7 +92,7 @@ class Disk:
 
 @contextmanager
 def refusals(path: Path) -> Iterator[None]:
-    """Turn what the operating system refuses into a `StorageError` that names the file."""
+    """Turn what the operating system refuses to write into a `StorageError` that names the file."""
     try:
         yield
     except OSError as error:
@@ -105,6 +105,19 @@ def refusals(path: Path) -> Iterator[None]:
             # Arrow gives the number alone, in words of its own.
             f"cannot write `{path.name}`: {os.strerror(error.errno) if error.errno else error}",
             hint=hints.get(error.errno or 0),
+            path=str(path),
+            errno=error.errno,
+        ) from error
+
+
+@contextmanager
+def read_refusals(path: Path) -> Iterator[None]:
+    """Turn what the operating system refuses to read into a `StorageError` that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"cannot read `{path.name}`: {os.strerror(error.errno) if error.errno else error}",
             path=str(path),
             errno=error.errno,
         ) from error

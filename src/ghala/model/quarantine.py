@@ -69,9 +69,19 @@ class Place:
         return self._id([file, record], raw)
 
     def row_id(self, values: Mapping[str, object], turn: int) -> str:
-        """Return the id of a row that broke rules, by its values; `turn` counts equal rows of a batch from 0."""
+        """Return the id of a row that broke rules and that each run makes again, by its values.
+
+        `turn` counts equal rows of a batch from 0.
+        """
         told = json.dumps(dict(values), default=str, sort_keys=True, ensure_ascii=False)
         return self._id([turn], told.encode())
+
+    def once_id(self, run_id: str, position: int) -> str:
+        """Return the id of a row that broke rules and that no other run makes again, by its place in its batch.
+
+        Equal rows of other runs are other rows.
+        """
+        return self._id([run_id, position], b"")
 
     def _id(self, parts: list[object], content: bytes) -> str:
         head = json.dumps([self.environment, str(self.product), self.name, *parts])
@@ -119,6 +129,15 @@ def place_of(environment: str, product: ProductName, path: str) -> Place:
     'sales.orders-0'
     """
     return Place(environment, product, PurePosixPath(path).name.removesuffix(".parquet"))
+
+
+def run_of(path: str) -> str:
+    """Return the run that kept out a batch, of which `path` is its file below the quarantine's folder.
+
+    >>> run_of("run-1/sales.orders-0.parquet")
+    'run-1'
+    """
+    return PurePosixPath(path).parts[0]
 
 
 def can_edit(column_type: DataType) -> bool:

@@ -72,6 +72,7 @@ class Run:
     """One execution of a product's pipeline, of one definition, in one environment.
 
     `started_by` asked a server for it; None where it was started at a terminal. `error_code` and `hint` are of `error`.
+    One that `rolls_back` to a release executes nothing: it checks the rows of that release.
     """
 
     id: str
@@ -87,3 +88,4 @@ class Run:
     started_by: str | None = None
     error_code: str | None = None
     hint: str | None = None
+    rolls_back: int | None = None

@@ -170,14 +170,17 @@ def budget(
 def newest_second(text: str | None) -> int | None:
     """Return the second of a value of a date or timestamp column, as a profile has it; a day ends with its last second.
 
-    None if there is no value, or one that no clock shows.
+    None if there is no value, or one that no clock shows: many write the last year of all for "never".
 
     >>> newest_second("1970-01-02"), newest_second("1970-01-01 00:01:00.5"), newest_second("infinity")
     (172800, 60, None)
+    >>> newest_second("9999-12-31")
     """
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
+        return None
+    if moment.year >= _LAST_YEAR:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

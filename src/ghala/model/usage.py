@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much somebody, or many, asked: the questions that were answered, and the rows of their answers."""
+    """How much somebody, or many, asked: the questions, also those that failed, and the rows of their answers."""
 
     queries: int = 0
     rows: int = 0

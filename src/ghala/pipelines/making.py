@@ -11,18 +11,20 @@ from ghala.errors import StepError
 from ghala.ingest.mend import Mending
 from ghala.model.outcome import Quarantined
 from ghala.model.product import Materialisation, StepKind
-from ghala.model.quarantine import CHECK, SOURCE, Place
+from ghala.model.quarantine import SOURCE, Place
+from ghala.model.run import StepBalance
 from ghala.pipelines.pinned import pin_inputs
 from ghala.pipelines.steps.ingest import IngestStep, columns_for, refuse_known_bytes, refuse_loss
 from ghala.pipelines.steps.sql import SqlStep
+from ghala.publish.kept_out import still_out
 from ghala.publish.mend import Mender
 from ghala.publish.publish import StagedRows
-from ghala.publish.repairs import Repairing
+from ghala.publish.repairs import NOT_MET, Repairing
 from ghala.query.job import Readable
 from ghala.registry import releases, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ghala.engines.duckdb import DuckDB
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from ghala.model.names import DatasetName
     from ghala.model.product import Source, Step
     from ghala.model.quarantine import Chosen
-    from ghala.model.run import StepBalance, TakenFile
+    from ghala.model.run import TakenFile
     from ghala.model.scan import PhysicalScan
     from ghala.pipelines.claim import Lease
     from ghala.pipelines.graph import Plan, Planned
@@ -180,28 +182,52 @@ class Making:
         if target is not None:
             appends = step.materialisation is Materialisation.APPEND
             work.descent.deliver(target.dataset, made, appends=appends, step=step.name)
-            files += self._mended(work, target)
+            files += self._mended(work, target, files)
             work.staged.append(StagedRows(target, files, step.name, step.on_fail))
             work.tables[step.name] = target.scan(files)
 
-    def _mended(self, work: Work, target: StagedTable) -> tuple[StagedFile, ...]:
-        """Return files with the rows of a dataset that broke rules before and hold now."""
-        waiting = work.repairing.waiting
-        # The first batch of a check is its only one.
-        found = work.repairing.of_place(f"{target.dataset.name}-0", CHECK)
-        mender = Mender(self.engine, self.disk, self.places.quarantine, work.folder)
-        chosen = {row: repair for row, repair in found.items() if row in waiting}
-        files, outcomes = mender.staged(target, chosen)
+    def _mender(self, work: Work) -> Mender:
+        return Mender(self.engine, self.disk, self.places.quarantine, work.folder)
+
+    def _mended(
+        self, work: Work, target: StagedTable, beside: Sequence[StagedFile]
+    ) -> tuple[StagedFile, ...]:
+        """Return files with the rows of a dataset that broke rules before and hold now, beside those of the step."""
+        with self.registry.read() as connection:
+            chosen = work.repairing.checked(
+                connection, work.lease.claim, target.dataset.name, target.materialisation
+            )
+        files, outcomes = self._mender(work).staged(target, chosen, beside)
         work.repairing.outcomes |= outcomes
+        if count := sum(file.row_count for file in files):
+            work.steps.append(StepBalance(f"repaired rows of {target.dataset.name}", count, count))
         return files
 
-    def _mending(self, work: Work, name: str) -> Mending | None:
+    def _mending(
+        self,
+        work: Work,
+        source: str,
+        rejects: str,
+        seen: Mapping[str, TakenFile],
+        target: StagedTable | None = None,
+    ) -> Mending | None:
         claim, repairing = work.lease.claim, work.repairing
-        found = repairing.of_place(name, SOURCE)
+        found = repairing.of_place(rejects, SOURCE)
         if not found:
             return None
-        place = Place(claim.environment, claim.product, name)
-        return Mending(place, found, repairing.waiting, repairing.outcomes)
+        place = Place(claim.environment, claim.product, rejects)
+        waiting = {
+            row: repair
+            for row, repair in found.items()
+            if row in repairing.waiting and repair.file in seen
+        }
+        with self.registry.read() as connection:
+            again = still_out(connection, self.places.quarantine, place, source, waiting)
+        if target is not None and target.materialisation is Materialisation.REPLACE:
+            # What is not met again is not in the dataset any more.
+            repairing.outcomes |= dict.fromkeys(found, NOT_MET)
+        judge = None if target is None else partial(self._mender(work).judge, target)
+        return Mending(place, found, again, judge, repairing.outcomes)
 
     def _land_once(self, work: Work, plan: Plan, name: str, say: Callable[[str], None]) -> None:
         if name in work.tables:

@@ -95,6 +95,7 @@ class Rollbacks:
             state=RunState.RUNNING,
             started_at=datetime.now(UTC),
             started_by=by.id,
+            rolls_back=to,
         )
         steps = [RunStep(PUBLISH, RunStepKind.PUBLISH, (f"release {to}",))]
         journal = Journal(run.id, steps, say, Stop())

@@ -191,6 +191,7 @@ class Runner:
         work = self.making.make(submission, planned, lease, journal, chosen)
         if self.making.is_unchanged(work, planned.plan):
             with self.registry.write() as connection:
+                claims.require_held(connection, lease.claim)
                 run_id, state = lease.claim.run_id, RunState.UNCHANGED
                 runs.finish(connection, run_id, state, steps=work.steps, reports=[])
                 journal.end(connection, state)

@@ -113,10 +113,10 @@ class Started:
         begun: Future[Run],
         chosen: Chosen | None,
     ) -> None:
-        from ghala.pipelines.run import Asked  # noqa: PLC0415 - it needs Arrow, an idle server does not
-
         turn = _Turn(self._turns, self._stop)
         try:
+            from ghala.pipelines.run import Asked  # noqa: PLC0415 - it needs Arrow, an idle server does not
+
             asked = Asked(by, self._stop, begun.set_result, turn.take, chosen)
             outcome = self.runner().run(
                 planned, environment=environment, wait_s=0, say=_say_nothing, asked=asked

@@ -10,11 +10,11 @@ from ghala.errors import (
     BusyError,
     ContractBrokenError,
     GhalaError,
-    LeaseLostError,
     StorageError,
 )
 from ghala.lake.promote import promote
 from ghala.model.audit import AuditEntry, AuditTag
+from ghala.model.product import Materialisation
 from ghala.model.release import PROD, Release
 from ghala.model.run import RunState
 from ghala.publish.levels import note_levels
@@ -33,6 +33,7 @@ from ghala.registry import (
     lineage,
     profiles,
     releases,
+    rollbacks,
     runs,
 )
 from ghala.registry.registry import move_epoch, read_epoch
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ghala.lake.parquet import StagedFile
     from ghala.lake.stage import Sealed, StagedTable
     from ghala.model.contract import Dataset, OnFail, Rule
+    from ghala.model.names import DatasetName
     from ghala.model.outcome import Quarantined
     from ghala.model.principal import Principal
     from ghala.model.product import Product
@@ -258,11 +260,7 @@ class Publisher:
         with self.registry.write() as connection:
             if epoch is not None and read_epoch(connection) != epoch:
                 return None
-            if not claims.is_held(connection, claim):
-                raise LeaseLostError(
-                    f"{product.name}: another run took over while this one was busy",
-                    hint="run again; raise `runs.lease_s` in ghala.yaml if this machine stalls for long",
-                )
+            claims.require_held(connection, claim)
             created_at = releases.next_time_us(connection, claim.environment, product.name)
             release = Release(
                 product=product.name,
@@ -278,12 +276,14 @@ class Publisher:
             before = levels.last_releases(connection, claim.environment, ids)
             promote(sealed, partial(releases.swap_pointer, connection, release))
             releases.record(connection, release, created_at, submission.inputs)
-            note_levels(connection, product, release, created_at, before)
+            rollbacks.record_anew(connection, release, _anew(submission.staged))
             if submission.restored is None:
                 definitions.keep(connection, product.name, product.definition)
                 profiles.record(connection, release, submission.profiles)
             else:
                 submission.restored.record(connection, release)
+            # Levels look at the profile that the release has just got.
+            note_levels(connection, product, release, created_at, before)
             if submission.repairing is not None:
                 submission.repairing.record(connection, claim, release)
             if submission.lineage is not None:
@@ -337,7 +337,8 @@ class Publisher:
                 error=error,
             )
             _record_checks(connection, submission, None)
-            if submission.repairing is not None:
+            # Whoever took over may have released the rows meanwhile.
+            if submission.repairing is not None and claims.is_held(connection, claim):
                 submission.repairing.record_refused(connection, is_over=False)
             if submission.end is not None:
                 submission.end(connection, state, str(error))
@@ -358,6 +359,11 @@ class Publisher:
             run = runs.find(connection, run_id)
             history = releases.history(connection, run.environment if run else "prod", found[0])
         return next(release for release in history if release.number == found[1])
+
+
+def _anew(staged: Sequence[StagedRows]) -> list[DatasetName]:
+    made = [one.table for one in staged if one.table.materialisation is Materialisation.REPLACE]
+    return [table.dataset.name for table in made]
 
 
 def _all_files(sealed: Sequence[Sealed]) -> dict[str, tuple[str, int]]:

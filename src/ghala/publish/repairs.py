@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ghala.errors import ConflictError
 from ghala.governance.audit import entry
 from ghala.model.audit import AuditTag
-from ghala.model.quarantine import KeptOutState, RowFault
-from ghala.registry import audit, repairs
+from ghala.model.product import Materialisation
+from ghala.model.quarantine import CHECK, RowFault, run_of
+from ghala.registry import audit, repairs, rollbacks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Connection
+
+    from ghala.model.names import DatasetName
     from ghala.model.quarantine import Chosen, Repair
     from ghala.model.release import Release
     from ghala.registry.claims import Claim
@@ -20,6 +25,11 @@ if TYPE_CHECKING:
     from ghala.registry.registry import Registry
 
 NOT_MET = RowFault("not_met", "the run did not come upon it again: its file was changed or removed")
+NOT_MADE = RowFault("not_made", "the run did not make its dataset: no step does any more")
+MADE_ANEW = RowFault("made_anew", "its dataset is made anew by each run: mend what it is made from")
+TAKEN_BACK = RowFault(
+    "taken_back", "the release that kept it out is not in the data any more: runs make it again"
+)
 
 
 @dataclass(slots=True)
@@ -37,14 +47,8 @@ class Repairing:
     def of_run(cls, registry: Registry, claim: Claim, chosen: Chosen | None) -> Repairing:
         """Return what a run takes; rows that are chosen count only while they wait to be released."""
         with registry.read() as connection:
-            found = repairs.of_product(connection, claim.environment, claim.product)
-        wanted = frozenset() if chosen is None else chosen.rows
-        known = {
-            row: repair
-            for row, repair in found.items()
-            if repair.state is KeptOutState.RELEASED
-            or (row in wanted and repair.state is KeptOutState.FIXED)
-        }
+            wanted = frozenset() if chosen is None else chosen.rows
+            known = repairs.of_run(connection, claim.environment, claim.product, wanted)
         return cls(known, chosen)
 
     @property
@@ -61,21 +65,51 @@ class Repairing:
             if repair.kind == kind and repair.place.name == place
         }
 
+    def checked(
+        self, connection: Connection, claim: Claim, dataset: DatasetName, how: Materialisation
+    ) -> dict[str, Repair]:
+        """Return the rows of a dataset that broke rules and may be staged now; the outcomes have why others may not."""
+        # The first batch of a check is its only one.
+        found = self.of_place(f"{dataset}-0", CHECK)
+        if how is Materialisation.REPLACE:
+            self.outcomes |= dict.fromkeys(found, MADE_ANEW)
+            return {}
+        chosen = {row: found[row] for row in self.waiting & set(found)}
+        made_by = {row: run_of(repair.path) for row, repair in chosen.items()}
+        standing = rollbacks.standing(
+            connection, claim.environment, claim.product, set(made_by.values()), dataset
+        )
+        back = {row for row, run_id in made_by.items() if run_id not in standing}
+        self.outcomes |= dict.fromkeys(back, TAKEN_BACK)
+        return {row: repair for row, repair in chosen.items() if row not in back}
+
     def record_refused(self, connection: Transaction, *, is_over: bool) -> None:
         """Put on record why rows that are chosen were not taken by a run that publishes nothing; the others wait on.
 
-        `is_over` says that the run came upon all that there is.
+        `is_over` says that the run came upon all that there is. Rows that somebody edited since stay as they are.
         """
-        repairs.refused(connection, self._faults(is_over=is_over, of=self.waiting))
+        faults = self._faults(is_over=is_over, of=self.waiting)
+        since = repairs.changed(connection, {row: self.known[row] for row in faults})
+        repairs.refused(connection, {row: one for row, one in faults.items() if row not in since})
 
     def record(self, connection: Transaction, claim: Claim, release: Release) -> None:
-        """Put on record what became of the rows, in the transaction of the release that has them."""
+        """Put on record what became of the rows, in the transaction of the release that has them.
+
+        Raises:
+            ConflictError: somebody edited one since the run read it; the release has not what is on record.
+        """
         waiting = self.waiting
         faults = self._faults(is_over=True, of=frozenset(self.known))
         taken = sorted(waiting - set(faults))
+        touched = {row: self.known[row] for row in {*faults, *taken}}
+        if repairs.changed(connection, touched):
+            raise ConflictError(
+                f"{claim.product}: rows that this run takes were edited while it was busy",
+                hint="run again; raise `runs.lease_s` in ghala.yaml if this machine stalls for long",
+            )
         repairs.ended(connection, release, [row for row in faults if row not in waiting])
         repairs.refused(connection, faults)
-        repairs.released(connection, release, taken)
+        repairs.released(connection, release, {row: self.known[row].fixed for row in taken})
         if taken and self.chosen is not None:
             detail = {
                 "run": claim.run_id,
@@ -89,6 +123,10 @@ class Repairing:
             audit.append(connection, made)
 
     def _faults(self, *, is_over: bool, of: frozenset[str]) -> dict[str, RowFault]:
-        told: dict[str, RowFault | None] = dict.fromkeys(self.waiting if is_over else (), NOT_MET)
+        told: dict[str, RowFault | None] = {}
+        if is_over:
+            told = {
+                row: NOT_MADE if self.known[row].kind == CHECK else NOT_MET for row in self.waiting
+            }
         told |= {row: fault for row, fault in self.outcomes.items() if row in of}
         return {row: fault for row, fault in told.items() if fault is not None}

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from ghala.lake.files import refusals
-from ghala.model.product import Materialisation
+from ghala.lake.files import read_refusals
 from ghala.model.quarantine import CHECK, SOURCE, place_of
 from ghala.model.run import RunState
-from ghala.query.kept_row import KeptRow
-from ghala.registry import cursors, progress, runs
+from ghala.query.kept_row import KeptRow, is_appended
+from ghala.registry import cursors, progress, rollbacks, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ghala.model.contract import Dataset
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ghala.model.product import Product
     from ghala.model.quarantine import Place
     from ghala.model.run import Run
+    from ghala.model.run_progress import RunStep
     from ghala.registry.identity import Transaction
 
 _BATCH_ROWS = 4096
@@ -34,29 +35,25 @@ def live(
 ) -> list[Quarantined]:
     """Return the batches of a dataset that count, newest first.
 
-    What each run reads anew counts as the last run found it. What is read once counts in every run that published, and
-    in the last one: what it kept out without publishing it finds again.
+    What each run reads anew counts as the last run found it. What is read once counts in every run whose release is in
+    the data, and in the last one: what it kept out without publishing it finds again.
     """
     batches = of_dataset(connection, product, dataset, environment)
-    states = runs.states_of(connection, {batch.run_id for batch in batches})
+    run_ids = {batch.run_id for batch in batches}
+    standing = rollbacks.standing(connection, environment, product.name, run_ids)
+    last_made = rollbacks.standing(connection, environment, product.name, run_ids, dataset.name)
     recent = runs.recent(connection, environment, [product.name], _LOOKED_BACK)
     once = cursors.sources(connection, environment, product.name)
-    appends = {
-        str(step.dataset): step.materialisation is Materialisation.APPEND
-        for step in (product.pipeline.steps if product.pipeline else ())
-    }
+    appends = is_appended(product, dataset)
     last = next((run.id for run, _ in recent if _has_made(run)), None)
     return [
         batch
         for batch in batches
         if batch.run_id == last
         or (
-            states.get(batch.run_id) is RunState.PUBLISHED
-            and (
-                batch.step in once
-                if batch.kind == SOURCE
-                else appends.get(str(dataset.name), False)
-            )
+            batch.run_id in standing and batch.step in once
+            if batch.kind == SOURCE
+            else batch.run_id in last_made and appends
         )
     ]
 
@@ -78,6 +75,8 @@ def of_datasets(
     connection: Transaction, batches: Sequence[Quarantined]
 ) -> dict[Quarantined, frozenset[str] | None]:
     """Return for each batch which datasets would have had its rows; None if that is not on record."""
+    of_sources = {batch.run_id for batch in batches if batch.kind == SOURCE}
+    steps = progress.steps_of_runs(connection, of_sources)
     feeding: dict[str, Mapping[str, frozenset[str]] | None] = {}
     found: dict[Quarantined, frozenset[str] | None] = {}
     for batch in batches:
@@ -86,7 +85,7 @@ def of_datasets(
             found[batch] = frozenset({name.rpartition("-")[0]})
             continue
         if batch.run_id not in feeding:
-            feeding[batch.run_id] = _feeding(connection, batch.run_id)
+            feeding[batch.run_id] = _feeding(steps.get(batch.run_id, ()))
         names = feeding[batch.run_id]
         found[batch] = None if names is None else names.get(name, frozenset())
     return found
@@ -111,7 +110,7 @@ def reasons(folder: Path, batch: Quarantined) -> Counter[str]:
 
     path = folder / batch.path
     found = Counter[str]()
-    with refusals(path), pq.ParquetFile(path) as file:
+    with read_refusals(path), pq.ParquetFile(path) as file:
         name = "reason" if batch.kind == SOURCE else RULES_COLUMN
         for rows_of in file.iter_batches(_BATCH_ROWS, columns=[name]):
             told = rows_of.column(0)
@@ -120,8 +119,17 @@ def reasons(folder: Path, batch: Quarantined) -> Counter[str]:
     return found
 
 
-def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow]:
+def rows(
+    folder: Path,
+    batch: Quarantined,
+    environment: str,
+    *,
+    is_once: bool,
+    decided: Container[str],
+) -> Iterator[KeptRow]:
     """Yield the rows of a batch, in their order.
+
+    `is_once` says that no other run makes them again. Those that were `decided` while that was so keep their ids.
 
     Raises:
         StorageError: they cannot be read.
@@ -135,14 +143,16 @@ def rows(folder: Path, batch: Quarantined, environment: str) -> Iterator[KeptRow
     place = place_of(environment, batch.product, batch.path)
     seen: dict[str, int] = {}
     position = 0
-    with refusals(path), pq.ParquetFile(path) as file:
+    with read_refusals(path), pq.ParquetFile(path) as file:
         for found in file.iter_batches(_BATCH_ROWS):
             for row in found.to_pylist():
                 if batch.kind == SOURCE:
                     yield _record(batch, place, position, row)
                 else:
                     rules = tuple(row.pop(RULES_COLUMN) or ())
-                    yield _row(batch, place, position, row, rules, seen)
+                    kept = _row(batch, place, position, row, rules, seen)
+                    row_id = place.once_id(batch.run_id, position)
+                    yield replace(kept, id=row_id) if is_once or row_id in decided else kept
                 position += 1
 
 
@@ -187,9 +197,9 @@ def _has_made(run: Run) -> bool:
     return run.state is not RunState.RUNNING and bool(run.steps)
 
 
-def _feeding(connection: Transaction, run_id: str) -> Mapping[str, frozenset[str]] | None:
-    """Return which datasets a run made from each step and source; None if that is not on record."""
-    steps = {step.name: step for step in progress.steps_of(connection, run_id)}
+def _feeding(made: Iterable[RunStep]) -> Mapping[str, frozenset[str]] | None:
+    """Return which datasets a run made from each step and source; None if its steps are not on record."""
+    steps = {step.name: step for step in made}
     if not steps:
         return None
     found: defaultdict[str, set[str]] = defaultdict(set)

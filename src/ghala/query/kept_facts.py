@@ -1,14 +1,22 @@
-"""What is said of one row that was kept out, with its values: for those alone who may see them."""
+"""What is said of rows that were kept out, with their values, for those alone who may see them; and that it was."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from ghala.governance.audit import entry
+from ghala.model.audit import AuditTag
 from ghala.model.quarantine import CHECK, can_edit
 from ghala.query.kept_row import LONGEST_SHOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ghala.model.audit import AuditEntry
+    from ghala.model.contract import Dataset
+    from ghala.model.names import ProductName
+    from ghala.model.principal import Principal
     from ghala.query.discover import Facts
     from ghala.query.kept_row import Found
 
@@ -103,3 +111,14 @@ def _shown(value: object) -> str | None:
     if isinstance(value, dict | list):
         return json.dumps(value, default=str, ensure_ascii=False)
     return str(value)
+
+
+def read_entry(
+    by: Principal, product: ProductName, shown: Sequence[Dataset], environment: str, rows: int
+) -> AuditEntry:
+    """Return what is recorded when somebody is shown rows that were kept out, which have all columns in clear."""
+    datasets = {
+        str(one.name): {"columns": [column.name for column in one.columns]} for one in shown
+    }
+    detail = {"environment": environment, "rows": rows, "datasets": datasets}
+    return entry(AuditTag.QUARANTINE_READ, by, (str(product), *sorted(datasets)), detail)

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ghala.errors import DeniedError, NotFoundError, UsageError
-from ghala.governance.audit import entry
 from ghala.governance.authorize import Asked
 from ghala.governance.responsible import is_responsible
 from ghala.ingest.reason import Reason
-from ghala.model.audit import AuditTag
 from ghala.model.policy import Action, Clearance
 from ghala.model.principal import PrincipalKind
 from ghala.model.quarantine import KeptOutState, place_of
@@ -24,17 +22,14 @@ from ghala.model.release import PROD
 from ghala.model.run import RunState
 from ghala.query import kept_batches, kept_facts
 from ghala.query.history import counted_rules
-from ghala.query.kept_row import Found, why_not
-from ghala.registry import audit, environments, repairs, runs
+from ghala.query.kept_row import Found, is_appended, why_not
+from ghala.registry import audit, environments, repairs, rollbacks, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ghala.model.audit import AuditEntry
     from ghala.model.contract import Dataset
-    from ghala.model.names import ProductName
     from ghala.model.outcome import Quarantined
     from ghala.model.principal import Principal
     from ghala.model.product import Product
@@ -58,6 +53,14 @@ class Narrowed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Runs:
+    """Of the runs that kept rows out: whose rows no other makes again, and what of whom is in the data."""
+
+    once: Collection[str]
+    standing: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """What is on record of a dataset: batches of rows, and what was decided about some."""
 
@@ -66,10 +69,11 @@ class _Kept:
     environment: str
     batches: list[Quarantined]
     decided: Mapping[str, Repair]
+    runs: _Runs
 
-    def found(self, row: KeptRow, published: AbstractSet[str]) -> Found:
+    def found(self, row: KeptRow) -> Found:
         """Return a row with what was decided about it."""
-        is_published = row.batch.run_id in published
+        is_published = row.batch.run_id in self.runs.standing
         return Found(self.product, self.dataset, row, self.decided.get(row.id), is_published)
 
 
@@ -193,16 +197,14 @@ class KeptOut:
                 hint=f"ask its owner, the team `{product.owner}`",
             )
         kept = self._on_record(product, dataset, environment, None)
-        kept = replace(kept, batches=kept.batches + self._others(kept))
-        shown = self._shown(kept, principal)
-        published = self._published(shown)
+        kept = self._with_others(kept)
         left, found = set(wanted), list[Found]()
-        for row in self._rows(shown, environment):
+        for row in self._rows(kept, self._shown(kept, principal)):
             if not left:
                 break
             if row.id in left:
                 left.remove(row.id)
-                found.append(kept.found(row, published))
+                found.append(kept.found(row))
         return found
 
     def known(self, name: str, principal: Principal) -> tuple[Product, Dataset]:
@@ -231,15 +233,15 @@ class KeptOut:
                     raise NotFoundError(f"{product.name} has no run `{run_id[:80]}`")
                 batches = kept_batches.of_dataset(connection, product, dataset, environment, run_id)
             decided = repairs.of_product(connection, environment, product.name)
-        return _Kept(product, dataset, environment, batches, decided)
+        runs_of = self._runs(product, dataset, environment, batches)
+        return _Kept(product, dataset, environment, batches, decided, runs_of)
 
     def _look(self, kept: _Kept, tally: _Tally, asked: Narrowed, principal: Principal) -> _Rows:
         """Count all rows, and return some of those that the principal may see."""
         shown = set(self._shown(kept, principal))
-        published = self._published(kept.batches)
         rows = _Rows()
-        for row in self._rows(kept.batches, kept.environment):
-            one = kept.found(row, published)
+        for row in self._rows(kept, kept.batches):
+            one = kept.found(row)
             tally.add(one, with_file=row.batch in shown)
             if row.batch in shown and _matches(one, asked):
                 rows.matching += 1
@@ -257,31 +259,48 @@ class KeptOut:
             if not kept_batches.is_kept(self.folder, batch):
                 continue
             if place_of(kept.environment, batch.product, batch.path) in places:
-                for row in self._rows([batch], kept.environment):
-                    tally.add(kept.found(row, set()), with_file=False)
+                for row in self._rows(kept, [batch]):
+                    tally.add(kept.found(row), with_file=False)
             else:
                 tally.states[KeptOutState.OPEN] += batch.rows
                 tally.reasons.update(kept_batches.reasons(self.folder, batch))
 
-    def _published(self, batches: Sequence[Quarantined]) -> set[str]:
+    def _runs(
+        self,
+        product: Product,
+        dataset: Dataset,
+        environment: str,
+        batches: Sequence[Quarantined],
+    ) -> _Runs:
+        run_ids = {batch.run_id for batch in batches}
         with self.discovery.registry.read() as connection:
-            found = runs.states_of(connection, {batch.run_id for batch in batches})
-        return {run for run, state in found.items() if state is RunState.PUBLISHED}
+            states = runs.states_of(connection, run_ids)
+            standing = rollbacks.standing(
+                connection, environment, product.name, run_ids, dataset.name
+            )
+        published = {run for run, state in states.items() if state is RunState.PUBLISHED}
+        return _Runs(published if is_appended(product, dataset) else set(), standing)
 
-    def _others(self, kept: _Kept) -> list[Quarantined]:
+    def _with_others(self, kept: _Kept) -> _Kept:
+        """Return it with all batches of the dataset, also those that no longer count."""
         with self.discovery.registry.read() as connection:
             found = kept_batches.of_dataset(
                 connection, kept.product, kept.dataset, kept.environment
             )
-        return [batch for batch in found if batch not in kept.batches]
+        batches = kept.batches + [batch for batch in found if batch not in kept.batches]
+        runs_of = self._runs(kept.product, kept.dataset, kept.environment, batches)
+        return replace(kept, batches=batches, runs=runs_of)
 
-    def _rows(self, batches: Sequence[Quarantined], environment: str) -> Iterator[KeptRow]:
+    def _rows(self, kept: _Kept, batches: Sequence[Quarantined]) -> Iterator[KeptRow]:
         """Yield the rows of some batches, each once; what is no longer there has none."""
         seen: set[str] = set()
         for batch in batches:
             if not kept_batches.is_kept(self.folder, batch):
                 continue
-            for row in kept_batches.rows(self.folder, batch, environment):
+            is_once = batch.run_id in kept.runs.once
+            for row in kept_batches.rows(
+                self.folder, batch, kept.environment, is_once=is_once, decided=kept.decided
+            ):
                 if row.id not in seen:
                     seen.add(row.id)
                     yield row
@@ -345,7 +364,7 @@ class KeptOut:
         names = {str(kept.dataset.name)}.union(*(fed[one.row.batch] for one in found))
         shown = [one for one in kept.product.datasets if str(one.name) in names]
         with self.discovery.registry.write() as connection:
-            read = _read_entry(by, kept.product.name, shown, kept.environment, len(found))
+            read = kept_facts.read_entry(by, kept.product.name, shown, kept.environment, len(found))
             audit.append(connection, read)
 
     def record_batch(self, batch: Quarantined, rows: int, by: Principal, environment: str) -> None:
@@ -355,18 +374,9 @@ class KeptOut:
             names = kept_batches.of_datasets(connection, [batch])[batch]
             known = () if product is None else product.datasets
             shown = [one for one in known if names is None or str(one.name) in names]
-            audit.append(connection, _read_entry(by, batch.product, shown, environment, rows))
-
-
-def _read_entry(
-    by: Principal, product: ProductName, shown: Sequence[Dataset], environment: str, rows: int
-) -> AuditEntry:
-    """Return what is recorded when somebody is shown rows that were kept out, which have all columns in clear."""
-    datasets = {
-        str(one.name): {"columns": [column.name for column in one.columns]} for one in shown
-    }
-    detail = {"environment": environment, "rows": rows, "datasets": datasets}
-    return entry(AuditTag.QUARANTINE_READ, by, (str(product), *sorted(datasets)), detail)
+            audit.append(
+                connection, kept_facts.read_entry(by, batch.product, shown, environment, rows)
+            )
 
 
 def _matches(one: Found, asked: Narrowed) -> bool:

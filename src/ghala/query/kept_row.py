@@ -37,7 +37,10 @@ class KeptRow:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row that was found again, with what was decided about it."""
+    """A row that was found again, with what was decided about it.
+
+    `is_published` says whether what its run published is in the data.
+    """
 
     product: Product
     dataset: Dataset
@@ -51,6 +54,15 @@ class Found:
         return KeptOutState.OPEN if self.repair is None else self.repair.state
 
 
+def is_appended(product: Product, dataset: Dataset) -> bool:
+    """Return whether runs add to a dataset what they make; otherwise each makes it anew."""
+    steps = product.pipeline.steps if product.pipeline else ()
+    return any(
+        step.dataset == dataset.name and step.materialisation is Materialisation.APPEND
+        for step in steps
+    )
+
+
 def why_not(one: Found) -> str | None:
     """Return why a row cannot be edited; None if it can."""
     if one.state is KeptOutState.RELEASED:
@@ -60,13 +72,8 @@ def why_not(one: Found) -> str | None:
         return f"it is longer than {LONGEST_SHOWN:,} bytes: mend its file and run it again"
     if one.row.batch.kind != CHECK:
         return None
-    steps = one.product.pipeline.steps if one.product.pipeline else ()
-    appends = any(
-        step.dataset == one.dataset.name and step.materialisation is Materialisation.APPEND
-        for step in steps
-    )
-    if not appends:
+    if not is_appended(one.product, one.dataset):
         return "each run makes this dataset anew: mend its source or its steps, and run it again"
     if not one.is_published:
-        return "its run published nothing: mend its file and run it again"
+        return "its run published nothing that is in the data: mend its file and run it again"
     return None

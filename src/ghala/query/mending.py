@@ -122,8 +122,7 @@ class Mendings:
         """
         known = self.kept_out.known(dataset, by)[0].name
         with self.kept_out.discovery.registry.read() as connection:
-            decided = repairs.of_product(connection, environment, known)
-        waiting = [one.row for one in decided.values() if one.state is KeptOutState.FIXED]
+            waiting = repairs.waiting(connection, environment, known)
         if rows is None:
             # Of this dataset alone: a product may have others, for which other people answer.
             found = self.kept_out.find_any(dataset, waiting, by, environment)

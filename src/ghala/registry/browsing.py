@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from ghala.model.release import PROD
 from ghala.model.run import RunState
 from ghala.registry import tables
+from ghala.registry.runs import tells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -61,7 +62,7 @@ def last_runs(
     table = tables.runs
     found: dict[str, LastRun] = {}
     for some in _portions(products):
-        where = (table.c.environment == PROD) & table.c.product.in_(some)
+        where = (table.c.environment == PROD) & table.c.product.in_(some) & tells()
         if checked:
             where &= table.c.state.in_(_CHECKED)
         last = (
@@ -86,7 +87,7 @@ def last_runs(
 def kept_contracts(connection: Connection) -> dict[str, bool]:
     """Return whether the rows of each product kept its contract when they were checked last."""
     table = tables.runs
-    where = (table.c.environment == PROD) & table.c.state.in_(_CHECKED)
+    where = (table.c.environment == PROD) & table.c.state.in_(_CHECKED) & tells()
     last = (
         select(table.c.product, func.max(table.c.started_at).label("started_at"))
         .where(where)

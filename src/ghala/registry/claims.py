@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
+from ghala.errors import LeaseLostError
 from ghala.registry import tables
 from ghala.registry.registry import now_us
 
@@ -86,6 +87,19 @@ def extend(connection: Connection, held: Claim, *, lease_s: float) -> bool:
 def is_held(connection: Connection, held: Claim) -> bool:
     """Return whether nobody took the claim over; asked inside the transaction that publishes."""
     return connection.execute(select(tables.claims.c.fence).where(_is(held))).scalar() is not None
+
+
+def require_held(connection: Connection, held: Claim) -> None:
+    """Stop a transaction of a run whose claim somebody else took over.
+
+    Raises:
+        LeaseLostError: what it found is not how things are any more.
+    """
+    if not is_held(connection, held):
+        raise LeaseLostError(
+            f"{held.product}: another run took over while this one was busy",
+            hint="run again; raise `runs.lease_s` in ghala.yaml if this machine stalls for long",
+        )
 
 
 def release(connection: Connection, held: Claim) -> None:

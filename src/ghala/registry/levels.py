@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, func, insert, select
 
 from ghala.model.names import ProductName
+from ghala.model.profile import Coverage
 from ghala.model.service_level import LevelKind, Span, newest_second
-from ghala.registry import profiles, tables
+from ghala.registry import profiles, rollbacks, tables
+from ghala.registry.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 KEPT_S = 400 * 24 * 3600
 """Spans that ended longer ago are forgotten: no window reaches back so far."""
 _US = 1_000_000
-_ASKED_AT_ONCE = 500
+_LOOKED_BACK = 20
+"""In how many releases the newest moment is looked for, where each knows its own rows alone."""
 
 
 class LastRelease(NamedTuple):
@@ -99,7 +102,7 @@ def starts(
         environment=environment
     )
     found = {}
-    for asked in _parts(dataset_ids):
+    for asked in parts(dataset_ids):
         for row in connection.execute(query.where(table.c.dataset_id.in_(asked))):
             found[row.dataset_id, LevelKind(row.level)] = int(row.since)
     return found
@@ -117,7 +120,7 @@ def misses(
         .order_by(table.c.since_s)
     )
     found: dict[tuple[str, LevelKind], list[Span]] = {}
-    for asked in _parts(dataset_ids):
+    for asked in parts(dataset_ids):
         for row in connection.execute(query.where(table.c.dataset_id.in_(asked))):
             key = row.dataset_id, LevelKind(row.level)
             found.setdefault(key, []).append(Span(int(row.since_s), int(row.until_s)))
@@ -143,13 +146,23 @@ def newest_s(
     dataset: DatasetName,
     column: str,
 ) -> int | None:
-    """Return the second of the newest moment in a column of a release; None if nobody looked, or there is none."""
-    profile = profiles.of_release(connection, environment, release.product, release.number, dataset)
-    found = None if profile is None else profile.column(column)
-    return None if found is None else newest_second(found.maximum)
+    """Return the second of the newest moment in a column of a release; None if nobody looked, or there is none.
 
-
-def _parts(dataset_ids: Collection[str]) -> Iterable[list[str]]:
-    ids = sorted(dataset_ids)
-    for begin in range(0, len(ids), _ASKED_AT_ONCE):
-        yield ids[begin : begin + _ASKED_AT_ONCE]
+    A profile of added rows alone does not know those that were there before: the releases before it do, of which some
+    are looked at.
+    """
+    restored = rollbacks.restored(connection, environment, release.product)
+    number, found = release.number, list[int]()
+    for _ in range(_LOOKED_BACK):
+        profile = profiles.of_release(connection, environment, release.product, number, dataset)
+        looked_at = None if profile is None else profile.column(column)
+        newest = None if looked_at is None else newest_second(looked_at.maximum)
+        if newest is not None:
+            found.append(newest)
+        if profile is None or profile.coverage is not Coverage.ADDED:
+            break
+        # What a rollback brought back has the profile of the release that it was added by.
+        while number in restored:
+            number = restored[number]
+        number -= 1
+    return max(found, default=None)

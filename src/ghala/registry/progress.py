@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from ghala.model.run_progress import RunLine, RunStep, RunStepKind, RunStepState
 from ghala.registry import tables
+from ghala.registry.parts import parts
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
@@ -81,25 +82,18 @@ def end_steps(connection: Connection, run_ids: Collection[str], at_us: int) -> N
 
 def steps_of(connection: Connection, run_id: str) -> tuple[RunStep, ...]:
     """Return the steps of a run in order; none of one that an older version ran."""
+    return tuple(steps_of_runs(connection, [run_id]).get(run_id, ()))
+
+
+def steps_of_runs(connection: Connection, run_ids: Collection[str]) -> dict[str, list[RunStep]]:
+    """Return the steps of some runs in order, by the runs' ids."""
     table = tables.run_steps
-    rows = connection.execute(
-        select(table).filter_by(run_id=run_id).order_by(table.c.position)
-    ).mappings()
-    return tuple(
-        RunStep(
-            name=row["name"],
-            kind=RunStepKind(row["kind"]),
-            reads=tuple(row["reads"]),
-            dataset=row["dataset"],
-            state=RunStepState(row["state"]),
-            began_at=_time(row["began_at"]),
-            ended_at=_time(row["ended_at"]),
-            rows_in=row["rows_in"],
-            rows_out=row["rows_out"],
-            quarantined=row["quarantined"],
-        )
-        for row in rows
-    )
+    found: dict[str, list[RunStep]] = {}
+    for part in parts(run_ids):
+        query = select(table).where(table.c.run_id.in_(part)).order_by(table.c.position)
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["run_id"], []).append(_step(row))
+    return found
 
 
 def lines_of(connection: Connection, run_id: str, after: int, limit: int) -> tuple[RunLine, ...]:
@@ -113,6 +107,21 @@ def lines_of(connection: Connection, run_id: str, after: int, limit: int) -> tup
     )
     rows = connection.execute(query).mappings()
     return tuple(RunLine(row["number"], as_time(row["at"]), row["text"]) for row in rows)
+
+
+def _step(row: Any) -> RunStep:
+    return RunStep(
+        name=row["name"],
+        kind=RunStepKind(row["kind"]),
+        reads=tuple(row["reads"]),
+        dataset=row["dataset"],
+        state=RunStepState(row["state"]),
+        began_at=_time(row["began_at"]),
+        ended_at=_time(row["ended_at"]),
+        rows_in=row["rows_in"],
+        rows_out=row["rows_out"],
+        quarantined=row["quarantined"],
+    )
 
 
 def _us(moment: datetime | None) -> int | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ghala.registry.database import Database, Examination
 
-REVISION = "0017"
+REVISION = "0018"
 """The migration that this code needs; a test compares it with the newest file in `migrations/versions`."""
 WRITER = "ghala_writer"
 """The execution option that names whose audit chain a transaction writes: that of one opened registry."""

@@ -12,17 +12,16 @@ from ghala.model.names import ProductName
 from ghala.model.outcome import Quarantined
 from ghala.model.run import FileBalance, Run, RunState, StepBalance, TakenFile
 from ghala.registry import claims, cursors, events, progress, tables
+from ghala.registry.parts import parts
 from ghala.registry.registry import now_us
 from ghala.registry.releases import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from ghala.errors import GhalaError
-
-_ASKED_AT_ONCE = 500  # well below the least number of parameters that a statement may have
 
 
 def start(connection: Connection, run: Run) -> None:
@@ -36,6 +35,7 @@ def start(connection: Connection, run: Run) -> None:
             state=run.state.value,
             started_at=round(run.started_at.timestamp() * 1_000_000),
             started_by=run.started_by,
+            rolls_back=run.rolls_back,
             steps=[],
             reports=[],
         )
@@ -112,15 +112,21 @@ def lost(connection: Connection) -> tuple[Run, ...]:
     return tuple(run for run in open_runs if run.id not in held)
 
 
+def tells() -> ColumnElement[bool]:
+    """Return the condition that a run says how its product is: a rollback that came to nothing changed nothing."""
+    table = tables.runs
+    return table.c.rolls_back.is_(None) | (table.c.state == RunState.PUBLISHED.value)
+
+
 def last_ended(
     connection: Connection, environment: str, product: ProductName, except_id: str
 ) -> Run | None:
-    """Return the run of a product that ended last before another; None if there is none."""
+    """Return the run of a product that ended last before another, of those that say how it is; None if none does."""
     table = tables.runs
     query = (
         select(table)
         .filter_by(environment=environment, product=str(product))
-        .where((table.c.id != except_id) & (table.c.state != RunState.RUNNING.value))
+        .where((table.c.id != except_id) & (table.c.state != RunState.RUNNING.value) & tells())
         .order_by(table.c.started_at.desc(), table.c.id.desc())
         .limit(1)
     )
@@ -136,12 +142,12 @@ class LastRun(NamedTuple):
 
 
 def last_of(connection: Connection, environment: str, product: ProductName) -> LastRun | None:
-    """Return the run of a product that was started last of those that ended; None if there is none."""
+    """Return the run that was started last of those that ended and say how a product is; None if none does."""
     table = tables.runs
     query = (
         select(table.c.id, table.c.state)
         .filter_by(environment=environment, product=str(product))
-        .where(table.c.state != RunState.RUNNING.value)
+        .where((table.c.state != RunState.RUNNING.value) & tells())
         .order_by(table.c.started_at.desc())
         .limit(1)
     )
@@ -158,8 +164,12 @@ def find(connection: Connection, run_id: str) -> Run | None:
 def states_of(connection: Connection, run_ids: Collection[str]) -> dict[str, RunState]:
     """Return how some runs stand, by their ids."""
     table = tables.runs
-    query = select(table.c.id, table.c.state).where(table.c.id.in_(list(run_ids)))
-    return {row.id: RunState(row.state) for row in connection.execute(query)}
+    query = select(table.c.id, table.c.state)
+    return {
+        row.id: RunState(row.state)
+        for part in parts(run_ids)
+        for row in connection.execute(query.where(table.c.id.in_(part)))
+    }
 
 
 def reports_of(connection: Connection, run_id: str) -> list[dict[str, Any]]:
@@ -221,9 +231,8 @@ def taken_before(
         environment=environment, product=str(product)
     )
     found: dict[str, str] = {}
-    for begin in range(0, len(hashes), _ASKED_AT_ONCE):
-        asked = table.c.sha256.in_(hashes[begin : begin + _ASKED_AT_ONCE])
-        for row in connection.execute(query.where(asked)):
+    for part in parts(hashes):
+        for row in connection.execute(query.where(table.c.sha256.in_(part))):
             if row.source not in apart_from:
                 found[row.sha256] = row.path
     return found
@@ -243,10 +252,8 @@ def move_cursor(
         return
     key = {"environment": environment, "product": str(product), "source": source}
     table = tables.cursors
-    paths = list(files)
-    for begin in range(0, len(paths), _ASKED_AT_ONCE):
-        again = table.c.path.in_(paths[begin : begin + _ASKED_AT_ONCE])
-        cursors.end(connection, key, again, release)
+    for part in parts(files):
+        cursors.end(connection, key, table.c.path.in_(part), release)
     connection.execute(
         insert(table),
         [{**key, "path": path, **asdict(file), "release": release} for path, file in files.items()],
@@ -343,6 +350,7 @@ def _run(row: Any) -> Run:
         started_by=row["started_by"],
         error_code=row["error_code"],
         hint=row["hint"],
+        rolls_back=row["rolls_back"],
     )
 
 

@@ -25,6 +25,22 @@ if TYPE_CHECKING:
     from ghala.model.scan import PhysicalScan
 
 
+class Menders(Protocol):
+    """Has the repairs of what was put aside where sources are landed."""
+
+    def __call__(
+        self,
+        source: str,
+        rejects: str,
+        seen: Mapping[str, TakenFile],
+        target: StagedTable | None = None,
+    ) -> Mending | None:
+        """Return the repairs of a source's records that are put aside by that name; None if there are none.
+
+        `target` is the dataset that the records go into as they are.
+        """
+
+
 class Lander(Protocol):
     """Lands a source straight into a dataset; `IngestStep` does it for all that are files."""
 
@@ -46,7 +62,7 @@ class IngestStep:
     raw: Path
     quarantine: Path
     progress: Callable[[str], None] | None
-    mending: Callable[[str], Mending | None] = lambda _: None
+    mending: Menders
 
     def write_dataset(
         self, step: Step, source: Source, target: StagedTable, seen: Mapping[str, TakenFile]
@@ -64,6 +80,7 @@ class IngestStep:
             target.field_ids,
             # Other steps may land the same source by other columns, with rejects of their own.
             rejects=step.name,
+            mending=self.mending(source.name, step.name, seen, target),
         )
 
     def write_table(
@@ -81,7 +98,13 @@ class IngestStep:
                 place=source.place,
             )
         landed = self._land(
-            source, source.columns, seen, folder / source.name, None, rejects=source.name
+            source,
+            source.columns,
+            seen,
+            folder / source.name,
+            None,
+            rejects=source.name,
+            mending=self.mending(source.name, source.name, seen),
         )
         columns = [(column.name, column.type) for column in source.columns]
         files = [(file.path, file.row_count) for file in landed.files]
@@ -96,6 +119,7 @@ class IngestStep:
         field_ids: Mapping[str, object] | None,
         *,
         rejects: str,
+        mending: Mending | None,
     ) -> Landed:
         return land(
             source,
@@ -110,7 +134,7 @@ class IngestStep:
             quarantine=self.quarantine / f"{rejects}.parquet",
             field_ids=field_ids,
             progress=self.progress,
-            mending=self.mending(rejects),
+            mending=mending,
         )
 
 

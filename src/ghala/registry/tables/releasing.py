@@ -104,6 +104,16 @@ rollbacks = Table(
     Column("principal", String, nullable=False),
 )
 
+# Releases whose rows of a dataset took the place of all that it had before.
+made_anew = Table(
+    "made_anew",
+    metadata,
+    Column("environment", String, primary_key=True),
+    Column("product", String, primary_key=True),
+    Column("dataset", String, primary_key=True),
+    Column("release", BigInteger, primary_key=True, autoincrement=False),
+)
+
 files = Table(
     "files",
     metadata,

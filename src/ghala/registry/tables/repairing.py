@@ -30,7 +30,8 @@ quarantine_repairs = Table(
     Index("quarantine_repairs_by_product", "environment", "product"),
 )
 
-# A row is in the data from release `release` on, until release `ended_by`, a rollback, took it out.
+# A row is in the data, as `fixed` says, from release `release` on, until release `ended_by` took it out: a rollback, or
+# a run that could not take it again. Edits from before the column came are not known where they had ended.
 quarantine_releases = Table(
     "quarantine_releases",
     metadata,
@@ -40,5 +41,6 @@ quarantine_releases = Table(
     Column("product", String, nullable=False),
     Column("release", BigInteger, nullable=False),
     Column("ended_by", BigInteger),
+    Column("fixed", LargeBinary),
     Index("quarantine_releases_by_product", "environment", "product"),
 )

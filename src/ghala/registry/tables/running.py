@@ -21,6 +21,8 @@ runs = Table(
     Column("error_code", String),
     Column("hint", Text),
     Column("started_by", String),
+    # The release that a rollback brings back; NULL where a pipeline ran.
+    Column("rolls_back", BigInteger),
     Column("steps", JSON, nullable=False),
     Column("reports", JSON, nullable=False),
     Index("runs_by_product", "environment", "product", "started_at"),

@@ -108,6 +108,7 @@ saved_query_datasets = Table(
     metadata,
     Column("dataset", String, primary_key=True),
     Column("query", String(12), primary_key=True),
+    Index("saved_query_datasets_by_query", "query"),
 )
 
 # What somebody asked lately, for them alone.
@@ -121,6 +122,7 @@ asked_statements = Table(
     Column("environment", String, nullable=False),
     Column("sql", Text, nullable=False),
     Index("asked_statements_by_account", "account", "number"),
+    Index("asked_statements_by_time", "asked_at"),
 )
 
 # Reads of each day as the audit has them, and up to which entry of each chain they were counted.
