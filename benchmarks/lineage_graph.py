@@ -21,6 +21,7 @@ from pathlib import Path
 
 import httpx
 
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 NODES, LAYERS, DOMAINS = 300, 10, 10
 FOCUS = "sales.orders"
 PASSWORD = "long ships sail slowly"  # noqa: S105 - of an account that lives as long as this
@@ -73,7 +74,7 @@ def drawn(times: int) -> list[float]:
         sync_playwright() as playwright,
     ):
         server, url = _served(Path(folder) / "acme")
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             cookies = _signed_in(url)
             for _ in range(times):
@@ -127,7 +128,7 @@ def _signed_in(url: str) -> list[dict[str, str]]:
 
 def rows(times: int) -> list[str]:
     """Return the lines of the page of benchmarks; none where there is no Chromium."""
-    if shutil.which("chromium") is None:
+    if CHROMIUM is None:
         return []
     seconds = drawn(times)
     what = f"draw a lineage of {NODES} datasets in Chromium"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -33,9 +32,11 @@ def main(arguments: list[str]) -> int:
 
     folder = Path(arguments[0]).resolve() if arguments else SCREENSHOTS
     word = arguments[1] if len(arguments) > 1 else ""
-    chromium = shutil.which("chromium")
+    chromium = harness.chromium()
     if chromium is None:
-        sys.stderr.write("error: chromium is not installed\nhint: apt-get install chromium\n")
+        sys.stderr.write(
+            "error: chromium is not installed\nhint: apt-get install chromium-headless-shell\n"
+        )
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {name: page for name, page in harness.PAGES.items() if word in name}

@@ -87,6 +87,23 @@ def test_notifications_are_told_to_those_for_whom_they_are(office, told):
     assert agreed
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "product"),
+    [
+        (NotificationKind.TICKET_OPENED, {"ticket": "0123456789ab", "state": "open"}, ""),
+        (NotificationKind.INCIDENT_OPENED, {"incident": "0123456789ab"}, "sales/orders"),
+    ],
+)
+def test_a_notification_says_which_one_it_is_about(office, told, kind, facts, product):
+    after = told.newest()
+    named = ("sales.orders",), ("sales/orders#1",)
+    made = Notification(kind, "0123456789ab", "sales", "user:amina", product, *named, facts)
+    with office.people.registry.write() as connection:
+        outbox.add(connection, made, office.people.clock.us)
+    (one,) = told.page(office.who("ben"), after).events
+    assert (one.told, one.about, one.agreement) == (kind.value, "0123456789ab", None)
+
+
 def test_who_comes_back_goes_on_where_they_were(office, told):
     for number in range(5):
         run(office, "hr/salaries", f"h{number}")

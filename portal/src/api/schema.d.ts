@@ -4074,6 +4074,11 @@ export interface components {
             by: string | null;
             /** @description What a notification is about. */
             told: components["schemas"]["NotificationKind"] | null;
+            /**
+             * About
+             * @description The id of the ticket, the wish or the incident that a notification is about.
+             */
+            about: string | null;
         };
         /**
          * EventKind

@@ -102,6 +102,11 @@ export function wishLink(text: string): string {
   return `/demand/new?text=${part(text)}`;
 }
 
+/** Where a wish stands among the others. */
+export function demandLink(wish: string): string {
+  return `/demand?wish=${part(wish)}`;
+}
+
 /** Why somebody sees a dataset as they do. */
 export function whyLink(principal: string, dataset: string): string {
   return `/governance?tab=why&who=${part(principal)}&dataset=${part(dataset)}`;

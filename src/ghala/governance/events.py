@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ghala.governance.access_scope import AccessScope
     from ghala.model.event import Event
     from ghala.model.names import DatasetName
-    from ghala.model.notification import Kept
+    from ghala.model.notification import Kept, Notification
     from ghala.model.principal import Principal
     from ghala.model.request import Request
     from ghala.registry.identity import Transaction
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _READ_AT_ONCE = 500
 _SEEN_AT_ONCE = 100
 """Of so many events at once it is looked up who may know them."""
+_SUBJECTS = ("ticket", "wish", "incident")
 _MOST_LOOKS = 20
 """So often further events are read for those who may know few of them."""
 MOST = 200
@@ -207,11 +208,18 @@ class _Sight:
             # Its words are about all of its datasets.
             if not self._discovers_product(told.product, all):
                 return None
-            return replace(_seen(event), told=told.kind.value, product=told.product)
+            return replace(
+                _seen(event), told=told.kind.value, product=told.product, about=_about(told)
+            )
         if not self._sees_access:
             return None
-        agreement = str(told.facts.get("agreement", ""))
-        return replace(_seen(event), told=told.kind.value, agreement=agreement)
+        agreement = told.facts.get("agreement")
+        return replace(
+            _seen(event),
+            told=told.kind.value,
+            agreement=None if agreement is None else str(agreement),
+            about=_about(told),
+        )
 
     def _hears(self, connection: Transaction, person: Person, kept: Kept) -> bool:
         """Return whether something is for somebody: for a user, or for the team of one."""
@@ -227,6 +235,11 @@ class _Sight:
         now = of_microseconds(now_us)
         ids = self._audiences.get((kept.number,), definitions, now, heard)
         return bool(person.ids & ids)
+
+
+def _about(told: Notification) -> str | None:
+    found = (told.facts.get(name) for name in _SUBJECTS)
+    return next((str(one) for one in found if one is not None), None)
 
 
 def _is_news(event: Event) -> bool:

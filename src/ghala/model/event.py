@@ -69,6 +69,8 @@ class SeenEvent:
     by: str | None = None
     told: str | None = None
     """What a notification is about: its kind."""
+    about: str | None = None
+    """The id of the ticket, the wish or the incident that a notification is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,23 +12,22 @@ TESTS = Path(__file__).parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(TESTS / "delivery")]
 
 pytest.register_assert_rewrite("harness", "looks")
-from harness import ANALYST, FLAGS, WIDTHS, Portal, make_organisation, settle
+from harness import ANALYST, FLAGS, WIDTHS, Portal, chromium, make_organisation, settle
 from organisation import Server
-
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
 def browser():
     """A browser. While Playwright is started, this process has an event loop, and no other test may begin one."""
-    if CHROMIUM is None:
+    path = chromium()
+    if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("chromium is missing: .ci/run installs it")
-        pytest.skip("chromium is not installed: apt-get install chromium")
+        pytest.skip("chromium is not installed: apt-get install chromium-headless-shell")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
 

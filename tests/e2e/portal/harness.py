@@ -1,5 +1,6 @@
 """Who visits the portal, and what has to hold wherever they go."""
 
+import shutil
 import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -137,6 +138,11 @@ SESSIONS = {}
 """Of those who have signed in, by server, name and purpose: the token of their requests, and their cookies."""
 TLS = ssl.create_default_context()
 """What no client here needs, and each would make for itself: that takes longer than what it asks."""
+
+
+def chromium():
+    """Return where Debian's Chromium is, None if it is not installed; without windows, which take half of the time."""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def make_organisation(folder):

@@ -10,7 +10,7 @@ import {
 } from "lucide-react";
 import type { Shape } from "@/api/client";
 import { t } from "@/i18n/texts";
-import { agreementLink, incidentLink, requestLink, ticketLink } from "@/lib/links";
+import { agreementLink, demandLink, incidentLink, requestLink, ticketLink } from "@/lib/links";
 import { shortName } from "@/lib/principal";
 import { Panel } from "@/ui/panel";
 import { Time } from "@/ui/time";
@@ -23,7 +23,7 @@ const LOOK: Record<Duty["kind"], { icon: LucideIcon; link: (id: string) => strin
   incident: { icon: CircleAlert, link: incidentLink },
   request: { icon: Inbox, link: requestLink },
   ticket: { icon: MessageSquareWarning, link: ticketLink },
-  wish: { icon: Lightbulb, link: (id) => `/demand?wish=${encodeURIComponent(id)}` },
+  wish: { icon: Lightbulb, link: demandLink },
 };
 
 /** What waits for whoever looks: what is due first stands first. */

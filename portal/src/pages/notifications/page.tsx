@@ -4,7 +4,15 @@ import { Bell } from "lucide-react";
 import { answer, api, type Shape } from "@/api/client";
 import { hasText, t } from "@/i18n/texts";
 import { useAddress } from "@/lib/address";
-import { productLink, releaseLink, requestLink, runLink } from "@/lib/links";
+import {
+  demandLink,
+  incidentLink,
+  productLink,
+  releaseLink,
+  requestLink,
+  runLink,
+  ticketLink,
+} from "@/lib/links";
 import { shortName } from "@/lib/principal";
 import { PageHead } from "@/ui/page";
 import { Panel } from "@/ui/panel";
@@ -101,8 +109,9 @@ function wordsOf(event: Event): string {
 
 function linkOf(event: Event): string | undefined {
   if (event.agreement) return requestLink(event.agreement);
-  if (event.told?.startsWith("ticket:")) return "/tickets";
-  if (event.told?.startsWith("wish:")) return "/demand";
+  if (event.about && event.told?.startsWith("ticket:")) return ticketLink(event.about);
+  if (event.about && event.told?.startsWith("incident:")) return incidentLink(event.about);
+  if (event.about && event.told?.startsWith("wish:")) return demandLink(event.about);
   if (event.run) return runLink(event.run);
   if (event.product && event.release !== null) return releaseLink(event.product, event.release);
   return event.product ? productLink(event.product) : undefined;

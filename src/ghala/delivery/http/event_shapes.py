@@ -14,7 +14,7 @@ class EventFacts(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [
         {"at": "2026-03-01T10:15:04+00:00", "kind": "run:published", "product": "sales/orders",
          "environment": "prod", "run": "20260301T101500-5f2c9a01", "release": None, "agreement": None,
-         "dataset": None, "by": None, "told": None}
+         "dataset": None, "by": None, "told": None, "about": None}
     ]})  # fmt: skip
 
     at: datetime
@@ -27,6 +27,9 @@ class EventFacts(BaseModel):
     dataset: str | None
     by: str | None
     told: NotificationKind | None = Field(description="What a notification is about.")
+    about: str | None = Field(
+        description="The id of the ticket, the wish or the incident that a notification is about."
+    )
 
 
 class EventList(BaseModel):
