@@ -92,7 +92,7 @@ def test_each_page_is_recorded_before_it_is_given_and_how_it_ended(organisation,
     before = len(reads(organisation, "dataset:read"))
     assert loader.get(first["next"].removeprefix("/api/v1")).status_code == 200
     (read,) = reads(organisation, "dataset:read")[before:]
-    assert read["datasets"] == {"market.rates@1": {"release": 1}}
+    assert read["datasets"] == {"market.rates@1": {"release": 1, "columns": ["id"]}}
     assert read["page"] == {"start": 10, "rows": 10}
     ended = outcome_of(organisation, read)
     assert (ended["outcome"], ended["rows"]) == ("finished", 10)

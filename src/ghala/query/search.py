@@ -223,6 +223,7 @@ def _hit(asset: Asset, groups: Sequence[Group], sight: Sight, terms: Mapping[str
 def _parts(text: str, patterns: Sequence[Pattern]) -> tuple[Part, ...]:
     """Return a text in pieces, of which those that were looked for are marked.
 
+    >>> from ghala.registry.search_words import Pattern
     >>> [(part.text, part.is_match) for part in _parts("All Orders.", [Pattern("order", is_prefix=True)])]
     [('All ', False), ('Orders', True), ('.', False)]
     """

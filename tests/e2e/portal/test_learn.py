@@ -72,6 +72,6 @@ def test_a_term_has_an_example_from_the_data_and_leads_to_others(portal):
     term = page.get_by_role("article", name="channel")
     for value in ("partner", "shop", "web"):
         term.get_by_text(value, exact=True).wait_for()
-    assert page.url.endswith("term=channel")
+    assert "term=channel" in page.url
     term.get_by_role("link", name="order", exact=True).click()
     page.get_by_role("article", name="order").wait_for()
