@@ -94,5 +94,6 @@ def server(starts: int) -> list[str]:
 def _run(script: str, *arguments: str) -> dict:
     command = [sys.executable, str(HERE / script), *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    lines = done.stdout.strip().splitlines()
+    # An engine that works long may draw how far it is.
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     return json.loads(lines[-1]) if lines else {}
