@@ -1,5 +1,5 @@
 // The nodes and edges of a view of the lineage, as the graph takes them.
-import type { Edge, Node } from "@xyflow/react";
+import { type Edge, type Node, Position } from "@xyflow/react";
 import type { Shape } from "@/api/client";
 import { split } from "@/lib/address";
 import { type Arrow, type Facts, hiddenOf, type Link, linksOf, placeOf, productLinksOf } from "./graph-data";
@@ -7,6 +7,11 @@ import type { Way } from "./queries";
 
 const WIDTH = 240;
 const HEIGHT = 64;
+/** Where edges begin and end at a node without columns. */
+const ENDS: Node["handles"] = [
+  { type: "target", position: Position.Left, x: 0, y: HEIGHT / 2, width: 1, height: 1 },
+  { type: "source", position: Position.Right, x: WIDTH, y: HEIGHT / 2, width: 1, height: 1 },
+];
 const HEAD_PX = 44;
 const COLUMN_PX = 22;
 
@@ -137,6 +142,7 @@ function nodeOf(name: string, said: Partial<Shown>): ShownNode {
     width: WIDTH,
     height: columns.length ? HEAD_PX + columns.length * COLUMN_PX + 8 : HEIGHT,
     parentId: `domain ${split(name).domain}`,
+    handles: columns.length ? undefined : ENDS,
     // The link in it takes the focus.
     focusable: false,
     data: { isFocus: false, isDimmed: false, isUntraced: false, isProduct: false, ...said, name, columns },

@@ -15,8 +15,17 @@ const route = createRoute({
   getParentRoute: () => shellRoute,
   path: "/lineage/$domain/$dataset",
   validateSearch: searchOf(SEARCH),
-  component: lazyPage(() => import("./page"), "lineage"),
+  component: lazyPage(() => {
+    prepareLayout();
+    return import("./page");
+  }, "lineage"),
 });
+
+/** What lays graphs out takes as long to be loaded as all else of the page, which it need not wait for. */
+function prepareLayout(): void {
+  void import("@/ui/graph/layout").then(({ prepare }) => prepare());
+}
+if (globalThis.location?.pathname.startsWith("/lineage/")) prepareLayout();
 
 export const page = {
   routes: [choice, route],

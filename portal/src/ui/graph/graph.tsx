@@ -72,6 +72,8 @@ export function Graph<N extends Node>({
               position: { x: place.x, y: place.y },
               width: place.width,
               height: place.height,
+              // Nothing has to be measured, and drawn anew after that.
+              measured: { width: place.width, height: place.height },
             };
           }),
         );

@@ -36,15 +36,32 @@ const OPTIONS = {
 const MOST_GROUPED = 80;
 const QUICK = {
   ...OPTIONS,
+  "elk.layered.layering.strategy": "LONGEST_PATH",
+  "elk.layered.nodePlacement.strategy": "SIMPLE",
   "elk.layered.thoroughness": "1",
   "elk.layered.crossingMinimization.greedySwitch.type": "OFF",
 };
+/** What was laid out last: other facts about the same nodes move none of them. */
+let kept: { of: string; places: Promise<Places> } | null = null;
 let worker: Worker | null = null;
 let last = 0;
 const waiting = new Map<number, { resolve: (graph: ElkNode) => void; reject: (error: Error) => void }>();
 
 /** Return the places of nodes and groups, from left to right along the edges; those in a group are relative to it; a large graph has no groups. */
-export async function layOut(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Promise<Places> {
+export function layOut(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Promise<Places> {
+  const of = JSON.stringify([nodes, edges]);
+  if (kept?.of !== of) {
+    const places = found(nodes, edges);
+    kept = { of, places };
+    // What failed is tried again.
+    places.catch(() => {
+      kept = null;
+    });
+  }
+  return kept.places;
+}
+
+async function found(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Promise<Places> {
   const isLarge = nodes.length > MOST_GROUPED;
   const groups = isLarge ? [] : [...new Set(nodes.flatMap((node) => node.group ?? []))];
   const leaf = ({ id, width, height }: GraphNode): ElkNode => ({ id, width, height });
@@ -71,7 +88,12 @@ export async function layOut(nodes: readonly GraphNode[], edges: readonly GraphE
   return places;
 }
 
-function ask(graph: ElkNode): Promise<ElkNode> {
+/** Have what lays graphs out at hand: it takes as long to be loaded as the data that is drawn. */
+export function prepare(): void {
+  if (typeof Worker !== "undefined") begun();
+}
+
+function begun(): Worker {
   if (!worker) {
     worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<Laid>) => {
@@ -88,9 +110,13 @@ function ask(graph: ElkNode): Promise<ElkNode> {
       worker = null;
     };
   }
+  return worker;
+}
+
+function ask(graph: ElkNode): Promise<ElkNode> {
   const id = ++last;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
-    worker?.postMessage({ id, graph });
+    begun().postMessage({ id, graph });
   });
 }
