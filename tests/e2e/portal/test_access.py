@@ -93,7 +93,7 @@ def test_customers_without_phone_numbers_take_few_steps(portal):
         steps.click(
             page.get_by_role("navigation", name="Pages").get_by_role("link", name="Catalog")
         )
-        steps.fill(page.get_by_role("searchbox"), "customers")
+        steps.fill(page.get_by_role("searchbox", name="Search the catalog"), "customers")
         steps.choose(page.get_by_label("Kind"), "dataset")
         found = re.compile(r"^(sales\.)?customers$", re.IGNORECASE)
         steps.click(page.locator("main").get_by_role("link", name=found).first)

@@ -24,7 +24,7 @@ def test_whether_it_can_be_trusted_and_who_owns_it_is_learnt_in_few_steps(portal
 
     page = portal.visit("/")
     step("catalog", page.get_by_role("link", name="Catalog").first.click)
-    box = page.get_by_role("searchbox")
+    box = page.get_by_role("searchbox", name="Search the catalog")
     step("search", lambda: box.fill("revenue"))
     product = page.get_by_role("list", name="Catalog").get_by_role("link", name="Revenue")
     step("open", product.first.click)
