@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ghala.model.names import DatasetName
 from ghala.model.profile import Coverage
-from ghala.quality.profile import MOST_EXISTING_ROWS, profile
+from ghala.quality.profile import EXISTING_ROWS_AT_ANY_RATE, MOST_EXISTING_ROWS, profile
 
 NAME = DatasetName("sales", "orders")
 ALL = 1000
@@ -187,13 +187,21 @@ def test_rows_that_stay_beside_the_new_ones_are_looked_at_with_them(profiled):
     assert (only(made).maximum, only(made).nulls) == ("3", 1)
 
 
-def test_where_too_many_stay_the_new_ones_are_looked_at_alone(laboratory, released):
+@pytest.mark.parametrize(
+    ("rows", "added"),
+    [
+        (MOST_EXISTING_ROWS + 1, 20_000),
+        (EXISTING_ROWS_AT_ANY_RATE + 1, 2),
+    ],
+)
+def test_where_too_many_stay_the_new_ones_are_looked_at_alone(laboratory, released, rows, added):
     dataset = laboratory.dataset({"n": "integer"})
     existing = released(dataset, [(9,)])
-    existing.state = replace(existing.state, row_count=MOST_EXISTING_ROWS + 1)
-    staged = laboratory.stage(dataset, [(1,), (2,)])
+    existing.state = replace(existing.state, row_count=rows)
+    staged = laboratory.stage(dataset, [(number % 3,) for number in range(added)])
     made = profile(laboratory.session, NAME, staged, existing, sample_rows=ALL)
-    assert (made.coverage, made.rows, only(made).maximum) == (Coverage.ADDED, 2, "2")
+    assert (made.coverage, made.rows) == (Coverage.ADDED, added)
+    assert only(made).maximum == str(min(added - 1, 2))
 
 
 def test_a_profile_that_cannot_be_made_is_no_error(laboratory):

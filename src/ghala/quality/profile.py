@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 MOST_EXISTING_ROWS = 1_000_000
 """Released rows that are looked at again beside those that are added; where there are more, only these are."""
+EXISTING_ROWS_AT_ANY_RATE = 50_000
+_TIMES_THE_ADDED = 100
+"""So many times as many rows as are added are looked at again: who adds little, and often, does not pay for all."""
 _GROUP = 50
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -71,7 +74,8 @@ def profile(
     scan, coverage = staged, Coverage.RELEASE
     if existing is not None:
         released = existing.scan()
-        if released.row_count > MOST_EXISTING_ROWS:
+        wanted = max(EXISTING_ROWS_AT_ANY_RATE, _TIMES_THE_ADDED * staged.row_count)
+        if released.row_count > min(MOST_EXISTING_ROWS, wanted):
             coverage = Coverage.ADDED
         else:
             scan = together(released, staged)
