@@ -1,10 +1,13 @@
 """What stops a statement from outside, and what one value alone can take."""
 
+import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+import ghala.engines.pool as pools
 from ghala.engines.pool import Job, WorkerPool
 from ghala.engines.stop import Stop
 from ghala.errors import LimitError, QueryError
@@ -82,3 +85,39 @@ def test_a_spare_waits_for_whoever_comes_next(tmp_path):
         assert [worker.owner for worker in pool._idle] == [None]
     finally:
         pool.close()
+
+
+def test_who_works_long_goes_last(tmp_path, monkeypatch):
+    """By its priority, and by that of its session where the system shares processors between these."""
+    monkeypatch.setattr(pools, "YIELD_S", 0.0)
+    made = WorkerPool(1, 256, (tmp_path,), 2, most=3, spares=1)
+    seen, stop = [], Stop()
+    set_priority = os.setpriority
+
+    def note(which, worker, priority):
+        set_priority(which, worker, priority)
+        seen.append((worker, os.getpriority(os.PRIO_PROCESS, worker)))
+
+    def look():
+        until_s = time.monotonic() + 15
+        while time.monotonic() < until_s and not (seen and is_last(seen[0][0])):
+            time.sleep(0.05)
+        seen.append(bool(seen) and is_last(seen[0][0]))
+        stop.stop(QueryError("seen"))
+
+    monkeypatch.setattr(os, "setpriority", note)
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        with pytest.raises(QueryError, match="seen"):
+            rows(made, ENDLESS, stop=stop)
+    finally:
+        looking.join()
+        made.close()
+    assert [one[1] for one in seen[:-1]] == [19]
+    assert seen[-1]
+
+
+def is_last(worker):
+    shared = Path(f"/proc/{worker}/autogroup")
+    return not shared.exists() or shared.read_text().endswith("nice 19\n")

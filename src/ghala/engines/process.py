@@ -241,6 +241,9 @@ class Process:
             self.is_yielding = True
             with suppress(OSError):
                 os.setpriority(os.PRIO_PGRP, self.child.pid, _LAST)
+            # Where Linux shares processors between sessions first, a worker's own one has to go last: sched(7).
+            with suppress(OSError):
+                Path(f"/proc/{self.child.pid}/autogroup").write_text(str(_LAST), "utf-8")
 
     def _work_s(self) -> float:
         """Return how long processors worked for the worker; 0 where the system does not say."""
