@@ -91,7 +91,7 @@ def test_who_works_long_goes_last(tmp_path, monkeypatch):
     """By its priority, and by that of its session where the system shares processors between these."""
     monkeypatch.setattr(pools, "YIELD_S", 0.0)
     made = WorkerPool(1, 256, (tmp_path,), 2, most=3, spares=1)
-    seen, stop = [], Stop()
+    seen, stop, pause = [], Stop(), threading.Event()
     set_priority = os.setpriority
 
     def note(which, worker, priority):
@@ -101,7 +101,7 @@ def test_who_works_long_goes_last(tmp_path, monkeypatch):
     def look():
         until_s = time.monotonic() + 15
         while time.monotonic() < until_s and not (seen and is_last(seen[0][0])):
-            time.sleep(0.05)
+            pause.wait(0.05)
         seen.append(bool(seen) and is_last(seen[0][0]))
         stop.stop(QueryError("seen"))
 
