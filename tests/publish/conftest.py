@@ -1,6 +1,12 @@
+import sys
+from pathlib import Path
+
 import pytest
 
 from ghala.testing.shop import Shop
+
+sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("repairing")
 
 
 @pytest.fixture

@@ -2,51 +2,20 @@
 
 import pyarrow.parquet as pq
 import pytest
+from repairing import DATASET, HEADER, ORDERS, STATES, only, page, release
 from sqlalchemy import update
 
 from ghala.errors import ConflictError, LeaseLostError
 from ghala.model.run import RunState
 from ghala.registry import tables
-from ghala.testing.shop import Shop
 from ghala.testing.workspace import Table
 
-HEADER = "id,amount\n"
-ORDERS = Table(
-    {"id": "bigint, primaryKey: true, required: true", "amount": "decimal(12,2), required: true"}
-)
 KEYLESS = Table({"id": "bigint, required: true", "amount": "decimal(12,2), required: true"})
-STATES = ("open", "fixed", "released", "discarded")
-DATASET = "sales.orders"
-
-
-@pytest.fixture
-def shop(tmp_path):
-    shop = Shop.open(tmp_path / "shop")
-    yield shop
-    shop.app.close()
-
-
-def page(shop, **asked):
-    found = shop.app.kept_out(DATASET, **asked)
-    assert found["quarantined"] == sum(found[state] for state in STATES)
-    return found
-
-
-def only(shop, **asked):
-    (row,) = page(shop, **asked)["rows"]
-    return row
 
 
 def counts(shop):
     found = page(shop)
     return {state: found[state] for state in STATES if found[state]}
-
-
-def release(shop, rows=None):
-    outcome = shop.app.release_rows(DATASET, rows)
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome
 
 
 def stored(shop):

@@ -84,5 +84,7 @@ def asked_words(text: str, principal: Principal) -> list[str]:
             hint="issue a token with one of them",
         )
     if len(text) > MOST_CHARACTERS:
-        raise UsageError(f"a search has at most {MOST_CHARACTERS} characters")
+        raise UsageError(
+            f"a search has at most {MOST_CHARACTERS} characters", hint="look for fewer words"
+        )
     return list(dict.fromkeys(words_of(text)))[:_MOST_WORDS]

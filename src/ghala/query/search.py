@@ -80,7 +80,9 @@ class Search:
         """
         words = asked_words(text, principal)
         if not 1 <= limit <= MOST_HITS:
-            raise UsageError(f"a search gives 1 to {MOST_HITS} results")
+            raise UsageError(
+                f"a search gives 1 to {MOST_HITS} results", hint=f"ask for {MOST_HITS} at most"
+            )
         self.index.follow()
         if not words:
             return ()
