@@ -219,7 +219,7 @@ class KeptOut:
                 if str(one) == name.lower():
                     product, _, dataset = known.datasets[one]
                     return product, dataset
-        raise NotFoundError(f"there is no dataset `{name[:200]}`")
+        raise NotFoundError(f"there is no dataset `{name[:200]}`", hint="see `ghala list`")
 
     def _on_record(
         self, product: Product, dataset: Dataset, environment: str, run_id: str | None
